@@ -1,0 +1,1 @@
+"""What people get: lists, and the page of the day."""

@@ -1,0 +1,127 @@
+"""The sections of the settings, each a frozen value; their defaults stand in base.yaml."""
+
+import difflib
+from typing import Annotated, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        near = difflib.get_close_matches(name, available_timezones(), 1)
+        raise ValueError(f"{name!r} is no IANA time zone" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return name
+
+
+def _sql(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("YAML reads this as true or false; put it in quotes")
+    return str(value) if isinstance(value, int | float) else value
+
+
+Days = Annotated[int, Field(ge=1, le=3650)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Sql = Annotated[str, BeforeValidator(_sql)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Shop(_Section):
+    """Who the shop is, for headlines."""
+
+    name: str
+    currency: str
+
+
+class TableMapping(_Section):
+    """How one raw table is made: `from` and `columns`, or `sources` and `query`."""
+
+    from_: Annotated[str | None, Field(alias="from")] = None
+    where: Sql | None = None
+    group_by: Sql | None = None
+    columns: Annotated[dict[str, Sql], Field(default_factory=dict)]
+    sources: Annotated[dict[str, str], Field(default_factory=dict)]
+    query: str | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        one, several = (self.from_, self.columns), (self.sources, self.query)
+        if all(one) and not any(several):
+            return self
+        if all(several) and not any(one) and not self.where and not self.group_by:
+            return self
+        raise ValueError("give either `from` and `columns`, or `sources` and `query`")
+
+
+class Contracts(_Section):
+    """When a batch is refused as a whole."""
+
+    min_rows: Annotated[int, Field(ge=1)]
+    max_rejected_share: Share
+
+
+class Churn(_Section):
+    """Who is active, and how long a silence means they left."""
+
+    active_days: Days
+    horizon_days: Days
+
+
+class Repurchase(_Section):
+    """How far ahead the next order is looked for."""
+
+    horizon_days: Days
+
+
+class Training(_Section):
+    """The panel of as-of dates models learn from."""
+
+    step_days: Days
+    max_dates: Annotated[int, Field(ge=1)]
+    min_history_days: Days
+    seed: int
+
+
+class Tier(_Section):
+    """From which probability on a customer is called medium or high."""
+
+    medium: Share
+    high: Share
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.medium > self.high:
+            raise ValueError("medium must not be above high")
+        return self
+
+
+class Tiers(_Section):
+    """Thresholds of both models."""
+
+    churn: Tier
+    repurchase: Tier
+
+
+class Mlflow(_Section):
+    """Where runs and models are kept."""
+
+    tracking_uri: str
+    model_prefix: str
+
+
+class Engine(_Section):
+    """What the feature engine may use."""
+
+    memory_limit: str
+    threads: Annotated[int, Field(ge=1)]
+
+
+class Schedules(_Section):
+    """When `retain serve` runs, as cron expressions in the shop's zone."""
+
+    score: str
+    train: str

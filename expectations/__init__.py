@@ -1,0 +1,1 @@
+"""What each table must look like, and what happens to the rows that do not."""

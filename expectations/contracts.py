@@ -1,0 +1,24 @@
+"""All contracts: the raw tables a shop brings and the tables Retain makes. Imports nothing heavy."""
+
+from collections.abc import Mapping
+
+from expectations import raw_tables as raw
+from expectations.published_tables import scored_contract, snapshot_contract
+from expectations.shape import Column, Contract
+
+__all__ = ["RAW", "Column", "Contract", "scored_contract", "snapshot_contract"]
+
+RAW: Mapping[str, Contract] = {
+    contract.table: contract
+    for contract in (
+        raw.ORDERS,
+        raw.ORDER_ITEMS,
+        raw.CUSTOMERS,
+        raw.RETURNS,
+        raw.REVIEWS,
+        raw.TICKETS,
+        raw.VISITS,
+        raw.MESSAGES,
+        raw.CONSENTS,
+    )
+}

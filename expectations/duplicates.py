@@ -1,0 +1,92 @@
+"""Rows that share their key with another row of the same file, found across batches in bounded memory."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from expectations.batches import TECHNICAL, cleaned, frame
+from expectations.rules import failing
+from expectations.vocabulary import Rule
+
+SECOND_HASH = "retain-2nd-hash!"  # two independent 64-bit hashes: no two keys are ever taken for one another
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """What to do with rows, by their number in the staged file.
+
+    `repeated`: says the same as another row, which is kept. `superseded`: row number → position of the later
+    row with the same key that says something else.
+    """
+
+    repeated: np.ndarray
+    superseded: pd.Series
+
+
+NONE = Duplicates(
+    np.array([], dtype="int64"), pd.Series([], dtype="int64", index=pd.Index([], dtype="int64"))
+)
+
+
+def duplicates(
+    read: Callable[[], Iterable[pa.Table]], key: tuple[str, ...], rules: tuple[Rule, ...]
+) -> Duplicates:
+    """Of the rows with one key, keep the first that says what the last one says.
+
+    Two passes over `read()`: eight bytes per row find the keys that occur more than once, then only those
+    rows are looked at. A row that fails one of `rules` takes no part: a broken correction displaces nothing.
+    """
+    hashes = [_hash(cleaned(table.select(key))) for table in read()]
+    values, counts = np.unique(np.concatenate(hashes or [np.array([], "uint64")]), return_counts=True)
+    shared = values[counts > 1]
+    if not len(shared):
+        return NONE
+    return _settle(pd.concat(_candidates(read(), key, rules, shared), ignore_index=True))
+
+
+def _candidates(
+    tables: Iterable[pa.Table], key: tuple[str, ...], rules: tuple[Rule, ...], shared: np.ndarray
+) -> Iterator[pd.DataFrame]:
+    start = 0
+    for table in tables:
+        rows = np.flatnonzero(np.isin(_hash(cleaned(table.select(key))), shared))
+        yield _fingerprints(cleaned(table.take(rows)), key, rules).assign(row=rows + start)
+        start += len(table)
+
+
+def _fingerprints(table: pa.Table, key: tuple[str, ...], rules: tuple[Rule, ...]) -> pd.DataFrame:
+    seen = frame(table, rules)
+    fails = [failing(rule, seen) for rule in rules]
+    content = table.drop_columns(list(TECHNICAL))
+    return pd.DataFrame(
+        {
+            "key": _hash(table.select(key)),
+            "key_again": _hash(table.select(key), SECOND_HASH),
+            "content": _hash(content),
+            "source": table["source"].to_pandas(),
+            "position": table["position"].to_numpy(),
+            "fails": np.logical_or.reduce(fails) if fails else False,
+        }
+    )
+
+
+def _settle(rows: pd.DataFrame) -> Duplicates:
+    rows = rows[~rows["fails"]].sort_values(["source", "position", "row"])
+    group = rows.groupby(["key", "key_again"], sort=False)
+    winner, winner_at = group["content"].transform("last"), group["position"].transform("last")
+    repeated = rows.duplicated(["key", "key_again", "content"], keep="first")
+    superseded = (rows["content"] != winner) & ~repeated
+    return Duplicates(
+        repeated=np.sort(rows.loc[repeated, "row"].to_numpy()),
+        superseded=pd.Series(
+            winner_at[superseded].to_numpy(), index=rows.loc[superseded, "row"]
+        ).sort_index(),
+    )
+
+
+def _hash(table: pa.Table, hash_key: str = "0123456789123456") -> np.ndarray:
+    frame = table.to_pandas(date_as_object=False)
+    return pd.util.hash_pandas_object(frame, index=False, hash_key=hash_key).to_numpy()

@@ -1,0 +1,93 @@
+"""The tables Retain makes itself. A row that breaks a rule here is our fault, so every rule stops the run."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from expectations.shape import Column, Contract
+from expectations.vocabulary import Rule, between, filled, filled_where, one_of, unique
+
+KEY = ("customer_id", "as_of")
+FINITE = 1e15  # no feature comes near it; infinity does not pass
+DAYS = 100_000
+RANGES: tuple[tuple[str, float, float], ...] = (  # by the names the design gives to feature columns
+    (r"orders_(\d+d|ever)", 0, FINITE),
+    (r"amount_(\d+d|ever)", 0, FINITE),
+    (r"days_since_.+", 0, DAYS),
+    (r"share_.+", 0, 1 + 1e-9),  # a quotient of two sums may miss 1 by a rounding
+    (r"(is|has)_.+", 0, 1),
+)
+
+KEYS = (
+    Column("customer_id", "string", "whose", required=True, personal=True),
+    Column("as_of", "date", "the day it speaks for; everything before it is known", required=True),
+)
+
+SCORED = (
+    *KEYS,
+    Column("churn_probability", "double", "0 to 1; empty where the customer is not active"),
+    Column("churn_percentile", "double", "1 to 100; 100 is most likely to leave"),
+    Column("churn_tier", "string", "low, medium or high"),
+    Column("churn_horizon_days", "double", "days ahead the churn model looks", required=True),
+    Column("repurchase_probability", "double", "0 to 1"),
+    Column("repurchase_percentile", "double", "1 to 100; 100 is most likely to buy"),
+    Column("repurchase_tier", "string", "low, medium or high"),
+    Column("repurchase_horizon_days", "double", "days ahead the repurchase model looks", required=True),
+    Column("days_since_last_order", "double", "days from the last order to as_of"),
+    Column("historic_value", "double", "what the customer has paid so far"),
+    Column("eligibility", "string", "scored, fallback or insufficient_history", required=True),
+    Column("churn_model_version", "string", "the version that scored churn"),
+    Column("repurchase_model_version", "string", "the version that scored repurchase"),
+    Column("data_version", "string", "the versions of the tables the score was made from", required=True),
+    Column("run_id", "string", "the run that made the score", required=True),
+    Column("scored_at", "timestamp", "when the score was made", required=True),
+)
+
+
+def scored_contract() -> Contract:
+    """One row per customer per `as_of`: the scored table, with every column the first release publishes."""
+    rules = (
+        *_model("churn"),
+        *_model("repurchase"),
+        filled_where("repurchase_probability", "eligibility", "scored"),
+        between("days_since_last_order", 0, DAYS),
+        between("historic_value", 0, FINITE),
+        one_of("eligibility", ("scored", "fallback", "insufficient_history")),
+    )
+    return _published("scored_customers", SCORED, rules)
+
+
+def snapshot_contract(features: Sequence[str]) -> Contract:
+    """One row per customer per `as_of`: the feature snapshot with these feature columns.
+
+    >>> [rule.says for rule in snapshot_contract(["orders_90d"]).rules][-1]
+    'orders_90d is between 0 and 1,000,000,000,000,000.'
+    """
+    columns = (*KEYS, *(Column(name, "double", "a feature; see the catalogue") for name in features))
+    return _published("snapshot", columns, tuple(_feature(name) for name in features))
+
+
+def _feature(name: str) -> Rule:
+    for pattern, least, most in RANGES:
+        if re.fullmatch(pattern, name):
+            return between(name, least, most)
+    return between(name, -FINITE, FINITE)
+
+
+def _model(name: str) -> tuple[Rule, ...]:
+    probability = f"{name}_probability"
+    return (
+        between(probability, 0, 1),
+        between(f"{name}_percentile", 1, 100),
+        one_of(f"{name}_tier", ("low", "medium", "high")),
+        between(f"{name}_horizon_days", 1, DAYS),
+        filled_where(f"{name}_percentile", probability),
+        filled_where(f"{name}_tier", probability),
+        filled_where(f"{name}_model_version", probability),
+    )
+
+
+def _published(table: str, columns: tuple[Column, ...], rules: tuple[Rule, ...]) -> Contract:
+    needed = tuple(filled(column.name) for column in columns if column.required)
+    stops = tuple(replace(rule, severity="stop") for rule in (unique(KEY), *needed, *rules))
+    return Contract(table, "customer per as_of", KEY, "as_of", columns, stops, complete=True)

@@ -1,0 +1,123 @@
+"""The two faces of a rule: a Great Expectations expectation, and a mask of the rows that fail it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import great_expectations.expectations as gxe
+import pandas as pd
+from great_expectations.expectations.row_conditions import Column as Where
+
+from expectations.vocabulary import Rule
+
+__all__ = ["KINDS", "Kind", "Rule", "day", "expectation", "failing"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of rule: the expectation, the arguments it is asked with, and the rows that fail."""
+
+    expectation: Callable[..., Any]
+    arguments: Callable[[Rule], dict[str, Any]]
+    failing: Callable[[Rule, pd.DataFrame], pd.Series]
+
+
+def expectation(rule: Rule) -> Any:
+    """The rule as one Great Expectations expectation, which carries the rule's name and sentence."""
+    kind = KINDS[rule.kind]
+    severity = "critical" if rule.severity == "stop" else "warning"
+    said = {"description": rule.says, "severity": severity, "meta": {"rule": rule.name}}
+    return kind.expectation(**kind.arguments(rule), **said)
+
+
+def failing(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    """One boolean per row of `frame`: true where the row breaks the rule. Empty values fail `filled` only.
+
+    >>> from expectations.vocabulary import between
+    >>> failing(between("amount", 0, 100), pd.DataFrame({"amount": [3.0, -1.0, None]})).tolist()
+    [False, True, False]
+    """
+    return KINDS[rule.kind].failing(rule, frame)
+
+
+def day(column: str) -> str:
+    """The name, in a checked frame, of `column` cut to whole days (`not_before` compares these)."""
+    return f"{column} (day)"
+
+
+def _first(rule: Rule) -> dict[str, Any]:
+    return {"column": rule.columns[0]}
+
+
+def _bounds(rule: Rule) -> dict[str, Any]:
+    least, most, below = (rule.args.get(name) for name in ("least", "most", "below"))
+    upper = {"max_value": most} if below is None else {"max_value": below, "strict_max": True}
+    return {**_first(rule), "min_value": least, **upper}
+
+
+def _out_of_bounds(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    column, args = frame[rule.columns[0]], rule.args
+    fails = pd.Series(False, index=frame.index)
+    if args.get("least") is not None:
+        fails |= column < args["least"]
+    if args.get("most") is not None:
+        fails |= column > args["most"]
+    if args.get("below") is not None:
+        fails |= column >= args["below"]
+    return fails
+
+
+def _another_value(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    column = frame[rule.columns[0]]
+    return column.notna() & ~column.isin(rule.args["values"])
+
+
+def _condition(rule: Rule) -> dict[str, Any]:
+    other, value = Where(rule.columns[1]), rule.args["value"]
+    condition = other.is_not_null() if value is None else other == value
+    return {**_first(rule), "row_condition": condition, "condition_parser": "pandas"}
+
+
+def _empty_where(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    (column, other), value = rule.columns, rule.args["value"]
+    applies = frame[other].notna() if value is None else frame[other] == value
+    return applies & frame[column].isna()
+
+
+def _two_days(rule: Rule) -> dict[str, Any]:
+    later, earlier = map(day, rule.columns)
+    ignore = {"ignore_row_if": "either_value_is_missing"}
+    return {"column_A": later, "column_B": earlier, "or_equal": True, **ignore}
+
+
+def _again(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    keys = frame[list(rule.columns)]
+    return keys.duplicated(keep=False) & ~keys.isna().all(axis=1)  # Great Expectations skips keyless rows
+
+
+KINDS: Mapping[str, Kind] = {
+    "exists": Kind(
+        gxe.ExpectColumnToExist,
+        _first,
+        lambda rule, frame: pd.Series([rule.columns[0] not in frame.columns]),
+    ),
+    "filled": Kind(
+        gxe.ExpectColumnValuesToNotBeNull, _first, lambda rule, frame: frame[rule.columns[0]].isna()
+    ),
+    "empty": Kind(gxe.ExpectColumnValuesToBeNull, _first, lambda rule, frame: frame[rule.columns[0]].notna()),
+    "between": Kind(gxe.ExpectColumnValuesToBeBetween, _bounds, _out_of_bounds),
+    "one_of": Kind(
+        gxe.ExpectColumnValuesToBeInSet,
+        lambda rule: {**_first(rule), "value_set": list(rule.args["values"])},
+        _another_value,
+    ),
+    "filled_where": Kind(gxe.ExpectColumnValuesToNotBeNull, _condition, _empty_where),
+    "not_before": Kind(
+        gxe.ExpectColumnPairValuesAToBeGreaterThanB,
+        _two_days,
+        lambda rule, frame: frame[day(rule.columns[0])] < frame[day(rule.columns[1])],
+    ),
+    "unique": Kind(
+        gxe.ExpectCompoundColumnsToBeUnique, lambda rule: {"column_list": list(rule.columns)}, _again
+    ),
+}

@@ -1,0 +1,104 @@
+"""The words contracts are written in: each makes one rule, with its sentence. Imports nothing heavy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
+
+Severity = Literal["reject", "stop"]
+FIRST_BELIEVABLE = datetime.fromisoformat("1990-01-01")
+FIRST_BIRTH = datetime.fromisoformat("1900-01-01")
+LAST_PLANNED = datetime.fromisoformat("2200-01-01")
+UNTIL = "until"  # stands for the end of believable times, until `at` puts the real one in its place
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold for every row of a table.
+
+    `reject` puts a failing row into the quarantine, `stop` fails the whole table. `says` is the rule in a
+    plain sentence; `args` are the kind's own (bounds, allowed values, the condition under which it applies).
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    kind: str
+    says: str
+    severity: Severity = "reject"
+    args: Mapping[str, Any] = field(default_factory=dict)
+
+
+def at(rules: tuple[Rule, ...], until: datetime | None) -> tuple[Rule, ...]:
+    """The same rules with the end of believable times put in; without one, any later time is believed."""
+    return tuple(
+        replace(rule, args={**rule.args, "below": until}) if rule.args.get("below") == UNTIL else rule
+        for rule in rules
+    )
+
+
+def exists(column: str) -> Rule:
+    """The table has this column."""
+    return Rule(f"{column}_exists", (column,), "exists", f"The column {column} is there.", "stop")
+
+
+def readable() -> Rule:
+    """Every value could be read as its column's type."""
+    return Rule("readable", ("unreadable",), "empty", "Every value can be read as its column's type.")
+
+
+def newest(key: tuple[str, ...]) -> Rule:
+    """Of rows with the same key only the last one stands; `superseded_by` holds the position of that one."""
+    says = f"No later row with the same {' and '.join(key)} says something else."
+    return Rule(f"unique_{'_'.join(key)}", ("superseded_by",), "empty", says)
+
+
+def unique(key: tuple[str, ...]) -> Rule:
+    """No two rows have the same key."""
+    says = f"There is one row per {' and '.join(key)}."
+    return Rule(f"unique_{'_'.join(key)}", key, "unique", says, "stop")
+
+
+def filled(column: str) -> Rule:
+    """The value is there: neither null nor blank nor NaN."""
+    return Rule(f"{column}_filled", (column,), "filled", f"{column} is not empty.")
+
+
+def filled_where(column: str, other: str, value: str | None = None) -> Rule:
+    """The value is there wherever `other` is filled, or wherever `other` is this `value`."""
+    says = f"{column} is not empty where {other} is {'filled' if value is None else value}."
+    return Rule(f"{column}_where_{other}", (column, other), "filled_where", says, args={"value": value})
+
+
+def between(column: str, least: float, most: float) -> Rule:
+    """The number lies between two finite bounds, both included; so infinity never passes."""
+    says = f"{column} is between {_said(least)} and {_said(most)}."
+    return Rule(f"{column}_range", (column,), "between", says, args={"least": least, "most": most})
+
+
+def happened(column: str, first: datetime = FIRST_BELIEVABLE) -> Rule:
+    """The time is believable: not before `first`, and before the end of believable times."""
+    says = f"{column} is not before {first:%Y-%m-%d} and not in the future."
+    return Rule(f"{column}_time", (column,), "between", says, args={"least": first, "below": UNTIL})
+
+
+def planned(column: str) -> Rule:
+    """The time is believable for something promised: it may lie in the future."""
+    says = f"{column} is not before {FIRST_BELIEVABLE:%Y-%m-%d} and before {LAST_PLANNED:%Y-%m-%d}."
+    args = {"least": FIRST_BELIEVABLE, "below": LAST_PLANNED}
+    return Rule(f"{column}_time", (column,), "between", says, args=args)
+
+
+def not_before(later: str, earlier: str) -> Rule:
+    """One event is on no day before the other: whole days, since many shops note only the later one's day."""
+    says = f"{later} is not on a day before {earlier}."
+    return Rule(f"{later}_order", (later, earlier), "not_before", says)
+
+
+def one_of(column: str, values: tuple[str | float, ...]) -> Rule:
+    """The value is one of these."""
+    says = f"{column} is one of {', '.join(map(str, values))}."
+    return Rule(f"{column}_values", (column,), "one_of", says, args={"values": values})
+
+
+def _said(number: float) -> str:
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"

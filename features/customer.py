@@ -1,0 +1,39 @@
+"""Customer: what is known of the person beside their orders."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.known import known
+from features.ledger import KEYS
+from features.meaning import meaning
+
+MEANINGS = (
+    meaning("days_since_registered", "days", "Days since the customer registered.", "注册以来的天数。",
+            null="not registered, or it is not known when"),
+    meaning("age_years", "years", "Age in full years.", "周岁年龄。", null="the date of birth is not known"),
+)  # fmt: skip
+
+
+def customer(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+    """One row per registered customer known before `as_of`, per `as_of`: tenure in days, age in full years.
+
+    Each feature needs its column (registered_at, birth_date); None where neither is there.
+    """
+    if not tables.has("customers"):
+        return None
+    rows = known(tables, "customers", dates)
+    features = {}
+    if "registered_at" in rows.columns:
+        features["days_since_registered"] = rows.as_of.delta(rows.registered_at.date(), unit="day")
+    if "birth_date" in rows.columns:
+        features["age_years"] = _full_years(rows.birth_date, rows.as_of)
+    return rows.select(*KEYS, **features) if features else None
+
+
+def _full_years(birth: ibis.Value, as_of: ibis.Value) -> ibis.Value:
+    # a birthday on 29 February is kept on 1 March in other years
+    before = (as_of.month() * 100 + as_of.day()) < (birth.month() * 100 + birth.day())
+    return as_of.year() - birth.year() - before.cast("int32")

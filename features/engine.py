@@ -1,0 +1,58 @@
+"""Opens the lake's Parquet files as Ibis tables in a DuckDB that can read those files and nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The shop's raw tables by name, and the connection they live in."""
+
+    connection: ibis.BaseBackend
+    tables: dict[str, ibis.Table]
+
+    def has(self, name: str, *columns: str) -> bool:
+        """Whether the shop has the table `name` with all of `columns`."""
+        return name in self.tables and set(columns) <= set(self.tables[name].columns)
+
+
+def open_tables(
+    files: Mapping[str, Sequence[str]], *, memory_limit: str, threads: int, temp_dir: str
+) -> Tables:
+    """Open each raw table over its Parquet files; a table without files is left out.
+
+    The database lives in memory, spills to `temp_dir` beyond `memory_limit` ("4GB"), reads only the named
+    files, loads no extension, and its settings are locked.
+    """
+    Path(temp_dir).mkdir(parents=True, exist_ok=True)
+    there = {name: list(paths) for name, paths in files.items() if paths}
+    connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads, temp_directory=temp_dir)
+    _lock_down(connection, [path for paths in there.values() for path in paths])
+    return Tables(
+        connection,
+        {name: connection.read_parquet(paths, table_name=name) for name, paths in there.items()},
+    )
+
+
+def batches(expr: ibis.Table, rows_at_a_time: int) -> pa.RecordBatchReader:
+    """The rows of an expression as a stream of Arrow batches."""
+    # not expr.to_pyarrow_batches(): Ibis 12 asks there for a method that DuckDB 2 no longer has
+    relation = ibis.get_backend(expr).con.sql(ibis.to_sql(expr))
+    return relation.to_arrow_reader(rows_at_a_time)
+
+
+def _lock_down(connection: ibis.BaseBackend, paths: Sequence[str]) -> None:
+    allowed = ", ".join("'" + path.replace("'", "''") + "'" for path in paths)
+    for setting in (
+        "enable_progress_bar = false",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        f"allowed_paths = [{allowed}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.raw_sql(f"SET {setting}")

@@ -1,0 +1,99 @@
+"""The one rule, in its one place: what of a table was known before each as-of date, and what came after it.
+
+`as_of` stands for 00:00 of that day. A row is known where its own time is before that. A column learnt later
+than the row (the delivery of an order, the click on a message) is null until its own time is before it too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+
+# when a row of the table came into the world
+OWN_TIME: Mapping[str, str] = {
+    "orders": "ordered_at",
+    "returns": "returned_at",
+    "reviews": "reviewed_at",
+    "tickets": "opened_at",
+    "visits": "visited_at",
+    "messages": "sent_at",
+    "consents": "changed_at",
+}
+
+# columns learnt after the row began, each with the column that says when
+LATER: Mapping[str, Mapping[str, str]] = {
+    "orders": {"delivered_at": "delivered_at", "cancelled_at": "cancelled_at"},
+    "tickets": {"closed_at": "closed_at", "satisfaction": "closed_at"},
+    "messages": {"opened_at": "opened_at", "clicked_at": "clicked_at"},
+}
+
+
+def known(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
+    """One row per row of `name` and as-of date that knew it, with `as_of` and `age_days` (1: the day before).
+
+    `customers` have no time of their own unless `registered_at` is there (and no `age_days`); null in it
+    counts as always known. No dates give no rows.
+    """
+    table = tables.tables[name]
+    if name == "customers":
+        return _known_customers(table, dates)
+    return seen(table, OWN_TIME[name], LATER.get(name, {}), dates)
+
+
+def known_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
+    """One row per order and as-of date that knew it and did not know it cancelled."""
+    return standing(known(tables, "orders", dates))
+
+
+def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[date]) -> ibis.Table:
+    """One row per row and as-of date after its `time`; columns in `later` are null until known.
+
+    The rule only asks whether a time is before a midnight, so `rows` may be collapsed to whole days first.
+    """
+    crossed = each_date(rows, dates)
+    begun = crossed.filter(crossed[time] < midnight(crossed.as_of))
+    masked = {
+        column: ibis.ifelse(begun[when] < midnight(begun.as_of), begun[column], ibis.null())
+        for column, when in later.items()
+        if column in begun.columns
+    }
+    return begun.mutate(**masked, age_days=begun.as_of.delta(begun[time].date(), unit="day"))
+
+
+def standing(rows: ibis.Table) -> ibis.Table:
+    """The orders not cancelled as far as known: a cancelled order counts as if never placed."""
+    return rows.filter(rows.cancelled_at.isnull()) if "cancelled_at" in rows.columns else rows
+
+
+def coming(tables: Tables, dates: Sequence[date], horizon: int) -> ibis.Table:
+    """One row per order and as-of date in whose [`as_of`, `as_of` + `horizon`) it stands: for labels.
+
+    An order cancelled before the horizon's end does not stand.
+    """
+    crossed = each_date(tables.tables["orders"], dates)
+    start = midnight(crossed.as_of)
+    end = start + ibis.interval(days=horizon)
+    inside = (crossed.ordered_at >= start) & (crossed.ordered_at < end)
+    if "cancelled_at" in crossed.columns:
+        inside &= (crossed.cancelled_at >= end).fill_null(True)
+    return crossed.filter(inside)
+
+
+def each_date(rows: ibis.Table, dates: Sequence[date]) -> ibis.Table:
+    """One row per row and date, in the new column `as_of`."""
+    days = ibis.literal(sorted(set(dates)), type="array<date>")
+    return rows.mutate(as_of=days.unnest())
+
+
+def midnight(as_of: ibis.Value) -> ibis.Value:
+    """The instant an as-of date stands for, on the shop's own clock."""
+    return as_of.cast("timestamp(6)")
+
+
+def _known_customers(table: ibis.Table, dates: Sequence[date]) -> ibis.Table:
+    crossed = each_date(table, dates)
+    if "registered_at" not in table.columns:
+        return crossed
+    return crossed.filter((crossed.registered_at < midnight(crossed.as_of)).fill_null(True))

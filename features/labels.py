@@ -1,0 +1,55 @@
+"""Labels: what customers did in [`as_of`, `as_of` + horizon)."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import ibis
+
+from features.engine import Tables
+from features.known import coming, known_orders
+from features.ledger import KEYS
+from features.windows import SCALE, exact
+
+
+def labels(
+    tables: Tables,
+    dates: Sequence[date],
+    *,
+    active_days: int,
+    churn_horizon: int,
+    repurchase_horizon: int,
+    data_end: date,
+) -> ibis.Table:
+    """One row per customer who ordered before `as_of`, per `as_of`: is_active, churned, repurchased, spend.
+
+    `is_active`: an order in the last `active_days`. `churned` (0/1): active, and no order in the churn
+    horizon. `repurchased` (0/1) and `spend` (currency): an order, and its amount, in the repurchase horizon.
+    A horizon includes midnight of `as_of` and excludes its end; an order cancelled before the end does not
+    count. A horizon that reaches past `data_end` (exclusive) is unknown: null, never 0; so is `churned` of
+    the inactive.
+    """
+    past = known_orders(tables, dates)
+    past = past.group_by(*KEYS).agg(is_active=past.age_days.min() <= active_days)
+    churn = _bought(tables, dates, churn_horizon, "churn")
+    again = _bought(tables, dates, repurchase_horizon, "again")
+    rows = past.left_join(churn, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
+    rows = rows.left_join(again, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
+    churn_closed = rows.as_of <= ibis.literal(data_end - timedelta(days=churn_horizon))
+    again_closed = rows.as_of <= ibis.literal(data_end - timedelta(days=repurchase_horizon))
+    return rows.select(
+        *KEYS,
+        "is_active",
+        churned=_where(churn_closed & rows.is_active, rows.churn_orders.isnull()),
+        repurchased=_where(again_closed, rows.again_orders.notnull()),
+        spend=_where(again_closed, rows.again_amount.fill_null(0) / SCALE),
+    )
+
+
+def _bought(tables: Tables, dates: Sequence[date], horizon: int, prefix: str) -> ibis.Table:
+    rows = coming(tables, dates, horizon)
+    sums = {f"{prefix}_orders": rows.count(), f"{prefix}_amount": exact(rows.amount).sum()}
+    return rows.group_by(*KEYS).agg(**sums)
+
+
+def _where(known: ibis.Value, value: ibis.Value) -> ibis.Value:
+    return ibis.ifelse(known, value.cast("float64"), ibis.null("float64"))

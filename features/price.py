@@ -1,0 +1,88 @@
+"""Price: what customers pay beside the list price, and at which price level they buy."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.ledger import KEYS, ledger
+from features.meaning import NO_ORDER, meaning
+from features.windows import EVER, money, name, ratio, within
+
+PERIODS = (30, 90, 365, EVER)
+
+
+NO_LINES = "no order line in the window"
+
+MEANINGS = (
+    meaning("discount", "currency", "Discount received {in}.", "{内}获得的折扣金额。", windows=PERIODS,
+            by="shop"),
+    meaning("share_discount", "share", "Discount {in} as a share of the price before it.",
+            "{内}折扣占折前金额的比例。", windows=PERIODS, by="shop", null="nothing bought in the window"),
+    meaning("share_discounted_orders", "share", "Share of orders {in} with a discount.",
+            "{内}有折扣订单的比例。", windows=PERIODS, by="shop", null=NO_ORDER),
+    meaning("coupon_orders", "orders", "Orders {in} with a coupon.", "{内}使用优惠券的订单数。",
+            windows=PERIODS),
+    meaning("share_coupon_orders", "share", "Share of orders {in} with a coupon.",
+            "{内}使用优惠券的订单比例。", windows=PERIODS, null=NO_ORDER),
+    meaning("shipping", "currency", "Shipping fees paid {in}.", "{内}支付的运费。", windows=(365, EVER),
+            by="shop"),
+    meaning("average_price", "currency", "Mean price of one item over the lines bought {in}.",
+            "{内}各订单行商品的平均单价。", windows=PERIODS, null=NO_LINES),
+    meaning("share_full_price", "share", "Share of the amount paid {in} for lines without a discount.",
+            "{内}无折扣商品占实付金额的比例。", windows=PERIODS, null="nothing paid in the window"),
+)  # fmt: skip
+
+
+def price(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+    """One row per customer with an order before `as_of`, per `as_of`: discounts, coupons, price level.
+
+    Each feature needs its column (discount_amount, coupon_code, shipping_fee of orders; lines for prices) and
+    falls away without it; None where nothing is left. Shares are null where there is nothing to divide.
+    """
+    rows = ledger(tables, dates)
+    features = _discounts(rows) | _coupons(rows) | _shipping(rows) | _levels(rows)
+    return rows.group_by(*KEYS).agg(**features) if features else None
+
+
+def _discounts(rows: ibis.Table) -> dict[str, ibis.Value]:
+    features: dict[str, ibis.Value] = {}
+    if "discount" not in rows.columns:
+        return features
+    for days in PERIODS:
+        discount = money(rows, "discount", days)
+        features[name("discount", days)] = discount
+        features[name("share_discount", days)] = ratio(discount, discount + money(rows, "amount", days))
+        discounted = within(rows, "discounted_orders", days)
+        features[name("share_discounted_orders", days)] = ratio(discounted, within(rows, "orders", days))
+    return features
+
+
+def _coupons(rows: ibis.Table) -> dict[str, ibis.Value]:
+    features: dict[str, ibis.Value] = {}
+    if "coupon_orders" not in rows.columns:
+        return features
+    for days in PERIODS:
+        coupons = within(rows, "coupon_orders", days)
+        features[name("coupon_orders", days)] = coupons
+        features[name("share_coupon_orders", days)] = ratio(coupons, within(rows, "orders", days))
+    return features
+
+
+def _shipping(rows: ibis.Table) -> dict[str, ibis.Value]:
+    if "shipping" not in rows.columns:
+        return {}
+    return {name("shipping", days): money(rows, "shipping", days) for days in (365, EVER)}
+
+
+def _levels(rows: ibis.Table) -> dict[str, ibis.Value]:
+    features = {}
+    for days in PERIODS:
+        if "line_price" in rows.columns:
+            lines = within(rows, "priced_lines", days)
+            features[name("average_price", days)] = ratio(money(rows, "line_price", days), lines)
+        if "full_price_amount" in rows.columns:
+            full, paid = within(rows, "full_price_amount", days), within(rows, "line_amount", days)
+            features[name("share_full_price", days)] = ratio(full, paid)
+    return features

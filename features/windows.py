@@ -1,0 +1,47 @@
+"""Windows looked back, as disjoint age buckets: sum once per bucket, then add buckets up to windows.
+
+A filtered sum per window over every order is dear; a customer has at most eight buckets.
+"""
+
+import ibis
+
+WINDOWS = (7, 14, 30, 60, 90, 180, 365)
+EVER = 1_000_000  # days: the window that holds everything
+
+# Money and quantities are summed as whole ten-thousandths: unlike a sum of floats, such a sum does not depend
+# on the order of the rows, so that a panel equals a single day and a rerun gives the same bytes.
+SCALE = 10_000
+
+
+def bucket(age_days: ibis.Value) -> ibis.Value:
+    """The smallest window an age in days lies in: 7 for 1-7 days, 14 for 8-14, ... , EVER beyond a year."""
+    return ibis.cases(*((age_days <= days, days) for days in WINDOWS), else_=EVER).cast("int32")
+
+
+def name(measure: str, days: int) -> str:
+    """How a windowed feature is called.
+
+    >>> name("orders", 90), name("orders", EVER)
+    ('orders_90d', 'orders_ever')
+    """
+    return f"{measure}_ever" if days == EVER else f"{measure}_{days}d"
+
+
+def within(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
+    """The sum of a measure over the buckets (column `bucket`) inside a window; 0 where there is none."""
+    return rows[measure].sum(where=rows.bucket <= days).fill_null(0).cast("float64")
+
+
+def money(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
+    """Like `within`, for a measure kept by `exact`: back in currency or units."""
+    return within(rows, measure, days) / SCALE
+
+
+def exact(value: ibis.Value) -> ibis.Value:
+    """A float as whole ten-thousandths; null counts as 0."""
+    return (value.fill_null(0.0) * SCALE).round().cast("int64")
+
+
+def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:
+    """A part of a whole; null where the whole is 0."""
+    return part.cast("float64") / whole.cast("float64").nullif(0.0)

@@ -1,0 +1,178 @@
+"""The `retain` command. Heavy packages load inside the commands that use them, so that help answers at once."""
+
+import atexit
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from config.settings import Settings, load_settings
+from flows.environment import prepare
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="From a shop's raw orders: who is leaving, who will buy again, and what to do about it.\n\n"
+    "Begin with `retain demo`, then write your own profile (docs/mapping.md) and run "
+    "`retain --config my-shop.yaml ingest`, `train`, `score`.\n\n"
+    "Exit codes: 0 done; 1 failed, the last good state is kept; 2 wrong use or configuration; "
+    "3 the data did not pass and nothing was published.",
+)
+DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="The day to speak for, as YYYY-MM-DD; default: the newest complete one."
+    ),
+]
+
+
+@dataclass
+class Asked:
+    """What stands before the command's name."""
+
+    config: str | None = None
+    home: str | None = None
+    debug: bool = False
+
+
+asked = Asked()
+
+
+@app.callback()
+def options(
+    config: Annotated[
+        Path | None, typer.Option(help="Your shop's profile; config/base.yaml lists all settings.")
+    ] = None,
+    home: Annotated[Path | None, typer.Option(help="Where everything is kept.", show_default="var")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")] = False,
+) -> None:
+    """Options of every command; they come before its name."""
+    asked.config = None if config is None else str(config)
+    asked.home = None if home is None else str(home)
+    asked.debug = debug
+
+
+@app.command()
+def demo() -> None:
+    """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
+    asked.config = asked.config or str(DEMO)
+    settings = _begin()
+    from flows.demo import demo
+    from flows.summary import show_landings, show_next, show_score, show_training
+
+    shown = demo(asked.config, asked.home)
+    show_landings(shown.ingested)
+    show_training(shown.trained)
+    show_score(shown.published)
+    show_next(settings)
+
+
+@app.command()
+def ingest() -> None:
+    """Read the mapped files, check them against their contracts, and land what is new."""
+    _begin()
+    from flows.ingest import ingest
+    from flows.summary import show_landings
+
+    show_landings(ingest(asked.config, asked.home))
+
+
+@app.command()
+def train(
+    as_of: AsOf = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Train even if nothing changed since the last time.")
+    ] = False,
+) -> None:
+    """Train both models, judge them beside their baselines, and promote those that earn it."""
+    _begin()
+    from flows.summary import show_training
+    from flows.train import train
+
+    show_training(train(asked.config, asked.home, as_of and as_of.date(), force))
+
+
+@app.command()
+def score(as_of: AsOf = None) -> None:
+    """Score every customer for one day, and publish its table, CSV and report."""
+    _begin()
+    from flows.score import score
+    from flows.summary import show_score
+
+    show_score(score(asked.config, asked.home, as_of and as_of.date()))
+
+
+@app.command()
+def report(as_of: AsOf = None) -> None:
+    """Write the report of a day that is scored already once more."""
+    _begin()
+    from flows.progress import say
+    from flows.publish import republish
+
+    say(f"report: {republish(asked.config, asked.home, as_of and as_of.date()).report}")
+
+
+@app.command()
+def serve() -> None:
+    """Run scoring daily and training weekly, on the schedules of the configuration, until stopped."""
+    _begin()
+    from flows.serve import serve
+
+    serve(asked.config, asked.home)
+
+
+def main() -> None:
+    """Run the command line; every failure becomes one sentence and an exit code."""
+    code = run(sys.argv[1:])
+    # Prefect's daemon threads may still hold DuckDB's types; an ordinary exit then prints pages of "leaked" warnings
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command in this process; its exit code."""
+    try:
+        app(arguments)
+    except SystemExit as done:
+        return int(done.code or 0)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if asked.debug:
+            traceback.print_exc()
+        return _explain(error)
+    return 0
+
+
+def _begin() -> Settings:
+    """Settings checked, and the environment ready, before anything heavy is imported."""
+    settings = load_settings(asked.config, asked.home)
+    prepare(settings.home, asked.debug)
+    return settings
+
+
+def _explain(error: Exception) -> int:
+    code = getattr(error, "exit_code", None)
+    if code is None:
+        typer.echo(
+            f"retain: unexpected {type(error).__name__}: {error}\n"
+            "The last good state is kept. Run again with --debug before the command for the traceback.",
+            err=True,
+        )
+        return 1
+    typer.echo(f"retain: {error}", err=True)
+    return int(code)
+
+
+if __name__ == "__main__":
+    main()

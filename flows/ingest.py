@@ -1,0 +1,133 @@
+"""The ingest flow: each mapped table staged, checked, its bad rows quarantined and, if all pass, landed."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from prefect import flow, task
+from prefect.runtime import flow_run
+
+from config.settings import Settings, load_settings
+from expectations.contracts import RAW
+from expectations.data_docs import build_docs
+from expectations.validate import Limits, Verdict, validate
+from flows.checking import ContractFailed
+from flows.clock import now, today
+from flows.home import Home, writing
+from flows.landings import Landing, already_landed, fingerprint_of, note_landing, reading
+from flows.mapping import table_maps
+from flows.progress import headline, step
+from flows.retrying import is_passing_fault
+from lake.landing import land
+from lake.sources import TableMap, stage
+from lake.tables import Slice, replace_slice
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """The landing of each table, the tables whose source was read again, and the page that shows the checks."""
+
+    landings: tuple[Landing, ...]
+    reread: tuple[str, ...]
+    docs_page: str
+
+
+@flow(name="ingest", validate_parameters=False)
+def ingest(config: str | None = None, home: str | None = None) -> Ingested:
+    """Bring the shop's raw data into the lake; nothing lands unless every table passes its contract."""
+    settings = load_settings(config, home)
+    place, maps = Home(settings.home), table_maps(settings)
+    headline("Ingest")
+    with writing(place):
+        last = {m.table: already_landed(settings, m) for m in maps}
+        verdicts = {m.table: check(settings, m, read_source(settings, m)) for m in maps if not last[m.table]}
+        page = publish_verdicts(settings, list(verdicts.values()))
+        _refuse_failed(list(verdicts.values()), page)
+        landings = [last[m.table] or land_table(settings, m, verdicts[m.table]) for m in maps]
+    return Ingested(tuple(landings), tuple(verdicts), page)
+
+
+@task(
+    task_run_name="read {mapping.table}",
+    retries=2,
+    retry_delay_seconds=5,
+    retry_condition_fn=is_passing_fault,
+)
+def read_source(settings: Settings, mapping: TableMap) -> Path:
+    """Stage one table's mapped rows as Parquet."""
+    staged = Home(settings.home).staging / mapping.table / "staged.parquet"
+    types = {column.name: column.type for column in RAW[mapping.table].columns}
+    with step(f"read {mapping.table}") as now_done:
+        rows = stage(mapping, types, reading(settings), staged)
+        now_done.detail = f"{rows:,} rows from {', '.join(mapping.sources.values())}"
+    return staged
+
+
+@task(task_run_name="check {mapping.table}")
+def check(settings: Settings, mapping: TableMap, staged: Path) -> Verdict:
+    """Check one staged table against its contract; its good and its bad rows lie beside it afterwards."""
+    with step(f"check {mapping.table}") as now_done:
+        verdict = validate(
+            staged,
+            RAW[mapping.table],
+            until=datetime.combine(today(settings.zone) + timedelta(days=1), time()),
+            accepted=staged.with_name("accepted.parquet"),
+            rejected=staged.with_name("rejected.parquet"),
+            docs=Home(settings.home).contracts,
+            run_id=str(flow_run.get_id()),
+            at=now(),
+            limits=Limits(settings.contracts.min_rows, settings.contracts.max_rejected_share),
+        )
+        now_done.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"
+    return verdict
+
+
+@task(name="publish verdicts")
+def publish_verdicts(settings: Settings, verdicts: list[Verdict]) -> str:
+    """Quarantine the rejected rows and build the data docs, whether or not the tables passed."""
+    place = Home(settings.home)
+    if not verdicts:
+        return str(build_docs(place.contracts))
+    with step("quarantine and data docs") as now_done:
+        for verdict in verdicts:
+            rejected = pq.read_table(place.staging / verdict.table / "rejected.parquet")
+            rows = rejected.add_column(0, "table", pa.array([verdict.table] * len(rejected), pa.string()))
+            replace_slice(place.lake, "quarantine", rows, Slice("table", verdict.table))
+        page = str(build_docs(place.contracts))
+        now_done.detail = f"{sum(v.rejected for v in verdicts):,} rows quarantined"
+    return page
+
+
+@task(task_run_name="land {mapping.table}")
+def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> Landing:
+    """Land one table's accepted rows, each once."""
+    place, run_id = Home(settings.home), str(flow_run.get_id())
+    with step(f"land {mapping.table}") as now_done:
+        accepted = place.staging / mapping.table / "accepted.parquet"
+        landed = land(
+            place.lake, mapping.table, accepted, RAW[mapping.table].key, place.temp, {"run_id": run_id}
+        )
+        landing = Landing(
+            table=mapping.table,
+            fingerprint=fingerprint_of(settings, mapping),
+            version=landed.version,
+            rows=verdict.accepted,
+            rejected=verdict.rejected,
+            added=landed.added,
+            changed=landed.changed,
+            run_id=run_id,
+            landed_at=now().isoformat(),
+        )
+        note_landing(place.lake, landing)
+        now_done.detail = f"{landed.added:,} added, {landed.changed:,} corrected, version {landed.version}"
+    return landing
+
+
+def _refuse_failed(verdicts: list[Verdict], page: str) -> None:
+    failures = [failure for verdict in verdicts for failure in verdict.failures]
+    if failures:
+        raise ContractFailed(
+            f"nothing was landed. {' '.join(failures)} See {page} and the lake's quarantine table"
+        )

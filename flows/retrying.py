@@ -1,0 +1,11 @@
+"""Which failures are worth a second try."""
+
+from typing import Any
+
+from prefect.states import State
+
+
+def is_passing_fault(task: Any, run: Any, state: State) -> bool:
+    """A disk or network that did not answer may answer soon; a wrong file or setting will not mend itself."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and not hasattr(error, "exit_code")

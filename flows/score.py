@@ -1,0 +1,112 @@
+"""The score flow: a day's snapshot, both champions' probabilities, one table that appears whole or not at all."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+from prefect import flow, task
+from prefect.runtime import flow_run
+
+from config.schema import Tier
+from config.settings import Settings, load_settings
+from expectations.contracts import scored_contract, snapshot_contract
+from features import snapshot
+from features.calendar import check_as_of
+from flows.champions import Champion, champions
+from flows.checking import refuse_unless_passed
+from flows.clock import newest_as_of, now
+from flows.code import code_version
+from flows.data import Data, newest_data, open_data
+from flows.home import Home, writing
+from flows.progress import headline, step
+from flows.publish import Published, publish
+from lake.tables import Slice, replace_slice
+from models.score import percentiles, predict, tiers
+
+
+@flow(name="score", validate_parameters=False)
+def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> Published:
+    """Score every customer for `as_of` (default: the newest complete day) and publish the day.
+
+    A rerun replaces the day and nothing else; whatever fails, the day's table is the one that was there.
+    """
+    settings = load_settings(config, home)
+    place = Home(settings.home)
+    with writing(place):
+        data = newest_data(settings)
+        day = as_of or newest_as_of(data.end, settings.zone)
+        check_as_of(day, data.first_day, data.end)
+        headline(f"Score {day}")
+        models = champions(settings)
+        built = build_snapshot(settings, data, day)
+        score_customers(settings, data, day, built, models)
+        return publish(settings, day)
+
+
+@task(task_run_name="build snapshot {day}")
+def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
+    """The features of every customer known before `day`, checked and kept in the lake; the staged file."""
+    place = Home(settings.home)
+    path = place.staging / f"snapshot-{day}.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with step("build snapshot") as now_done:
+        built = snapshot.build(open_data(settings, data), (day,))
+        features = snapshot.feature_names(built)
+        rows = snapshot.write(built, str(path))
+        now_done.detail = f"{rows:,} customers, {len(features)} features"
+    with step("check snapshot") as now_done:
+        contract = snapshot_contract(features)
+        refuse_unless_passed(settings, pd.read_parquet(path), contract)
+        note = {"run_id": str(flow_run.get_id()), "data_version": str(data), "code_version": code_version()}
+        version = replace_slice(place.lake, "customer_snapshots", path, Slice("as_of", day), note)
+        now_done.detail = f"{len(contract.rules)} rules hold, version {version}"
+    return path
+
+
+@task(task_run_name="score customers {day}")
+def score_customers(
+    settings: Settings, data: Data, day: date, built: Path, models: dict[str, Champion]
+) -> int:
+    """The day's scored table, checked, then put in the lake in one commit; its version."""
+    place = Home(settings.home)
+    with step("score customers") as now_done:
+        run_id = str(flow_run.get_id())
+        lineage = {"data_version": str(data), "run_id": run_id, "scored_at": now()}
+        rows = scored(pd.read_parquet(built), models, settings, lineage)
+        refuse_unless_passed(settings, rows, scored_contract())
+        note = {"run_id": run_id, "code_version": code_version()}
+        table = pa.Table.from_pandas(rows, preserve_index=False)
+        version = replace_slice(place.lake, "scored_customers", table, Slice("as_of", day), note)
+        now_done.detail = f"{len(rows):,} customers, version {version}"
+    return version
+
+
+def scored(
+    features: pd.DataFrame, models: dict[str, Champion], settings: Settings, lineage: dict[str, object]
+) -> pd.DataFrame:
+    """One row per customer of the snapshot: the scored table of the contract (docs/scored_customers.md).
+
+    Churn is asked of active customers only; of the others its columns are null.
+    """
+    rows = features[["customer_id", "as_of", "days_since_last_order"]].copy()
+    active = rows["days_since_last_order"] <= settings.churn.active_days
+    asked = {"churn": active, "repurchase": pd.Series(True, index=rows.index)}
+    thresholds = {"churn": settings.tiers.churn, "repurchase": settings.tiers.repurchase}
+    for name, one in models.items():
+        rows = rows.assign(**_answers(features, one, asked[name], thresholds[name]))
+    rows["historic_value"] = features["amount_ever"]
+    rows["eligibility"] = "scored"
+    return rows.assign(**lineage)[[column.name for column in scored_contract().columns]]
+
+
+def _answers(features: pd.DataFrame, one: Champion, asked: pd.Series, tier: Tier) -> dict[str, object]:
+    name = one.model.task.name
+    chance = pd.Series(predict(one.model, features), index=features.index).where(asked)
+    return {
+        f"{name}_probability": chance,
+        f"{name}_percentile": percentiles(chance),
+        f"{name}_tier": tiers(chance, (tier.medium, tier.high)),
+        f"{name}_horizon_days": float(one.model.task.horizon_days),
+        f"{name}_model_version": pd.Series(one.version.version, index=features.index).where(asked),
+    }

@@ -1,0 +1,66 @@
+"""What a person reads at the end of a command: what came in, how good the models are, where to look next."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.table import Table
+
+from campaigns.quality import METRICS
+from config.settings import Settings
+from flows.progress import console, say
+
+if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs none of them
+    from flows.ingest import Ingested
+    from flows.publish import Published
+    from flows.train import Trained
+
+
+def show_landings(ingested: "Ingested") -> None:
+    """One line per raw table: rows landed and rejected."""
+    table = _table("Raw tables", "table", "rows", "quarantined", "added", "corrected", "version")
+    for one in ingested.landings:
+        fresh = one.table in ingested.reread
+        counts = [f"{one.added:,}", f"{one.changed:,}"] if fresh else ["unchanged", ""]
+        table.add_row(one.table, f"{one.rows:,}", f"{one.rejected:,}", *counts, str(one.version))
+    console.print(table)
+    say(f"How the rows were checked: {ingested.docs_page}")
+
+
+def show_training(trained: "Trained") -> None:
+    """Each model beside its baselines, on the same customers, and what the gate said."""
+    for name, judged in trained.evaluations.items():
+        title = f"{name}: judged once, on {judged.evaluated_on}"
+        table = _table(title, "", *(metric.name for metric in METRICS))
+        for number, (predictor, figures) in enumerate(judged.quality.items()):
+            values = [f"{figures[metric.key]:.{metric.digits}f}" for metric in METRICS]
+            table.add_row(predictor, *values, style="bold" if number == 0 else "")
+        console.print(table)
+        version = trained.versions[name]
+        say(f"version {version.version} is {version.decision}: {version.reason}")
+
+
+def show_score(published: "Published") -> None:
+    """How many customers stand in each tier, and where the day's list and report are."""
+    table = _table(f"{published.customers:,} customers as of {published.as_of}", "", "high", "medium", "low")
+    for name, tiers in published.tiers.items():
+        table.add_row(name, *(f"{tiers.get(tier, 0):,}" for tier in ("high", "medium", "low")))
+    console.print(table)
+    say(f"The report:       {published.report}")
+    say(f"The scored table: {published.csv}")
+
+
+def show_next(settings: Settings) -> None:
+    """The commands that open what lies behind the scores."""
+    here = Path(sys.executable).parent
+    say(f"MLflow:           {here / 'mlflow'} server --backend-store-uri {settings.mlflow.tracking_uri}")
+    say(f"Prefect's page:   PREFECT_HOME={settings.home / 'prefect'} {here / 'prefect'} server start")
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for number, column in enumerate(columns):
+        options: dict[str, Any] = {} if number == 0 else {"justify": "right"}
+        table.add_column(column, **options)
+    return table

@@ -1,0 +1,148 @@
+"""Land a checked batch: each event once, a corrected row in place of the old one."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import duckdb
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+
+from lake.tables import address, live_files, version
+
+BATCH_ROWS = 122_880
+
+
+class LandingConflict(ValueError):
+    """Rows without an id that came back with other columns, so that old and new cannot be told apart."""
+
+    exit_code: ClassVar[int] = 3
+
+
+@dataclass(frozen=True)
+class Landed:
+    """What one batch did to its table, which now stands at `version`."""
+
+    table: str
+    version: int
+    added: int
+    changed: int
+    unchanged: int
+
+
+def land(
+    root: str,
+    table: str,
+    batch: Path,
+    key: Sequence[str],
+    temp_dir: Path,
+    note: Mapping[str, str] | None = None,
+) -> Landed:
+    """Add to `table` the rows of the Parquet file `batch` that it does not hold yet, in one commit.
+
+    With a `key`, a row whose key is there with other content replaces it (Delta's history keeps the old one).
+    Without, rows are a bag: a line that occurs twice in the batch is there twice afterwards, however often the
+    batch is landed. No change makes no commit, so the version says whether anything is new.
+    """
+    present = live_files(root, table)
+    commit = CommitProperties(custom_metadata=dict(note or {}))
+    with _compared(batch, present, temp_dir) as connection:
+        total = _count(connection, "incoming")
+        if not present:
+            _append(root, table, connection, "from incoming", commit)
+            return Landed(table, 0, total, 0, 0)
+        write = _merge_keyed if key else _add_to_bag
+        added, changed = write(root, table, connection, key, commit)
+    return Landed(table, version(root, table) or 0, added, changed, total - added - changed)
+
+
+@contextmanager
+def _compared(batch: Path, present: list[str], temp_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees `incoming` and, with the columns incoming has, `present`."""
+    settings: dict[str, str | bool | int | float | list[str]] = {"temp_directory": str(temp_dir)}
+    with duckdb.connect(":memory:", config=settings) as connection:
+        connection.execute("set enable_progress_bar = false")
+        connection.read_parquet(str(batch)).create_view("incoming")
+        if present:
+            connection.read_parquet(present).create_view("everything")
+            have, want = _columns(connection, "everything"), _columns(connection, "incoming")
+            chosen = ", ".join(f'"{c}"' if c in have else f'null as "{c}"' for c in want)
+            connection.execute(f"create view present as select {chosen} from everything")
+        yield connection
+
+
+def _merge_keyed(
+    root: str, table: str, connection: duckdb.DuckDBPyConnection, key: Sequence[str], commit: CommitProperties
+) -> tuple[int, int]:
+    same = " and ".join(f'n."{c}" = p."{c}"' for c in key)
+    connection.execute("create temp table news as from incoming except from present")
+    connection.execute(f"create temp table fresh as select n.* from news n anti join present p on {same}")
+    added, news = _count(connection, "fresh"), _count(connection, "news")
+    if news == added:
+        if news:
+            _append(root, table, connection, "from fresh order by all", commit)
+        return added, 0
+    rows = connection.sql("from news order by all").to_arrow_table()
+    merge = DeltaTable(address(root, table)).merge(
+        rows,
+        " and ".join(f'new."{c}" = old."{c}"' for c in key),
+        source_alias="new",
+        target_alias="old",
+        merge_schema=True,
+        commit_properties=commit,
+    )
+    merge.when_matched_update_all().when_not_matched_insert_all().execute()
+    return added, news - added
+
+
+def _add_to_bag(
+    root: str, table: str, connection: duckdb.DuckDBPyConnection, key: Sequence[str], commit: CommitProperties
+) -> tuple[int, int]:
+    have, want = _columns(connection, "everything"), _columns(connection, "incoming")
+    shared = ", ".join(f'"{c}"' for c in want if c in have)
+    if set(want) - set(have):
+        return _widen_bag(root, table, connection, shared, commit)
+    connection.execute(f"create temp table fresh as select {shared} from incoming except all from present")
+    added = _count(connection, "fresh")
+    if added:
+        _append(root, table, connection, "from fresh order by all", commit)
+    return added, 0
+
+
+def _widen_bag(
+    root: str, table: str, connection: duckdb.DuckDBPyConnection, shared: str, commit: CommitProperties
+) -> tuple[int, int]:
+    """New columns: the batch takes the table's place if it still holds every row that is there."""
+    old, new = _count(connection, "present"), _count(connection, "incoming")
+    lost = f"select {shared} from present except all select {shared} from incoming"
+    connection.execute(f"create temp table lost as {lost}")
+    if _count(connection, "lost"):
+        raise LandingConflict(
+            f"{table} now has other columns, and {_count(connection, 'lost'):,} of its {old:,} rows are no longer "
+            "in the source; rows without an id cannot be matched. Give the source's full history, or a new --home"
+        )
+    _append(root, table, connection, "from incoming", commit, mode="overwrite")
+    return new - old, old
+
+
+def _append(
+    root: str,
+    table: str,
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    commit: CommitProperties,
+    mode: str = "append",
+) -> None:
+    rows: pa.RecordBatchReader = connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+    schema_mode = "overwrite" if mode == "overwrite" else "merge"
+    write_deltalake(address(root, table), rows, mode=mode, schema_mode=schema_mode, commit_properties=commit)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
+    return int(connection.execute(f"select count(*) from {view}").fetchall()[0][0])
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, view: str) -> list[str]:
+    return [row[0] for row in connection.execute(f"describe {view}").fetchall()]

@@ -1,0 +1,1 @@
+"""Who will leave and who will buy again: train, judge, calibrate, score, and keep the better model."""

@@ -1,0 +1,54 @@
+"""Judging one model once: beside its baselines and the champion, on the same customers and a date none has seen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.baselines import fit_baselines
+from models.calibration import Floats
+from models.errors import CannotTrain
+from models.evaluate import deciles, metrics, not_worse
+from models.gate import Decision, decide
+from models.score import predict
+from models.task import rows
+from models.train import Dates, Model
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """The figures of the model (`model`) and each baseline, its deciles, and what the gate says to it.
+
+    `outcomes` and `predictions` are what the pictures are drawn from; they hold no customer ids.
+    """
+
+    quality: Mapping[str, Mapping[str, float]]
+    deciles: pd.DataFrame
+    decision: Decision
+    outcomes: Floats
+    predictions: Mapping[str, Floats]
+
+
+def judge(model: Model, panel: pd.DataFrame, dates: Dates, champion: Model | None, seed: int) -> Judged:
+    """Judge `model` on `dates.evaluate`; the champion is judged on the same rows, or passed over if it cannot be.
+
+    A champion whose features the panel no longer has, or whose question is another (horizon), can only be
+    replaced, not compared. Raises `CannotTrain` where nobody can be judged on that date.
+    """
+    held_out = rows(panel, model.task, [dates.evaluate])
+    if held_out.empty:
+        raise CannotTrain(
+            f"No customer can be judged on {dates.evaluate} for {model.task.name}. Land more history, then train again."
+        )
+    y = held_out[model.task.label].to_numpy(np.float64)
+    baselines = fit_baselines(panel, model.task, dates)
+    predictions = {"model": predict(model, held_out)}
+    predictions |= {name: baseline.predict(held_out) for name, baseline in baselines.items()}
+    quality = {name: metrics(y, p) for name, p in predictions.items()}
+    losses = {name: quality[name]["log_loss"] for name in baselines}
+    comparison = None
+    if champion is not None and champion.task == model.task and set(champion.features) <= set(held_out):
+        comparison = not_worse(y, predictions["model"], predict(champion, held_out), seed=seed)
+    decision = decide(quality["model"]["log_loss"], losses, comparison)
+    return Judged(quality, deciles(y, predictions["model"]), decision, y, predictions)

@@ -1,0 +1,205 @@
+"""The page of the day: its figures, its edges, and what must never be in it."""
+
+import dataclasses
+import re
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from campaigns.report import Evaluation, Report, ReportIncomplete, render, write_report
+
+QUALITY = {
+    "Retain": {
+        "auc": 0.8884,
+        "average_precision": 0.5,
+        "log_loss": 0.309,
+        "brier": 0.1,
+        "lift_top_decile": 4.0,
+    },
+    "Recency rule": {"auc": 0.828, "average_precision": 0.4, "log_loss": 0.3094, "brier": 0.2},
+}
+DECILES = pd.DataFrame(
+    {"decile": [1, 2], "customers": [200, 100], "promised": [0.10, 0.50], "observed": [0.08, 0.53]}
+)
+SCORED = pd.DataFrame(
+    {
+        "customer_id": ["a", "b", "c", "d", "e"],
+        "churn_probability": [0.8, 0.6, 0.3, 0.1, None],
+        "churn_tier": ["high", "high", "medium", "low", None],
+        "repurchase_probability": [0.1, 0.2, 0.5, 0.9, 0.05],
+        "repurchase_tier": ["low", "low", "medium", "high", "low"],
+        "days_since_last_order": [50.0, 40.0, 20.0, 2.0, 200.0],
+        "historic_value": [5000.0, 300.0, 700.0, 90.0, 10.0],
+        "eligibility": ["scored"] * 5,
+    }
+)
+SPEND = pd.Series({"a": 1000.0, "b": 200.0, "c": 600.0, "d": 80.0, "e": 0.0})
+EVALUATION = Evaluation(date(2017, 12, 4), QUALITY, DECILES)
+REPORT = Report(
+    shop="Corner Shop",
+    currency="USD",
+    as_of=date(2018, 1, 1),
+    active_days=56,
+    churn_horizon_days=28,
+    repurchase_horizon_days=14,
+    scored=SCORED,
+    recent_spend=SPEND,
+    churn=EVALUATION,
+    repurchase=EVALUATION,
+    lineage={"Data version": "orders 3", "Scored at": "2018-01-01 06:00"},
+)
+NOBODY_ACTIVE = SCORED.assign(churn_probability=None, churn_tier=None, days_since_last_order=99.0)
+NULLS = SCORED.assign(**{name: None for name in SCORED.columns if name not in ("customer_id", "eligibility")})
+
+
+class Page(HTMLParser):
+    """The words of a page, its table rows, and its tags with their attributes."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.words, self.rows, self.tags, self.inside = "", [], [], ""
+        self.feed(text)
+        self.words = " ".join(self.words.split())
+        self.rows = [[" ".join(cell.split()) for cell in row] for row in self.rows]
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+        if tag in ("td", "th", "style"):
+            self.inside = tag
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.inside:
+            self.inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside != "style":
+            self.words += data
+        if self.inside in ("td", "th"):
+            self.rows[-1][-1] += f" {data}"
+
+    def row(self, *start: str) -> list[str]:
+        return next(row for row in self.rows if row[: len(start)] == list(start))
+
+
+def page(**changes: object) -> Page:
+    return Page(render(dataclasses.replace(REPORT, **changes)))
+
+
+def test_the_first_sentences_say_what_the_frame_says() -> None:
+    words = page().words
+    assert "2 of 4 active customers are likely to leave within 28 days; they spent 1,200 USD" in words
+    assert "1 of 5 customers is likely to buy again within 14 days." in words
+
+
+def test_tiers_count_share_mean_and_spend() -> None:
+    assert page().row("high", "2") == ["high", "2", "50.0%", "70.0% 60% to 80%", "1,200"]
+    assert page().row("low", "3") == ["low", "3", "60.0%", "11.7% 5% to 20%", "1,200"]
+
+
+def test_value_at_risk_is_probability_times_spend_largest_first() -> None:
+    rows = [row for row in page().rows if row[0] in "abcde"]
+    assert [(row[0], row[-1]) for row in rows] == [("a", "800"), ("c", "180"), ("b", "120"), ("d", "8")]
+    assert rows[0] == ["a", "80.0%", "high", "50", "1,000", "5,000", "800"]
+    assert "The 4 customers below hold 1,108 of 1,108 USD (100%)" in page().words
+
+
+def test_no_more_than_twenty_customers_are_named() -> None:
+    many = pd.concat([SCORED[:1].assign(customer_id=f"id{i:03}") for i in range(50)])
+    spend = pd.Series({f"id{i:03}": 1000.0 for i in range(50)})
+    named = [row[0] for row in page(scored=many, recent_spend=spend).rows if row[0].startswith("id")]
+    assert named == [f"id{i:03}" for i in range(20)]
+
+
+def test_promised_and_observed_are_shown_per_decile_and_summed_up() -> None:
+    assert page().row("2", "100") == ["2", "100", "50.0%", "53.0%", "+3.0"]
+    assert "the model expected 70 to leave; 69 left." in page().words
+    assert "about 300 customers" in page().words
+
+
+def test_the_best_of_each_column_is_marked_and_equal_as_shown_is_equal() -> None:
+    ours, theirs = page().row("Retain"), page().row("Recency rule")
+    best = " ● best"
+    assert ours[1:] == [f"0.888{best}", f"0.500{best}", f"0.309{best}", f"0.100{best}", "–", f"4.00{best}"]
+    assert theirs[1:] == ["0.828", "0.400", f"0.309{best}", "0.200", "–", "–"]
+
+
+def test_nothing_in_the_page_points_outside() -> None:
+    text = render(REPORT)
+    assert not re.search(r"https?:|src=|href=|url\(|@import|<script|<link", text, re.IGNORECASE)
+    assert not [value for _, attrs in Page(text).tags for value in attrs.values() if value and "//" in value]
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'\"><img src=x onerror=y>", "{{ 7 * 7 }}"])
+def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
+    scored = SCORED.assign(customer_id=pd.Series([text, "b", "c", "d", "e"], dtype="object"), churn_tier=text)
+    changed = dataclasses.replace(
+        REPORT,
+        shop=text,
+        currency=text,
+        scored=scored,
+        recent_spend=pd.Series([9000.0], index=pd.Index([text], dtype="object")),
+        churn=dataclasses.replace(EVALUATION, quality={text: QUALITY["Retain"]}),
+        lineage={text: text},
+    )
+    write_report(tmp_path / "report.html", changed)
+    shown = Page((tmp_path / "report.html").read_text("utf-8"))
+    assert text in shown.words
+    assert not {"script", "img"} & {tag for tag, _ in shown.tags}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"scored": SCORED[:0]}, "There are no customers on this day."),
+        ({"scored": NOBODY_ACTIVE}, "No customer ordered in the last 56 days"),
+        ({"scored": NOBODY_ACTIVE}, "No value is at risk on this day"),
+        ({"scored": NULLS}, "Nobody has a probability on this day."),
+        ({"scored": NULLS}, "5 have too little history or no model yet"),
+        ({"scored": SCORED[:1]}, "The only active customer is likely to leave"),
+        ({"scored": SCORED[:1]}, "One customer has any: 800 USD"),
+        ({"scored": SCORED[3:]}, "The only active customer is not likely to leave"),
+        ({"churn": None}, "Not judged yet"),
+        ({"churn": dataclasses.replace(EVALUATION, quality={}, deciles=DECILES[:0])}, "Not judged yet"),
+        ({"currency": "ZZZ"}, "1,200 ZZZ"),
+        ({"recent_spend": SPEND[:0]}, "2 of 4 active customers are likely to leave within 28 days."),
+        ({"recent_spend": SPEND * 1e6}, "1,200.0 M USD"),
+        ({"recent_spend": -SPEND}, "No value is at risk on this day"),
+        ({"scored": SCORED.assign(churn_tier="exotic")}, "None of the 4 active customers is likely to leave"),
+        ({"scored": SCORED.convert_dtypes()}, "2 of 4 active customers are"),
+    ],
+)
+def test_edges_are_said_in_words(changes: dict, says: str) -> None:
+    shown = page(**changes).words
+    assert says in shown
+    assert not re.search(r"\b(nan|None|inf|NaT)\b", shown.replace("None of the", ""))
+
+
+def test_tables_and_pictures_can_be_read_aloud() -> None:
+    tags = page().tags
+    names = [tag for tag, _ in tags]
+    assert names.count("table") == names.count("caption") == 7
+    assert all("scope" in attrs for tag, attrs in tags if tag == "th")
+    pictures = [attrs for tag, attrs in tags if tag == "svg" and attrs.get("role") == "img"]
+    ids = [attrs["id"] for _, attrs in tags if "id" in attrs]
+    assert len(pictures) == 2
+    assert len(ids) == len(set(ids))
+    assert all(set(attrs["aria-labelledby"].split()) <= set(ids) for attrs in pictures)
+    assert all(attrs.get("aria-hidden") for tag, attrs in tags if tag == "svg" and "role" not in attrs)
+
+
+def test_the_same_report_gives_the_same_bytes_and_a_failing_one_keeps_the_old_page(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_report(path, REPORT)
+    first = path.read_bytes()
+    write_report(path, REPORT)
+    assert path.read_bytes() == first
+    with pytest.raises(ReportIncomplete, match=r"needs the column churn_tier .* Score that day again"):
+        write_report(path, dataclasses.replace(REPORT, scored=SCORED.drop(columns="churn_tier")))
+    assert path.read_bytes() == first

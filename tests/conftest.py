@@ -1,0 +1,25 @@
+"""What all tests share: third parties are told where to keep their state before any of them is imported."""
+
+import atexit
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from flows.environment import prepare
+
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="retain-hypothesis-")
+os.environ["COLUMNS"] = "200"  # lines of progress uncut
+prepare(Path(tempfile.mkdtemp(prefix="retain-tests-")))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave as the command line does: an ordinary exit prints pages of "leaked" warnings of DuckDB's binding."""
+    session = config.pluginmanager.get_plugin("session")
+    if (status := getattr(session, "exitstatus", None)) is None:
+        return
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    os._exit(int(status))

@@ -1,0 +1,148 @@
+"""Small shops for the feature tests: typed tables in a DuckDB, filled row by row or at random."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+import ibis
+
+from features.engine import Tables
+
+COLUMNS = {
+    "orders": {
+        "order_id": "string",
+        "customer_id": "string",
+        "ordered_at": "timestamp(6)",
+        "amount": "float64",
+        "discount_amount": "float64",
+        "shipping_fee": "float64",
+        "coupon_code": "string",
+        "promised_at": "timestamp(6)",
+        "delivered_at": "timestamp(6)",
+        "cancelled_at": "timestamp(6)",
+    },
+    "order_items": {
+        "order_id": "string",
+        "product_id": "string",
+        "quantity": "float64",
+        "amount": "float64",
+        "category": "string",
+        "brand": "string",
+        "discount_amount": "float64",
+    },
+    "customers": {"customer_id": "string", "registered_at": "timestamp(6)", "birth_date": "date"},
+    "messages": {
+        "message_id": "string",
+        "customer_id": "string",
+        "sent_at": "timestamp(6)",
+        "opened_at": "timestamp(6)",
+        "clicked_at": "timestamp(6)",
+    },
+    "tickets": {
+        "ticket_id": "string",
+        "customer_id": "string",
+        "opened_at": "timestamp(6)",
+        "closed_at": "timestamp(6)",
+        "satisfaction": "float64",
+    },
+}
+
+Row = Mapping[str, object]
+Rows = Mapping[str, Sequence[Row]]
+
+
+def empty_shop(columns: Mapping[str, Mapping[str, str]] = COLUMNS) -> Tables:
+    connection = ibis.duckdb.connect(threads=2)
+    for name, types in columns.items():
+        connection.create_table(name, schema=types)
+    return Tables(connection, {name: connection.table(name) for name in columns})
+
+
+def fill(tables: Tables, rows: Rows) -> None:
+    """Replace the content of every table."""
+    for name, table in tables.tables.items():
+        cursor = tables.connection.con
+        cursor.execute(f"delete from {name}")
+        marks = ", ".join("?" for _ in table.columns)
+        for row in rows.get(name, ()):
+            values = [row.get(column) for column in table.columns]
+            cursor.execute(f"insert into {name} values ({marks})", values)
+
+
+def shop(rows: Rows) -> Tables:
+    """A shop of exactly these tables and of the columns their rows name."""
+    used = {
+        name: {c: t for c, t in COLUMNS[name].items() if any(c in row for row in content)}
+        for name, content in rows.items()
+    }
+    tables = empty_shop(used)
+    fill(tables, rows)
+    return tables
+
+
+def order(customer: str, at: str, amount: float = 10.0, **more: object) -> Row:
+    return {
+        "order_id": f"{customer}@{at}",
+        "customer_id": customer,
+        "ordered_at": datetime.fromisoformat(at),
+        "amount": amount,
+        **more,
+    }
+
+
+def random_rows(seed: int, *, customers: int = 8, orders: int = 120, start: date = date(2024, 1, 1)) -> Rows:
+    """About 500 days of a shop with ties in time, cancellations, orders without lines, odd money."""
+    chance = random.Random(seed)
+    people = [f"c{i}" for i in range(customers)]
+    placed = [_random_order(chance, i, chance.choice(people), start) for i in range(orders)]
+    lines = [line for row in placed for line in _random_lines(chance, row)]
+    return {
+        "orders": placed,
+        "order_items": lines,
+        "customers": [_random_customer(chance, person, start) for person in people[1:]],
+    }
+
+
+def _random_order(chance: random.Random, number: int, customer: str, start: date) -> Row:
+    midnight = datetime.combine(start, datetime.min.time())
+    at = midnight + timedelta(days=chance.randrange(500), hours=chance.choice((0, 7, 7, 13, 19, 23)))
+    return {
+        "order_id": f"o{number}",
+        "customer_id": customer,
+        "ordered_at": at,
+        "amount": round(chance.uniform(0, 80), 2),
+        "discount_amount": chance.choice((None, 0.0, 0.0, 1.25, 4.4)),
+        "shipping_fee": chance.choice((None, 0.0, 3.9)),
+        "coupon_code": chance.choice((None, None, "spring")),
+        "delivered_at": at + timedelta(days=2),
+        "cancelled_at": at + timedelta(days=chance.randrange(40)) if chance.random() < 0.2 else None,
+    }
+
+
+def _random_lines(chance: random.Random, row: Row) -> list[Row]:
+    return [
+        {
+            "order_id": row["order_id"],
+            "product_id": f"p{chance.randrange(9)}",
+            "quantity": chance.choice((0.0, 1.0, 1.0, 2.0, 0.535)),
+            "amount": round(chance.uniform(0, 20), 2),
+            "category": chance.choice((None, "tea", "bread", "soap", "wine")),
+            "brand": chance.choice((None, "own", "other")),
+            "discount_amount": chance.choice((None, 0.0, 0.5)),
+        }
+        for _ in range(chance.randrange(4))
+    ]
+
+
+def _random_customer(chance: random.Random, customer: str, start: date) -> Row:
+    registered = datetime.combine(start, datetime.min.time()) + timedelta(days=chance.randrange(-400, 500))
+    born = date(1950, 1, 1) + timedelta(days=chance.randrange(18_000))
+    return {
+        "customer_id": customer,
+        "registered_at": chance.choice((None, registered, registered)),
+        "birth_date": chance.choice((None, born)),
+    }
+
+
+def records(table: ibis.Table) -> list[dict[str, object]]:
+    return table.order_by("as_of", "customer_id").to_pyarrow().to_pylist()

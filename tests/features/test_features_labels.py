@@ -1,0 +1,92 @@
+"""Both ends of the label's period, and what is not known yet."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from feature_shops import order, records, shop
+
+from features.labels import labels
+
+AS_OF = date(2024, 3, 1)
+BEFORE = "2024-02-01"
+
+
+def label(*orders, as_of=AS_OF, data_end=date(2024, 6, 1)):
+    tables = shop({"orders": [order("a", BEFORE, cancelled_at=None), *orders]})
+    table = labels(
+        tables, [as_of], active_days=56, churn_horizon=28, repurchase_horizon=14, data_end=data_end
+    )
+    (row,) = records(table)
+    return row
+
+
+@pytest.mark.parametrize(
+    ("at", "churned", "repurchased", "spend"),
+    [
+        ("2024-02-29T23:59:59.999999", 1.0, 0.0, 0.0),  # still the past
+        ("2024-03-01T00:00:00", 0.0, 1.0, 7.0),  # as_of itself is the first instant
+        ("2024-03-14T23:59:59.999999", 0.0, 1.0, 7.0),  # the last instant of 14 days
+        ("2024-03-15T00:00:00", 0.0, 0.0, 0.0),  # the end is open
+        ("2024-03-28T23:59:59.999999", 0.0, 0.0, 0.0),  # the last instant of 28 days
+        ("2024-03-29T00:00:00", 1.0, 0.0, 0.0),
+    ],
+)
+def test_both_boundary_instants(at, churned, repurchased, spend):
+    row = label(order("a", at, 7.0))
+    assert (row["churned"], row["repurchased"], row["spend"]) == (churned, repurchased, spend)
+
+
+@pytest.mark.parametrize(
+    ("active", "last"), [(True, "2024-01-05T00:00:00"), (False, "2024-01-04T23:59:59.999999")]
+)
+def test_active_means_within_the_last_56_days(active, last):
+    tables = shop({"orders": [order("a", last)]})
+    (row,) = records(
+        labels(
+            tables,
+            [AS_OF],
+            active_days=56,
+            churn_horizon=28,
+            repurchase_horizon=14,
+            data_end=date(2025, 1, 1),
+        )
+    )
+    assert row["is_active"] is active
+    assert row["churned"] == (1.0 if active else None)
+    assert row["repurchased"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("data_end", "churned", "repurchased", "spend"),
+    [
+        (date(2024, 3, 29), 1.0, 0.0, 0.0),
+        (date(2024, 3, 28), None, 0.0, 0.0),
+        (date(2024, 3, 15), None, 0.0, 0.0),
+        (date(2024, 3, 14), None, None, None),
+    ],
+)
+def test_an_open_horizon_is_unknown(data_end, churned, repurchased, spend):
+    row = label(data_end=data_end)
+    assert (row["churned"], row["repurchased"], row["spend"]) == (churned, repurchased, spend)
+
+
+@pytest.mark.parametrize(("cancelled", "repurchased"), [("2024-03-14T23:59:59", 0.0), ("2024-03-15", 1.0)])
+def test_an_order_cancelled_inside_the_horizon_does_not_count(cancelled, repurchased):
+    row = label(order("a", "2024-03-02", cancelled_at=datetime.fromisoformat(cancelled)))
+    assert row["repurchased"] == repurchased
+
+
+def test_customers_without_an_order_before_as_of_have_no_label():
+    row = label(order("b", "2024-03-02"))
+    assert row["customer_id"] == "a"
+
+
+def test_one_row_per_customer_and_date():
+    tables = shop({"orders": [order("a", BEFORE), order("a", "2024-03-02"), order("a", "2024-03-03")]})
+    dates = [AS_OF, AS_OF + timedelta(days=2)]
+    rows = records(
+        labels(
+            tables, dates, active_days=56, churn_horizon=28, repurchase_horizon=14, data_end=date(2024, 6, 1)
+        )
+    )
+    assert [(row["as_of"], row["spend"]) for row in rows] == [(dates[0], 20.0), (dates[1], 10.0)]

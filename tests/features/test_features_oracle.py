@@ -1,0 +1,187 @@
+"""Each family against SQL written by hand, on small random shops; and a panel against its single days."""
+
+import math
+from datetime import date
+
+import pytest
+from feature_shops import empty_shop, fill, random_rows, records
+
+from features.basket import basket
+from features.cadence import cadence
+from features.customer import customer
+from features.orders import orders
+from features.price import price
+from features.snapshot import build
+
+DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]
+
+KNOWN = """
+    with dates as (select unnest([date '2024-02-29', date '2024-12-31', date '2025-05-01']) as_of),
+    o as (
+        select o.*, as_of, date_diff('day', ordered_at::date, as_of) age, hour(ordered_at) h,
+               isodow(ordered_at) wd
+        from orders o, dates
+        where ordered_at < as_of and (cancelled_at is null or cancelled_at >= as_of)
+    ),
+    l as (select o.customer_id, o.as_of, o.age, i.* from order_items i join o using (order_id))
+"""
+
+WINDOWS = {
+    **{f"{n}d": f"age <= {n}" for n in (7, 14, 30, 60, 90, 180, 365)},
+    "ever": "true",
+}
+PERIODS = {key: WINDOWS[key] for key in ("30d", "90d", "365d", "ever")}
+
+
+def columns(template: str, windows: dict[str, str]) -> str:
+    return ",\n".join(template.format(w=w, of=of) for w, of in windows.items())
+
+
+ORDERS = f"""{KNOWN}
+select customer_id, as_of,
+    {columns("count(*) filter ({of}) orders_{w}", WINDOWS)},
+    {columns("coalesce(sum(amount) filter ({of}), 0) amount_{w}", WINDOWS)},
+    {columns("avg(amount) filter ({of}) order_value_{w}", PERIODS)},
+    max(amount) filter (age <= 365) largest_order_365d,
+    min(age) days_since_last_order, max(age) days_since_first_order,
+    orders_7d / nullif(orders_14d, 0) orders_trend_7d, orders_30d / nullif(orders_60d, 0) orders_trend_30d,
+    orders_90d / nullif(orders_180d, 0) orders_trend_90d,
+    amount_7d / nullif(amount_14d, 0) amount_trend_7d, amount_30d / nullif(amount_60d, 0) amount_trend_30d,
+    amount_90d / nullif(amount_180d, 0) amount_trend_90d,
+    (orders_30d / 30) / (count(*) / max(age)) orders_pace_30d,
+    (orders_90d / 90) / (count(*) / max(age)) orders_pace_90d,
+    avg((wd in (6, 7))::int) filter (age <= 365) share_weekend_365d,
+    count(*) filter (age <= 365 and wd = mode_wd) / nullif(orders_365d, 0) share_usual_weekday_365d,
+    avg(h) filter (age <= 365) mean_hour_365d,
+    stddev_pop(h) filter (age <= 365) std_hour_365d,
+    avg((h < 6)::int) filter (age <= 365) share_night_365d,
+    avg((h between 6 and 11)::int) filter (age <= 365) share_morning_365d,
+    avg((h between 12 and 17)::int) filter (age <= 365) share_afternoon_365d,
+    avg((h >= 18)::int) filter (age <= 365) share_evening_365d
+from o left join (
+    select customer_id, as_of, mode(wd) mode_wd from o where age <= 365 group by all
+) using (customer_id, as_of)
+group by all
+"""
+
+CADENCE = f"""{KNOWN},
+d as (
+    select customer_id, as_of, list_sort(list(distinct age)) ages, ages[1] recency,
+           list_transform(range(1, len(ages)), lambda i: ages[i + 1] - ages[i]) gaps
+    from o group by all
+)
+select customer_id, as_of,
+    {columns("len(list_filter(ages, lambda age: {of})) active_days_{w}", PERIODS)},
+    list_avg(gaps) mean_days_between_orders,
+    list_median(gaps) usual_days_between_orders,
+    case when len(gaps) > 1 then list_stddev_samp(gaps) end std_days_between_orders,
+    std_days_between_orders / mean_days_between_orders variation_days_between_orders,
+    list_max(gaps) longest_gap_days,
+    recency / list_median(gaps) recency_over_usual_gap,
+    recency / list_max(gaps) recency_over_longest_gap,
+    recency - list_median(gaps) days_overdue,
+    len(list_filter(gaps, lambda gap: gap > recency)) / nullif(len(gaps), 0) share_gaps_longer_than_recency,
+    gaps[1] last_gap_days, gaps[2] second_last_gap_days, gaps[3] third_last_gap_days,
+    list_avg(gaps[1:3]) / list_median(gaps) last_gaps_over_usual
+from d
+"""
+
+SIZE = """
+    count(order_id) filter ({of}) lines_{w}, coalesce(sum(quantity) filter ({of}), 0) items_{w},
+    lines_{w} / nullif(count(distinct order_id) filter ({of}), 0) lines_per_order_{w},
+    items_{w} / nullif(count(distinct order_id) filter ({of}), 0) items_per_order_{w},
+    count(distinct category) filter ({of}) categories_{w},
+    count(distinct brand) filter ({of}) brands_{w}
+"""
+KIND = """
+    select customer_id, as_of,
+        count(*) filter (first <= 30) new_{plural}_30d, count(*) filter (first <= 90) new_{plural}_90d,
+        max(n) / nullif(sum(n), 0) share_favourite_{kind}_365d,
+        sum(n * n) / nullif(sum(n) * sum(n), 0) share_concentration_{kind}_365d
+    from (select customer_id, as_of, {kind}, max(age) as first, count(*) filter (age <= 365) n
+          from l where {kind} is not null group by all)
+    group by all
+"""
+BASKET = f"""{KNOWN},
+sizes as (
+    select customer_id, as_of, {columns(SIZE, PERIODS)}
+    from (select distinct customer_id, as_of from o) left join (select * from l) using (customer_id, as_of)
+    group by all
+)
+select * replace (
+    coalesce(new_categories_30d, 0) as new_categories_30d,
+    coalesce(new_categories_90d, 0) as new_categories_90d,
+    coalesce(new_brands_30d, 0) as new_brands_30d, coalesce(new_brands_90d, 0) as new_brands_90d)
+from sizes
+left join ({KIND.format(kind="category", plural="categories")}) using (customer_id, as_of)
+left join ({KIND.format(kind="brand", plural="brands")}) using (customer_id, as_of)
+"""
+
+PAID = """
+    coalesce(sum(discount_amount) filter ({of}), 0) discount_{w},
+    discount_{w} / nullif(discount_{w} + coalesce(sum(amount) filter ({of}), 0), 0) share_discount_{w},
+    avg((coalesce(discount_amount, 0) > 0)::int) filter ({of}) share_discounted_orders_{w},
+    count(coupon_code) filter ({of}) coupon_orders_{w},
+    coupon_orders_{w} / nullif(count(*) filter ({of}), 0) share_coupon_orders_{w}
+"""
+# prices are kept to the ten-thousandth
+LEVEL = """
+    avg(round(amount / quantity, 4)) filter ({of} and quantity > 0) average_price_{w},
+    coalesce(sum(amount) filter ({of} and coalesce(discount_amount, 0) = 0), 0)
+        / nullif(sum(amount) filter ({of}), 0) share_full_price_{w}
+"""
+PRICE = f"""{KNOWN}
+select * from (
+    select customer_id, as_of, {columns(PAID, PERIODS)},
+        coalesce(sum(shipping_fee) filter (age <= 365), 0) shipping_365d,
+        coalesce(sum(shipping_fee), 0) shipping_ever
+    from o group by all
+) left join (
+    select customer_id, as_of, {columns(LEVEL, PERIODS)} from l group by all
+) using (customer_id, as_of)
+"""
+
+CUSTOMER = f"""{KNOWN}
+select customer_id, as_of, date_diff('day', registered_at::date, as_of) days_since_registered,
+    datesub('year', birth_date, as_of) age_years
+from customers, dates where registered_at is null or registered_at < as_of
+"""
+
+FAMILIES = {
+    orders: ORDERS,
+    cadence: CADENCE,
+    basket: BASKET,
+    price: PRICE,
+    customer: CUSTOMER,
+}
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return empty_shop()
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_family_equals_its_sql(tables, family, seed):
+    fill(tables, random_rows(seed))
+    query = f"select * from ({FAMILIES[family]}) order by as_of, customer_id"
+    expected = tables.connection.con.sql(query).to_arrow_table().to_pylist()
+    built = records(family(tables, DATES))
+    assert len(built) == len(expected) > 0
+    for row, truth in zip(built, expected, strict=True):
+        assert set(row) == set(truth)
+        wrong = {key: (row[key], truth[key]) for key in row if not same(row[key], truth[key])}
+        assert not wrong, (row["customer_id"], row["as_of"])
+
+
+def same(value: object, truth: object) -> bool:
+    if isinstance(value, int | float) and truth is not None:
+        return math.isclose(value, float(truth), rel_tol=1e-6, abs_tol=1e-6)
+    return value == truth
+
+
+def test_a_panel_equals_its_single_days(tables):
+    fill(tables, random_rows(4))
+    panel = records(build(tables, DATES))
+    assert panel == [row for day in DATES for row in records(build(tables, [day]))]

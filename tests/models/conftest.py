@@ -1,0 +1,65 @@
+"""A small simulated shop whose true probabilities are known."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+CUSTOMERS = 600
+FEATURES = ("days_since_last_order", "orders_90d", "amount_365d", "noise")
+
+
+def simulate(dates: list[date], seed: int = 1) -> pd.DataFrame:
+    """One row per customer and date; `truth` is the probability `churned` was drawn with."""
+    rng = np.random.default_rng(seed)
+    frames = []
+    for day in dates:
+        recency = np.ceil(rng.exponential(25.0, CUSTOMERS))
+        orders = rng.poisson(4.0, CUSTOMERS).astype(float)
+        amount = orders * rng.gamma(4.0, 10.0, CUSTOMERS)
+        truth = 1.0 / (1.0 + np.exp(-(-0.4 + 0.045 * (recency - 25.0) - 0.6 * (orders - 4.0))))
+        frames.append(
+            pd.DataFrame(
+                {
+                    "customer_id": [f"c{i:04}" for i in range(CUSTOMERS)],
+                    "as_of": pd.Timestamp(day),
+                    "is_active": recency <= 100,
+                    "days_since_last_order": recency,
+                    "orders_90d": orders,
+                    "amount_365d": amount,
+                    "noise": rng.normal(size=CUSTOMERS),
+                    "truth": truth,
+                    "churned": (rng.random(CUSTOMERS) < truth).astype(float),
+                }
+            )
+        )
+    panel = pd.concat(frames, ignore_index=True)
+    return panel.assign(
+        churned=panel["churned"].where(panel["is_active"]), repurchased=1.0 - panel["churned"], spend=0.0
+    )
+
+
+@pytest.fixture(scope="session")
+def dates() -> SimpleNamespace:
+    days = [date(2024, 1, 1) + timedelta(days=28 * i) for i in range(8)]
+    return SimpleNamespace(train=days[:5], stop=days[5:6], calibrate=days[6:7], evaluate=days[7], all=days)
+
+
+@pytest.fixture(scope="session")
+def panel(dates: SimpleNamespace) -> pd.DataFrame:
+    return simulate(dates.all)
+
+
+@pytest.fixture(scope="session")
+def features() -> tuple[str, ...]:
+    return FEATURES
+
+
+@pytest.fixture(scope="session")
+def model(panel, features, dates):
+    from models.task import churn
+    from models.train import train
+
+    return train(panel, features, churn(28), dates, seed=7)

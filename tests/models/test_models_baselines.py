@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from models.baselines import fit_baselines
+from models.errors import CannotTrain, FeaturesMissing
+from models.evaluate import metrics
+from models.score import predict
+from models.task import churn, rows
+
+
+@pytest.fixture(scope="module")
+def baselines(panel, dates):
+    return fit_baselines(panel, churn(28), dates)
+
+
+def test_each_baseline_knows_more_than_the_one_before(panel, dates, baselines):
+    judged = rows(panel, churn(28), [dates.evaluate])
+    y = judged["churned"].to_numpy()
+    found = {name: metrics(y, baseline.predict(judged)) for name, baseline in baselines.items()}
+    assert (
+        found["rfm_logistic"]["log_loss"] < found["recency_rule"]["log_loss"] < found["base_rate"]["log_loss"]
+    )
+    assert found["base_rate"]["auc"] == pytest.approx(0.5)
+
+
+def test_the_model_beats_them_where_their_form_is_wrong(panel, dates, baselines, model):
+    judged = rows(panel, churn(28), [dates.evaluate])
+    y = judged["churned"].to_numpy()
+    ours = metrics(y, predict(model, judged))["log_loss"]
+    assert ours < metrics(y, baselines["rfm_logistic"].predict(judged))["log_loss"]
+
+
+def test_the_base_rate_is_the_rate_of_the_newest_dates(panel, dates, baselines):
+    newest = rows(panel, churn(28), [*dates.stop, *dates.calibrate])
+    assert baselines["base_rate"].predict(newest)[0] == pytest.approx(newest["churned"].mean())
+
+
+def test_longer_silence_means_more_churn(panel, baselines):
+    silent = panel.head(4).assign(days_since_last_order=[1.0, 10.0, 50.0, 300.0])
+    assert np.all(np.diff(baselines["recency_rule"].predict(silent)) > 0.0)
+
+
+def test_amounts_below_zero_and_nulls_are_survived(panel, baselines):
+    odd = panel.head(2).assign(amount_365d=[-50.0, float("nan")])
+    assert np.isfinite(baselines["rfm_logistic"].predict(odd)).all()
+
+
+def test_one_outcome_only_is_refused(panel, dates):
+    with pytest.raises(CannotTrain, match="same outcome"):
+        fit_baselines(panel.assign(churned=0.0), churn(28), dates)
+
+
+def test_a_missing_column_is_named(panel, baselines):
+    with pytest.raises(FeaturesMissing, match="orders_90d"):
+        baselines["rfm_logistic"].predict(panel.drop(columns="orders_90d"))

@@ -1,0 +1,25 @@
+from dataclasses import replace
+
+from models.judge import judge
+from models.task import churn
+
+
+def test_a_model_is_judged_beside_its_baselines_on_the_evaluation_date(panel, dates, model):
+    judged = judge(model, panel, dates, None, seed=1)
+    assert set(judged.quality) == {"model", "base_rate", "recency_rule", "rfm_logistic"}
+    assert judged.decision.promoted
+    newest = panel["as_of"] == panel["as_of"].max()
+    assert len(judged.outcomes) == panel[newest]["churned"].notna().sum()
+
+
+def test_a_worse_model_does_not_replace_the_champion(panel, dates, model):
+    spoilt = replace(model, calibration={"intercept": 0.6, "slope": 0.9})
+    assert judge(model, panel, dates, spoilt, seed=1).decision.promoted
+    assert not judge(spoilt, panel, dates, model, seed=1).decision.promoted
+
+
+def test_a_champion_that_cannot_be_scored_any_more_can_only_be_replaced(panel, dates, model):
+    lost = replace(model, features=(*model.features, "gone"))
+    other = replace(model, task=churn(60))
+    for unusable in (lost, other):
+        assert "no champion to compare" in judge(model, panel, dates, unusable, seed=1).decision.reason

@@ -1,0 +1,150 @@
+"""The gate and the registry, on a real SQLite store."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from models.errors import ModelError
+from models.evaluate import Comparison
+from models.gate import Decision, decide
+from models.pictures import draw
+from models.score import predict
+
+pytestmark = pytest.mark.slow
+BASELINES = {"base_rate": 0.38, "rfm_logistic": 0.29}
+BETTER = Comparison(-0.01, -0.02, -0.001, 0.01, not_worse=True)
+WORSE = Comparison(0.01, 0.001, 0.02, 0.99, not_worse=False)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+        env.setenv("DO_NOT_TRACK", "true")
+        env.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+        from models import tracking
+
+        home = tmp_path_factory.mktemp("mlflow")
+        yield tracking.connect(f"sqlite:///{home}/mlflow.db", str(home / "artifacts"))
+
+
+def log(registry, name, model, fingerprint, **more):
+    from models import tracking
+
+    figures = {
+        "model": {"auc": 0.85, "log_loss": 0.28},
+        "rfm_logistic": {"log_loss": 0.29, "auc": float("nan")},
+    }
+    return tracking.log_training(
+        registry, name, model, metrics=figures, lineage={"data_version": "3"}, fingerprint=fingerprint, **more
+    )
+
+
+def test_before_any_training_there_is_no_champion(registry):
+    from models import tracking
+
+    assert tracking.champion(registry, "retain-nobody") is None
+    assert tracking.versions(registry, "retain-nobody") == []
+    assert tracking.find_by_fingerprint(registry, "retain-nobody", "x") is None
+
+
+def test_a_model_comes_back_bit_for_bit_with_pickle_disallowed(registry, model, panel):
+    from models import tracking
+
+    version = log(registry, "retain-roundtrip", model, "a")
+    back = tracking.load(version)
+    assert back == model
+    assert np.array_equal(predict(back, panel), predict(model, panel))
+
+
+def test_mlflows_own_loader_reads_the_booster(registry, model, panel):
+    import mlflow
+
+    version = log(registry, "retain-flavor", model, "a")
+    booster = mlflow.lightgbm.load_model(f"models:/{version.name}/{version.version}")
+    assert booster.feature_name() == list(model.features)
+    assert booster.num_trees() == model.trees
+
+
+def test_the_run_holds_what_was_made_from_what_and_no_customer(registry, model, panel, tmp_path):
+    y, p = panel["repurchased"].fillna(0.0).to_numpy(), np.full(len(panel), 0.3)
+    pictures = draw(tmp_path, y, {"base_rate": p})
+    version = log(
+        registry, "retain-contents", model, "a", pictures=pictures, tables={"deciles": [{"decile": 1}]}
+    )
+    run = registry.client.get_run(version.run_id)
+    assert run.data.params["trees"] == str(model.trees)
+    assert run.data.metrics == {"model.auc": 0.85, "model.log_loss": 0.28, "rfm_logistic.log_loss": 0.29}
+    assert (run.data.tags["data_version"], run.data.tags["fingerprint"]) == ("3", "a")
+    assert not run.inputs.dataset_inputs
+    files = {file.path for file in registry.client.list_artifacts(version.run_id)}
+    assert {"features.json", "deciles.json", "pictures"} <= files
+
+
+def test_nothing_in_the_store_is_pickled_or_names_a_customer(registry, model, panel, tmp_path):
+    import mlflow
+
+    version = log(registry, "retain-files", model, "a")
+    mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}", dst_path=str(tmp_path))
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert "model.lgb" in {path.name for path in files}
+    assert not [path.name for path in files if path.suffix in {".pkl", ".pickle", ".joblib", ".skops"}]
+    texts = [path.read_text() for path in files]  # all of it reads as text
+    assert not any(panel["customer_id"].iloc[0] in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("log_loss", "comparison", "promoted", "says"),
+    [
+        (0.28, None, True, "no champion to compare"),
+        (0.28, BETTER, True, "not worse than the champion"),
+        (0.28, WORSE, False, "it is worse"),
+        (0.29, BETTER, False, "does not beat rfm_logistic at 0.2900"),
+        (0.40, None, False, "does not beat rfm_logistic"),
+        (float("nan"), None, False, "not a number"),
+    ],
+)
+def test_the_gate_gives_the_alias_it_decided_on(registry, model, log_loss, comparison, promoted, says):
+    from models import tracking
+
+    name = f"retain-gate-{log_loss}-{comparison and comparison.not_worse}"
+    before = tracking.settle(registry, log(registry, name, model, "old"), Decision(True, "the first"))
+    decision = decide(log_loss, BASELINES, comparison)
+    assert decision.promoted is promoted
+    assert says in decision.reason
+    assert "\n" not in decision.reason
+    after = tracking.settle(registry, log(registry, name, replace(model, trees=model.trees), "new"), decision)
+    crowned = tracking.champion(registry, name)
+    assert crowned is not None
+    assert crowned[1] == (after if promoted else before)
+    aliases = registry.client.get_model_version(name, after.version).aliases
+    assert aliases == (["champion"] if promoted else ["challenger"])
+    assert tracking.versions(registry, name) == [after, before]
+
+
+def test_a_logged_table_is_read_back_and_a_lost_version_is_named(registry, model):
+    from models import tracking
+
+    version = log(registry, "retain-tables", model, "a", tables={"evaluation": {"deciles": [1, 2]}})
+    assert tracking.read_table(version, "evaluation") == {"deciles": [1, 2]}
+    assert tracking.version_of(registry, "retain-tables", version.version) == version
+    with pytest.raises(ModelError, match="no version 99 of retain-tables"):
+        tracking.version_of(registry, "retain-tables", "99")
+
+
+def test_the_same_data_settings_and_code_are_found_again_once_decided(registry, model):
+    from models import tracking
+
+    version = log(registry, "retain-again", model, "same")
+    assert tracking.find_by_fingerprint(registry, "retain-again", "same") is None
+    settled = tracking.settle(registry, version, Decision(False, "no"))
+    assert tracking.find_by_fingerprint(registry, "retain-again", "same") == settled
+    assert tracking.find_by_fingerprint(registry, "retain-again", "other") is None
+
+
+def test_a_second_connection_finds_the_same_store(registry):
+    from models import tracking
+
+    uri = registry.client.tracking_uri
+    assert tracking.connect(uri, "elsewhere").experiment_id == registry.experiment_id
