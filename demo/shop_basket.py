@@ -7,8 +7,8 @@ import numpy as np
 from demo.shop_life import Columns
 from demo.shop_world import Plan
 
-CATEGORIES = tuple(
-    [
+CATEGORIES = (
+    *(
         "bakery",
         "dairy",
         "cheese",
@@ -21,6 +21,8 @@ CATEGORIES = tuple(
         "rice",
         "spices",
         "oils",
+    ),
+    *(
         "tea",
         "coffee",
         "juices",
@@ -33,7 +35,7 @@ CATEGORIES = tuple(
         "paper",
         "care",
         "pets",
-    ]
+    ),
 )
 BRANDS = tuple(f"brand {number:02d}" for number in range(40))
 PER_CATEGORY = 80

@@ -21,7 +21,7 @@ class World:
 
     # customers
     share_at_start: float = 0.4  # came before the first day; the others arrive evenly, each with an order
-    rate_mean: float = 0.06  # mean orders per day of a customer who is still there: one in 17 days
+    rate_mean: float = 0.065  # mean orders per day of a customer who is still there: one in 15 days
     rate_shape: float = 1.5  # gamma shape of the rate across customers: the smaller, the more unequal
     rate_least: float = 0.004  # nobody who is still there buys more rarely than this
     season_most: float = 0.6  # a customer's yearly swing is uniform between 0 and this share of the rate
@@ -31,7 +31,7 @@ class World:
     satisfaction_sd: float = 1.0  # a customer's lasting satisfaction is normal around 0
 
     # leaving: hazard = leave_base * exp(-leave_satisfaction * satisfaction + trouble), trouble at most trouble_most
-    leave_base: float = 0.0010
+    leave_base: float = 0.0006
     leave_satisfaction: float = 0.5
     trouble_half_life: float = 30.0  # days in which what went wrong is half forgotten
     trouble_most: float = 4.0
