@@ -26,6 +26,8 @@ FIRST_DAY = date(2023, 1, 1)
 DAYS = 731  # 2023 and 2024
 PART_BLOCKS = 10  # one part file holds 100,000 customers
 LEAST_DAYS = 30
+SEED = 7
+NOTE = "shop.json"
 
 
 class ShopError(ValueError):
@@ -38,7 +40,7 @@ def write_shop(
     folder: Path,
     customers: int,
     *,
-    seed: int = 7,
+    seed: int = SEED,
     first_day: date = FIRST_DAY,
     days: int = DAYS,
     tables: Sequence[str] = ALL,
@@ -61,9 +63,7 @@ def write_shop(
     """
     plan = Plan(customers, seed, first_day, days, world or World())
     _check(plan, tables)
-    made = json.dumps({**plan.as_json(), "tables": sorted(tables)}, indent=1)
-    note = folder / "shop.json"
-    if note.exists() and note.read_text() == made:
+    if _noted(folder) == _note(plan, tables):
         return False
     _clear(folder)
     parts = -(-plan.blocks // PART_BLOCKS)
@@ -75,8 +75,17 @@ def write_shop(
         for job in jobs:
             _write_part(*job)
     _gather_truth(folder, parts)
-    note.write_text(made)
+    (folder / NOTE).write_text(_note(plan, tables))
     return True
+
+
+def holds_shop(folder: Path, customers: int) -> bool:
+    """Whether `folder` holds what `write_shop(folder, customers)` would write there.
+
+    >>> holds_shop(Path("nowhere"), 10)
+    False
+    """
+    return _noted(folder) == _note(Plan(customers, SEED, FIRST_DAY, DAYS), ALL)
 
 
 def true_probability(folder: Path, as_of: date, horizon_days: int) -> pa.Table:
@@ -90,10 +99,11 @@ def true_probability(folder: Path, as_of: date, horizon_days: int) -> pa.Table:
     over: whether they will order or leave, whom campaigns will pick, who will withdraw. It is exact up to
     floating point, and no model can do better on average. 1 - probability is the true churn probability.
     It simulates the days up to `as_of` once more. Raises ShopError where `as_of` is not after the shop's first day
-    and at most its end, or the horizon is longer than 365 days.
+    and at most its end, where the horizon is longer than 365 days, or without a shop in `folder`.
     """
-    made = json.loads((folder / "shop.json").read_text())
-    plan = Plan.from_json(made)
+    if (note := _noted(folder)) is None:
+        raise ShopError(f"there is no simulated shop in {folder}; write_shop makes one")
+    plan = Plan.from_json(json.loads(note))
     if not 0 < (as_of - plan.first_day).days <= plan.days or not 0 < horizon_days <= 365:
         raise ShopError(
             f"no true probability for {as_of} and {horizon_days} days: choose a day in the {plan.days} days after "
@@ -113,10 +123,19 @@ def _check(plan: Plan, tables: Sequence[str]) -> None:
         )
 
 
+def _note(plan: Plan, tables: Sequence[str]) -> str:
+    return json.dumps({**plan.as_json(), "tables": sorted(tables)}, indent=1)
+
+
+def _noted(folder: Path) -> str | None:
+    note = folder / NOTE
+    return note.read_text() if note.exists() else None
+
+
 def _clear(folder: Path) -> None:
     """Take away what another shop left here, its note first: without it nothing here counts."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "shop.json").unlink(missing_ok=True)
+    (folder / NOTE).unlink(missing_ok=True)
     for name in (*ALL, "truth"):
         for part in folder.glob(f"{name}/part-*.parquet"):
             part.unlink()

@@ -26,6 +26,7 @@ app = typer.Typer(
     "3 the data did not pass and nothing was published.",
 )
 DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
+SHOP = DEMO.with_name("shop.yaml")
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -61,14 +62,24 @@ def options(
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    shop: Annotated[
+        bool,
+        typer.Option("--shop", help="On a simulated shop with all nine tables (docs/simulated_shop.md)."),
+    ] = False,
+    customers: Annotated[
+        int | None, typer.Option(min=1, help="With --shop: how many customers.", show_default="4000")
+    ] = None,
+) -> None:
     """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
-    asked.config = asked.config or str(DEMO)
+    if customers and not shop:
+        raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
+    asked.config = asked.config or str(SHOP if shop else DEMO)
     settings = _begin()
     from flows.demo import demo
     from flows.summary import show_landings, show_next, show_score, show_training
 
-    shown = demo(asked.config, asked.home)
+    shown = demo(asked.config, asked.home, (customers or 4_000) if shop else None)
     show_landings(shown.ingested)
     show_training(shown.trained)
     show_score(shown.published)
