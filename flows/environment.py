@@ -29,6 +29,7 @@ def prepare(home: Path, debug: bool = False) -> None:
     }
     for name, value in values.items():
         os.environ.setdefault(name, value)
+    Path(os.environ["PREFECT_HOME"]).mkdir(parents=True, exist_ok=True)  # SQLite makes its file, not the folder
     _quiet_logging(debug)
 
 
