@@ -20,7 +20,7 @@ TYPES = {
     "date": pa.date32(),
     "boolean": pa.bool_(),
 }
-TECHNICAL = {"source": pa.string(), "position": pa.int64(), "unreadable": pa.string()}
+TECHNICAL = {"read_from": pa.string(), "position": pa.int64(), "unreadable": pa.string()}
 BELIEVABLE_NS = (pd.Timestamp.min.ceil("us"), pd.Timestamp.max.floor("us"))
 
 

@@ -82,7 +82,7 @@ def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Pa
     """Write one Parquet row per mapped row to `out`; the number of rows.
 
     `types` gives each column the table knows its type (string, double, timestamp, date, boolean). Columns are cast
-    to it; a value that cannot be is null, and named in `unreadable`. `source` and `position` (from 1, after
+    to it; a value that cannot be is null, and named in `unreadable`. `read_from` and `position` (from 1, after
     `where`) say where a row came from. Timestamps with a zone become the shop's wall clock.
 
     Raises MappingError for SQL that does not fit the source, SourceError for a file that cannot be read.
@@ -162,7 +162,7 @@ def _typed(connection: duckdb.DuckDBPyConnection, mapping: TableMap, types: Mapp
     unreadable = ", ".join(problem for _, _, problem in made if problem) or "null"
     source = _literal(", ".join(mapping.sources.values()))
     return (
-        f"select {values}, {source} as source, position, nullif(concat_ws('; ', {unreadable}), '') as unreadable "
+        f"select {values}, {source} as read_from, position, nullif(concat_ws('; ', {unreadable}), '') as unreadable "
         f"from (select *, row_number() over () as position from ({mapping.sql()}))"
     )
 

@@ -23,7 +23,7 @@ def stage(folder: Path, rows: list[dict[str, Any]], contract: Contract = ORDERS)
     """A staged file of these rows, with every column that some row names."""
     present = {name for row in rows for name in row} | {c.name for c in contract.columns if c.required}
     fields = pa.schema([*schema(contract, sorted(present)), *TECHNICAL.items()])
-    numbered = [{"source": "a.csv", "position": number, **row} for number, row in enumerate(rows)]
+    numbered = [{"read_from": "a.csv", "position": number, **row} for number, row in enumerate(rows)]
     pq.write_table(pa.Table.from_pylist(numbered, schema=fields), folder / "staged.parquet")
     return folder / "staged.parquet"
 

@@ -49,7 +49,7 @@ def test_a_file_of_lines_becomes_orders(tmp_path: Path) -> None:
             "customer_id": "c1",
             "ordered_at": datetime(2024, 5, 1, 10),
             "amount": 8.0,
-            "source": "orders.csv",
+            "read_from": "orders.csv",
             "position": 1,
             "unreadable": None,
         }
