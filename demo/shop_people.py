@@ -36,15 +36,14 @@ class People:
 def people(plan: Plan, block: int) -> People:
     """The customers of `block`."""
     world, rng, n = plan.world, plan.stream(block, "people"), plan.size(block)
-    shares, effects = (np.array(values) for values in zip(*world.kinds.values(), strict=True))
+    shares, effects, factors = (np.array(values) for values in zip(*world.kinds.values(), strict=True))
     kind = rng.choice(len(shares), n, p=shares)
     rate = rng.gamma(world.rate_shape, world.rate_mean / world.rate_shape, n)
-    rate = np.where(kind == list(world.kinds).index("unmoved"), rate / 2, rate)
     summer = rng.random(n) < world.season_summer
     return People(
         number=block * BLOCK + np.arange(n),
         joined=_joined(plan, rng, n),
-        rate=np.maximum(rate, world.rate_least),
+        rate=np.maximum(rate * factors[kind], world.rate_least),
         swing=rng.random(n) * world.season_most,
         peak=(world.season_peak + 182.625 * summer) % 365.25,
         satisfaction=rng.normal(0, world.satisfaction_sd, n),

@@ -78,13 +78,13 @@ class World:
     opt_out: float = 0.003  # chance that a message makes a customer withdraw, and do nothing else ...
     opt_out_put_off: float = 0.03  # ... and of those who are put off
 
-    # what a message does to the log hazard of ordering, by kind of customer: (share, effect)
-    kinds: Mapping[str, tuple[float, float]] = field(
+    # kinds of customers by what a message does to them: share, effect on the log hazard, factor on the rate (mean 1)
+    kinds: Mapping[str, tuple[float, float, float]] = field(
         default_factory=lambda: {
-            "persuadable": (0.25, 0.7),
-            "buys_anyway": (0.50, 0.0),
-            "unmoved": (0.15, 0.0),  # who also buys half as often
-            "put_off": (0.10, -0.5),
+            "persuadable": (0.25, 0.7, 0.9),
+            "buys_anyway": (0.50, 0.0, 1.2),
+            "unmoved": (0.15, 0.0, 0.5),
+            "put_off": (0.10, -0.5, 1.0),
         }
     )
 
