@@ -28,6 +28,7 @@ PART_BLOCKS = 10  # one part file holds 100,000 customers
 LEAST_DAYS = 30
 SEED = 7
 NOTE = "shop.json"
+REPEATED = ("customer_id", "product_id", "campaign_id")  # other ids and times are hardly ever the same twice
 
 
 class ShopError(ValueError):
@@ -53,7 +54,8 @@ def write_shop(
     `first_day` on and before `first_day` + `days`: what lies beyond is as unknown as it would be to a shop. The same
     arguments give the same bytes, whatever `workers` (processes) and whichever other tables are asked for. `shop.json`
     is written last; where it says that this very shop is there already, nothing is done and False returned.
-    Raises ShopError for a shop without customers, with fewer than 30 days, or with a table it does not know.
+    Raises ShopError for a shop without customers, with fewer than 30 days, with a table it does not know, or in which
+    one campaign acts into the next.
 
     >>> folder = Path(getfixture("tmp_path"))
     >>> write_shop(folder, 50, days=60, tables=["orders", "order_items"])
@@ -121,6 +123,8 @@ def _check(plan: Plan, tables: Sequence[str]) -> None:
             f"a shop of {plan.customers} customers over {plan.days} days cannot be simulated: it takes at least one "
             f"customer and {LEAST_DAYS} days"
         )
+    if not 0 < plan.world.campaign_effect_days < plan.world.campaign_days:
+        raise ShopError("a message must act for at least a day, and end before the next campaign")
 
 
 def _note(plan: Plan, tables: Sequence[str]) -> str:
@@ -158,7 +162,9 @@ def _write_part(plan: Plan, part: int, tables: tuple[str, ...], folder: Path) ->
 
 def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     path.parent.mkdir(parents=True, exist_ok=True)
-    repeated = [field.name for field in schema if not field.name.endswith(("_id", "_at"))]
+    repeated = [
+        field.name for field in schema if field.name in REPEATED or not field.name.endswith(("_id", "_at"))
+    ]
     # without Arrow's own schema beside Parquet's: names are strings to whoever reads them
     return pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated, store_schema=False)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from demo.shop_life import Columns
+from demo.shop_fate import Columns
 from demo.shop_world import Plan
 
 CATEGORIES = (

@@ -8,7 +8,8 @@ import pyarrow as pa
 
 from demo.shop_basket import Baskets, baskets
 from demo.shop_columns import HOUR, between_hours, customer_ids, ids, times
-from demo.shop_life import NEVER, Columns, State, live
+from demo.shop_fate import NEVER, Columns
+from demo.shop_life import State, live
 from demo.shop_people import People, people
 from demo.shop_world import Calendar, Plan, calendar
 

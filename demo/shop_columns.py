@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from demo.shop_life import NEVER
+from demo.shop_fate import NEVER
 
 DAY = 86_400  # seconds
 HOUR = 3_600

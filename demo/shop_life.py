@@ -1,19 +1,14 @@
 """The days of a block of customers, one after the other: who orders, what becomes of it, who leaves."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from demo.shop_fate import NEVER, Columns, Placed, fate, trouble
 from demo.shop_people import People
-from demo.shop_world import Calendar, Campaign, Plan, World
+from demo.shop_world import FIRST_CAMPAIGN, Calendar, Campaign, Plan, World
 
-NEVER = np.iinfo(np.int32).max
 QUIET = 90  # days after the last in which something that has begun may still end
-FAULTS = ("damaged", "not as described")
-OTHERS = ("changed mind", "wrong size", "ordered twice")
-
-Columns = Mapping[str, np.ndarray]
 
 
 @dataclass
@@ -25,9 +20,18 @@ class State:
     trouble_ahead: np.ndarray  # day x customer
     allowed: np.ndarray
     message: np.ndarray  # of the last campaign: 0 none, 1 news, 2 discount
-    joined: np.ndarray
     orders: list[Columns] = field(default_factory=list)
     messages: list[Columns] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stays as it is while the days go by."""
+
+    world: World
+    who: People
+    dates: Calendar
+    rng: np.random.Generator
 
 
 def begin(plan: Plan, who: People) -> State:
@@ -39,7 +43,6 @@ def begin(plan: Plan, who: People) -> State:
         trouble_ahead=np.zeros((plan.days + QUIET, n), np.float32),
         allowed=who.allowed.copy(),
         message=np.zeros(n, np.int8),
-        joined=who.joined,
     )
 
 
@@ -49,13 +52,13 @@ def live(plan: Plan, who: People, dates: Calendar, rng: np.random.Generator, unt
     A day goes: trouble fades and comes, the campaign goes out, customers order at most once (always on the day
     they join), and some of them leave at its end. The same numbers are drawn whatever `until` is.
     """
-    state, rates = begin(plan, who), Rates.of(plan.world, who)
+    scene, state, rates = Scene(plan.world, who, dates, rng), begin(plan, who), Rates.of(plan.world, who)
     for day in range(until):
         state.trouble = faded(plan.world, state.trouble) + state.trouble_ahead[day]
-        _campaign(plan.world, who, state, dates, rng, day)
+        _campaign(scene, state, day)
         here = (who.joined < day) & (state.left > day)
         orders = here & (rng.standard_exponential(len(who)) < rates.ordering(dates, day, state.message))
-        _order(plan.world, who, state, dates, rng, day, np.flatnonzero(orders | (who.joined == day)))
+        _order(scene, state, day, np.flatnonzero(orders | (who.joined == day)))
         leaves = here & (rng.standard_exponential(len(who)) < rates.leaving(state.trouble))
         state.left[leaves] = day + 1
     return state
@@ -106,6 +109,11 @@ def faded(world: World, trouble: np.ndarray) -> np.ndarray:
     return trouble * 0.5 ** (1 / world.trouble_half_life)
 
 
+def effect_ends(world: World, day: int) -> bool:
+    """Whether `day` is the first on which the last campaign no longer acts."""
+    return (day - FIRST_CAMPAIGN) % world.campaign_days == world.campaign_effect_days
+
+
 def sending(world: World) -> float:
     """The chance that a campaign really writes to a customer who may be written to."""
     return world.campaign_reach * (1 - world.campaign_holdout)
@@ -116,16 +124,15 @@ def opting_out(world: World, who: People) -> np.ndarray:
     return np.where(who.effect < 0, world.opt_out_put_off, world.opt_out)
 
 
-def _campaign(
-    world: World, who: People, state: State, dates: Calendar, rng: np.random.Generator, day: int
-) -> None:
+def _campaign(scene: Scene, state: State, day: int) -> None:
     """Write to the picked; the shop does not know who has left, and writes to them too."""
-    if (day - 7) % world.campaign_days == world.campaign_effect_days:
+    world, who = scene.world, scene.who
+    if effect_ends(world, day):
         state.message[:] = 0
-    campaign = dates.campaigns.get(day)
+    campaign = scene.dates.campaigns.get(day)
     if campaign is None:
         return
-    drawn, held, withdraws = rng.random((3, len(who)))
+    drawn, held, withdraws = scene.rng.random((3, len(who)))
     picked = np.flatnonzero((who.joined < day) & state.allowed & (drawn < world.campaign_reach))
     holdout = held[picked] < world.campaign_holdout
     out = ~holdout & (state.left[picked] > day) & (withdraws[picked] < opting_out(world, who)[picked])
@@ -141,85 +148,14 @@ def _sent(
     return {"who": who, "day": day, "discount": discount, "holdout": holdout, "out": out, "here": here}
 
 
-def _order(
-    world: World,
-    who: People,
-    state: State,
-    dates: Calendar,
-    rng: np.random.Generator,
-    day: int,
-    buyers: np.ndarray,
-) -> None:
+def _order(scene: Scene, state: State, day: int, buyers: np.ndarray) -> None:
     """The orders of one day with all that will become of them, and the trouble they will bring."""
-    fate = _fate(world, who, rng, day, buyers, first=who.joined[buyers] == day)
+    world, who, rng = scene.world, scene.who, scene.rng
+    placed = Placed(buyers, day, who.joined[buyers] == day, who.region[buyers] == 0)
+    after = fate(world, rng, placed)
     coupon = (state.message[buyers] == 2) & (rng.random(len(buyers)) < world.coupon_used)
-    sale = np.full(len(buyers), dates.sale[day])
-    state.orders.append({**fate, "coupon": coupon, "sale": sale})
-    for when, much in _trouble(world, fate):
+    sale = np.full(len(buyers), scene.dates.sale[day])
+    state.orders.append({**after, "coupon": coupon, "sale": sale})
+    for when, much in trouble(world, after):
         felt = (when < len(state.trouble_ahead)) & (much > 0)
         state.trouble_ahead[when[felt], buyers[felt]] += much[felt]
-
-
-def _fate(
-    world: World, who: People, rng: np.random.Generator, day: int, buyers: np.ndarray, first: np.ndarray
-) -> dict[str, np.ndarray]:
-    """What becomes of each order; days are NEVER where the thing does not happen. First orders are never cancelled."""
-    n = len(buyers)
-    chance = rng.random((8, n))
-    cancelled = (chance[0] < world.cancelled) & ~first
-    late_share = world.late * np.where(who.region[buyers] == 0, world.late_region, 1.0)
-    late_by = np.where(chance[1] < late_share, rng.geometric(1 / world.late_days, n), 0)
-    late_by = np.minimum(late_by, 30)
-    promised = day + rng.integers(world.promise_days[0], world.promise_days[1] + 1, n)
-    early = rng.integers(0, 2, n)
-    delivered = np.where(late_by > 0, promised + late_by, promised - early)
-    delivered = np.where(cancelled, NEVER, delivered)
-    late_by = np.where(cancelled, 0, late_by)
-    returned = np.where((chance[2] < world.returned) & ~cancelled, delivered + rng.integers(1, 15, n), NEVER)
-    faulty = chance[3] < world.faulty
-    reviewed = np.where((chance[4] < world.reviewed) & ~cancelled, delivered + rng.integers(1, 11, n), NEVER)
-    opened = _ticket(world, chance[5], day, late_by, delivered, returned, cancelled)
-    answer = 1 + np.minimum(rng.exponential(world.answer_days - 0.5, n), 30).astype(np.int64)
-    closed = np.where((chance[6] < world.unanswered) | (opened == NEVER), NEVER, opened + answer)
-    return {
-        "who": buyers,
-        "day": np.full(n, day),
-        "cancelled": cancelled,
-        "promised": promised,
-        "delivered": delivered,
-        "late_by": late_by,
-        "returned": returned,
-        "faulty": faulty,
-        "reviewed": reviewed,
-        "opened": opened,
-        "closed": closed,
-    }
-
-
-def _ticket(
-    world: World,
-    chance: np.ndarray,
-    day: int,
-    late_by: np.ndarray,
-    delivered: np.ndarray,
-    returned: np.ndarray,
-    cancelled: np.ndarray,
-) -> np.ndarray:
-    """The day a ticket is opened: after a late delivery, else with a return, else soon after the order."""
-    late, back = late_by > 0, returned < NEVER
-    share = np.select([cancelled, late, back], [0.0, world.asked_late, world.asked_return], world.asked)
-    when = np.select([late, back], [delivered + 1, returned], day + 1)
-    return np.where(chance < share, when, NEVER)
-
-
-def _trouble(world: World, fate: Columns) -> list[tuple[np.ndarray, np.ndarray]]:
-    """When trouble is felt, and how much."""
-    late = fate["late_by"]
-    unanswered, slow = fate["closed"] == NEVER, fate["closed"] - fate["opened"] > world.patience_days
-    waits = np.select([unanswered, slow], [world.trouble_unanswered, world.trouble_slow], 0.0)
-    back = np.where(fate["faulty"], world.trouble_return, world.trouble_return_other)
-    return [
-        (fate["delivered"], np.where(late > 0, world.trouble_late + world.trouble_late_day * late, 0.0)),
-        (fate["returned"], back),
-        (fate["opened"] + world.patience_days, np.where(fate["opened"] < NEVER, waits, 0.0)),
-    ]

@@ -5,7 +5,10 @@ import pyarrow as pa
 
 from demo.shop_block import Block
 from demo.shop_columns import between_hours, ids, money, named, numbers
-from demo.shop_life import FAULTS, NEVER, OTHERS
+from demo.shop_fate import NEVER
+
+FAULTS = ("damaged", "not as described")
+OTHERS = ("changed mind", "wrong size", "ordered twice")
 
 
 def returns(block: Block) -> pa.Table:

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from demo.shop_block import Block
 from demo.shop_columns import between_hours, ids, named, numbers
-from demo.shop_life import Columns
+from demo.shop_fate import Columns
 from demo.shop_people import CHANNELS
 
 SOURCES = ("direct", "search", "ad", "social", "email")

@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from demo.shop_block import Block
 from demo.shop_columns import dates, named, numbers
-from demo.shop_life import NEVER, Rates, State, faded, live, opting_out, sending
+from demo.shop_fate import NEVER
+from demo.shop_life import Rates, State, effect_ends, faded, live, opting_out, sending
 from demo.shop_people import People
 from demo.shop_world import Calendar, Plan
 
@@ -76,7 +77,7 @@ def ordering_chance(
         trouble = faded(world, trouble)
         if day < len(state.trouble_ahead):
             trouble += state.trouble_ahead[day]
-        if (day - 7) % world.campaign_days == world.campaign_effect_days:
+        if effect_ends(world, day):
             parts[1] += parts[0]
             parts[0] = 0
         if (campaign := days.campaigns.get(day)) is not None:

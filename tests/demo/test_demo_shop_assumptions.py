@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from demo.shop_block import Block
-from demo.shop_life import NEVER
+from demo.shop_fate import NEVER
 from demo.shop_tables import orders
 from demo.shop_world import BLOCK, Plan, World
 
@@ -89,7 +89,7 @@ def test_satisfied_customers_stay() -> None:
         assert close((block.lived.left[some] <= DAYS).mean(), stated[some].mean(), error)
 
 
-def test_late_deliveries_cancellations_and_returns() -> None:
+def test_what_follows_orders() -> None:
     world, block = World(), simulated()
     made = orders(block).to_pandas()
     early = made.ordered_at < made.ordered_at.max() - np.timedelta64(60, "D")
@@ -97,7 +97,9 @@ def test_late_deliveries_cancellations_and_returns() -> None:
     late = (made.delivered_at > made.promised_at)[stands]
     north = (block.who.region[block.orders["who"]] == 0)[stands]
     returned = (block.orders["returned"] < NEVER)[stands]
+    opened = block.orders["opened"] < NEVER
     for found, stated in (
+        (block.orders["closed"][opened] == NEVER, world.unanswered),
         (made.cancelled_at.notna()[early], world.cancelled),
         (late[~north], world.late),
         (late[north], world.late * world.late_region),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo import shop
+from demo.shop_world import World
 
 PLAN = {"customers": 400, "days": 60}
 
@@ -66,6 +67,7 @@ def test_one_process_or_two(tmp_path: Path) -> None:
         ({"customers": 0}, "at least one customer"),
         ({"days": 29}, "30 days"),
         ({"tables": ["order"]}, "no table 'order'"),
+        ({"world": World(campaign_effect_days=14)}, "before the next campaign"),
     ],
 )
 def test_shops_that_cannot_be(tmp_path: Path, changes: dict[str, object], says: str) -> None:

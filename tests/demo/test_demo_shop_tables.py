@@ -90,8 +90,11 @@ def test_nothing_is_known_beyond_the_last_day(tables: dict[str, pd.DataFrame]) -
 
 
 @pytest.mark.slow
-def test_the_whole_job(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_whole_job(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`retain demo --shop`: every row passes, both models are made, every customer is scored."""
+    monkeypatch.setenv("RETAIN_TRAINING__MAX_DATES", "3")
     home = tmp_path / "var"
     asked = ["--home", str(home), "demo", "--shop", "--customers"]
     assert run([*asked, str(CUSTOMERS)]) == 0

@@ -1,6 +1,7 @@
 """The true probability is what really happens next, and the truth file tells what moved the customers."""
 
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +11,18 @@ import pytest
 from demo.shop import true_probability, write_shop
 from demo.shop_world import World
 
-CUSTOMERS = 30_000
+CUSTOMERS = 20_000
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two years of three blocks, orders only."""
+    """Two years of two blocks, orders only."""
     folder = tmp_path_factory.mktemp("truth")
     write_shop(folder, CUSTOMERS, tables=["orders"])
     return folder
 
 
+@cache
 def outcomes(folder: Path, as_of: date, horizon: int) -> pd.DataFrame:
     """The true probabilities beside what the customers did."""
     told = true_probability(folder, as_of, horizon).to_pandas()
@@ -69,7 +71,7 @@ def test_who_has_left_never_orders(folder: Path) -> None:
 
 def test_is_there_is_the_moment_of_leaving(folder: Path) -> None:
     as_of = date(2024, 6, 12)
-    told = true_probability(folder, as_of, 1).to_pandas().set_index("customer_id")
+    told = outcomes(folder, as_of, 60).set_index("customer_id")
     truth = pd.read_parquet(folder / "truth.parquet").set_index("customer_id").loc[told.index]
     assert (pd.to_datetime(truth.joined_on) < pd.Timestamp(as_of)).all()
     left = pd.to_datetime(truth.left_on) <= pd.Timestamp(as_of)
@@ -90,7 +92,7 @@ def test_the_future_may_lie_beyond_the_data(folder: Path) -> None:
 
 
 def test_a_longer_horizon_promises_more(folder: Path) -> None:
-    short, long = (true_probability(folder, date(2024, 6, 12), days).to_pandas() for days in (30, 60))
+    short, long = (outcomes(folder, date(2024, 6, 12), days) for days in (30, 60))
     assert (long.probability >= short.probability).all()
 
 
