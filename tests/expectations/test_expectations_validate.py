@@ -270,3 +270,14 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_batches(tmp_path: Path
     whole = rows(tmp_path / "accepted.parquet"), rows(tmp_path / "rejected.parquet")
     run(tmp_path, staged, batch_rows=7)
     assert whole == (rows(tmp_path / "accepted.parquet"), rows(tmp_path / "rejected.parquet"))
+
+
+def test_a_table_may_have_a_source_of_its_own(tmp_path: Path) -> None:
+    visits = RAW["visits"]
+    assert not any(
+        {*TECHNICAL, "superseded_by"} & {c.name for c in contract.columns} for contract in RAW.values()
+    )
+    row = {"customer_id": "c1", "visited_at": datetime(2017, 5, 5), "source": "ad", "page_views": 3.0}
+    run(tmp_path, stage(tmp_path, [row, {**row, "page_views": -1.0}], visits), visits)
+    (good,), (bad,) = rows(tmp_path / "accepted.parquet"), rows(tmp_path / "rejected.parquet")
+    assert (good["source"], bad["source"], json.loads(bad["content"])["source"]) == ("ad", "a.csv", "ad")
