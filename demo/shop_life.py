@@ -49,19 +49,28 @@ def begin(plan: Plan, who: People) -> State:
 def live(plan: Plan, who: People, dates: Calendar, rng: np.random.Generator, until: int) -> State:
     """The state at the start of day `until`, with every order and message of the days before.
 
-    A day goes: trouble fades and comes, the campaign goes out, customers order at most once (always on the day
-    they join), and some of them leave at its end. The same numbers are drawn whatever `until` is.
+    The same numbers are drawn whatever `until` is.
     """
-    scene, state, rates = Scene(plan.world, who, dates, rng), begin(plan, who), Rates.of(plan.world, who)
-    for day in range(until):
-        state.trouble = faded(plan.world, state.trouble) + state.trouble_ahead[day]
+    state = begin(plan, who)
+    go_on(Scene(plan.world, who, dates, rng), state, 0, until)
+    return state
+
+
+def go_on(scene: Scene, state: State, start: int, until: int) -> None:
+    """Let the days from `start` to before `until` happen to `state`.
+
+    A day goes: trouble fades and comes, the campaign goes out, customers order at most once (always on the day
+    they join), and some of them leave at its end.
+    """
+    who, rng, rates = scene.who, scene.rng, Rates.of(scene.world, scene.who)
+    for day in range(start, until):
+        state.trouble = faded(scene.world, state.trouble) + state.trouble_ahead[day]
         _campaign(scene, state, day)
         here = (who.joined < day) & (state.left > day)
-        orders = here & (rng.standard_exponential(len(who)) < rates.ordering(dates, day, state.message))
+        orders = here & (rng.standard_exponential(len(who)) < rates.ordering(scene.dates, day, state.message))
         _order(scene, state, day, np.flatnonzero(orders | (who.joined == day)))
         leaves = here & (rng.standard_exponential(len(who)) < rates.leaving(state.trouble))
         state.left[leaves] = day + 1
-    return state
 
 
 @dataclass(frozen=True)

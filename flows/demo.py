@@ -61,7 +61,7 @@ def _lay_out_simulated(settings: Settings, customers: int) -> None:
     headline(f"A simulated shop: {customers:,} customers through 2023 and 2024")
     _refuse_mixing(settings, same=holds_shop(raw, customers))
     with step("simulate raw files") as now_done:
-        new = write_shop(raw, customers)
+        new = write_shop(raw, customers, workers=settings.engine.threads)
         now_done.detail = (
             f"{len(ALL)} tables and their truth {'written' if new else 'there already'} in {raw.name}/"
         )

@@ -1,5 +1,6 @@
 """The true probability is what really happens next, and the truth file tells what moved the customers."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,10 @@ import pandas as pd
 import pytest
 
 from demo.shop import true_probability, write_shop
-from demo.shop_world import World
+from demo.shop_block import Block
+from demo.shop_life import Scene, State, go_on, live
+from demo.shop_truth import ordering_chance
+from demo.shop_world import Plan, World
 
 CUSTOMERS = 20_000
 
@@ -60,6 +64,32 @@ def test_calibrated_whatever_moves_a_customer(folder: Path) -> None:
     for name in ("satisfaction", "price_sensitivity", "purchase_rate", "season_swing"):
         assert (deviations(rows, pd.qcut(rows[name], 5, labels=False)) ** 2).sum() < 20.5, name
     assert (deviations(rows, rows.message_kind) ** 2).sum() < 18.5
+
+
+def test_exact_for_each_customer() -> None:
+    """One state, many futures: how often each customer ordered in them, beside the probability."""
+    plan, start, horizon, futures = Plan(1_000, 5, date(2023, 1, 1), 300), 218, 30, 400
+    block = Block(plan, 0)
+    state = live(plan, block.who, block.calendar, block.stream("life"), start)
+    told = ordering_chance(plan, block.who, state, block.calendar, start, horizon)
+    ordered = np.zeros(1_000)
+    for future in range(futures):
+        ordered += _orders_in_a_future(block, deepcopy(state), future, start, start + horizon)
+    unsure = (told > 0.02) & (told < 0.98)
+    z = (ordered - futures * told)[unsure] / np.sqrt(futures * told * (1 - told))[unsure]
+    assert unsure.sum() > 300
+    assert abs(z.mean()) < 4 / np.sqrt(len(z))
+    assert abs((z**2).mean() - 1) < 4 * np.sqrt(2 / len(z))
+
+
+def _orders_in_a_future(block: Block, state: State, future: int, start: int, until: int) -> np.ndarray:
+    state.orders.clear()
+    rng = np.random.default_rng([99, future])
+    go_on(Scene(block.plan.world, block.who, block.calendar, rng), state, start, until)
+    ordered = np.zeros(len(block.who), bool)
+    for day in state.orders:
+        ordered[day["who"][~day["cancelled"]]] = True
+    return ordered & (block.who.joined < start)
 
 
 def test_who_has_left_never_orders(folder: Path) -> None:
