@@ -41,12 +41,22 @@ def ingest(config: str | None = None, home: str | None = None) -> Ingested:
     place, maps = Home(settings.home), table_maps(settings)
     headline("Ingest")
     with writing(place):
-        last = {m.table: already_landed(settings, m) for m in maps}
+        last = look_for_changes(settings, maps)
         verdicts = {m.table: check(settings, m, read_source(settings, m)) for m in maps if not last[m.table]}
         page = publish_verdicts(settings, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
         landings = [last[m.table] or land_table(settings, m, verdicts[m.table]) for m in maps]
     return Ingested(tuple(landings), tuple(verdicts), page)
+
+
+@task(name="look for changes")
+def look_for_changes(settings: Settings, maps: list[TableMap]) -> dict[str, Landing | None]:
+    """Per table its last landing, or None where the source has to be read again."""
+    with step("look for changes") as now_done:
+        last = {mapping.table: already_landed(settings, mapping) for mapping in maps}
+        again = [table for table, landing in last.items() if landing is None]
+        now_done.detail = f"to read: {', '.join(again)}" if again else "no source has changed"
+    return last
 
 
 @task(
