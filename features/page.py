@@ -5,14 +5,14 @@ from features.meaning import Feature
 
 HEAD = """# Features
 
-What Retain knows of a customer before `as_of`. One row per customer who has ordered by then; every feature is a function
-of what was known before 00:00 of that day in the shop's zone, as the property test in
+What Retain knows of a customer before `as_of`. One row per customer who has ordered by then; every feature is a
+function of what was known before 00:00 of that day in the shop's zone, as the property in
 `tests/features/test_features_time_travel.py` holds.
 
-`orders_90d` looks back 90 days (the day before `as_of` is day 1), `_ever` has no limit. All are numbers; yes/no is 1/0. Shares
-lie between 0 and 1. Money is in the shop's one currency. A feature whose table or column the shop does not have is not
-there. *Who* says who can move it: models leave out what the marketer controls unless told otherwise, since a forecast that
-leans on one's own messages says nothing about the customer.
+`orders_90d` looks back 90 days (the day before `as_of` is day 1), `_ever` has no limit. All are numbers; yes/no is
+1/0. Shares lie between 0 and 1. Money is in the shop's one currency. A feature whose table or column the shop does not
+have is not there. *Who* says who can move it: what the marketer controls is best left out of a forecast, which would
+lean on one's own messages rather than on the customer.
 
 This page is generated: `retain features --page docs/features.md`.
 """

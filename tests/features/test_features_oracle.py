@@ -8,6 +8,7 @@ from feature_shops import empty_shop, fill, random_rows, records
 
 from features.basket import basket
 from features.cadence import cadence
+from features.codes import CODED
 from features.customer import customer
 from features.orders import orders
 from features.price import price
@@ -155,7 +156,7 @@ select * from (
 CUSTOMER = f"""{KNOWN}
 select customer_id, as_of, date_diff('day', registered_at::date, as_of) days_since_registered,
     datesub('year', birth_date, as_of) age_years, (referred_by is not null)::int is_referred,
-    {columns("('0x' || left(sha256(lower({w})), 4))::int {w}_code", {"gender": "", "region": "", "acquisition_channel": ""})}
+    {columns("('0x' || left(sha256(lower({w})), 4))::int {w}_code", dict.fromkeys(CODED, ""))}
 from customers, dates where registered_at is null or registered_at < as_of
 """
 

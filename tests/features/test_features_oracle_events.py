@@ -53,7 +53,8 @@ select customer_id, as_of, {columns(DELIVERED, windows(90, 365))},
 from d group by all
 """
 
-CANCELLATIONS = f"""{events("orders", "ordered_at", ", case when cancelled_at < as_of then as_of - cancelled_at::date end gone")}
+GONE = ", case when cancelled_at < as_of then as_of - cancelled_at::date end gone"
+CANCELLATIONS = f"""{events("orders", "ordered_at", GONE)}
 select customer_id, as_of,
     count(*) filter (gone <= 90) cancelled_orders_90d, count(*) filter (gone <= 365) cancelled_orders_365d,
     count(gone) cancelled_orders_ever, coalesce(sum(amount) filter (gone <= 365), 0) cancelled_amount_365d,

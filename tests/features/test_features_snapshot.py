@@ -2,13 +2,16 @@
 
 import string
 from datetime import date, datetime
+from pathlib import Path
 
 import duckdb
 import pytest
 from feature_shops import COLUMNS, empty_shop, fill, order, random_rows, records, shop
 
 from features.catalogue import CATALOGUE, describe
+from features.customer import customer
 from features.engine import open_tables
+from features.page import page
 from features.snapshot import build, feature_names, write
 
 AS_OF = date(2024, 3, 1)
@@ -66,7 +69,7 @@ def test_a_customer_is_known_from_registration_on(registered, tenure, age):
     person = {"customer_id": "a", "registered_at": at, "birth_date": date(1980, 3, 2)}
     tables = empty_shop()
     fill(tables, {"orders": [order("a", "2024-02-01")], "customers": [person]})
-    (row,) = records(build(tables, [AS_OF]))
+    (row,) = records(build(tables, [AS_OF], [customer]))
     assert (row["days_since_registered"], row["age_years"]) == (tenure, age)
 
 
@@ -76,6 +79,12 @@ def test_the_catalogue_and_the_columns_are_the_same():
     assert sorted(names) == sorted(CATALOGUE)
     assert {str(snapshot[name].type()) for name in names} == {"float64"}
     assert len(names) >= 120
+
+
+def test_the_docs_page_is_the_catalogue():
+    """Otherwise: retain features --page docs/features.md."""
+    written = Path(__file__).parents[2] / "docs" / "features.md"
+    assert written.read_text(encoding="utf-8") == page()
 
 
 def test_every_entry_speaks_both_languages_with_its_window_filled_in():
