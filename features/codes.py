@@ -2,7 +2,7 @@
 
 A code is the first 16 bits of the word's SHA-256. It depends on the word alone: not on the other words, the date, the
 engine or the run, so nothing of the future can be in it and nothing needs to be kept for it to stay what it is. What
-each code stands for (`dictionary`) is written beside a model for people to read. See docs/decisions/0006-codes-are-digests.md.
+each code stands for (`dictionary`) is written beside a model for people to read; see docs/decisions/0006.
 """
 
 import hashlib

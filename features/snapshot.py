@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from features import spark
 from features.across import across
 from features.advocates import advocates
 from features.answers import answers
@@ -92,7 +94,7 @@ def write(expr: ibis.Table, path: str) -> int:
     """
     target = Path(path)
     unfinished = target.with_name(target.name + ".part")
-    reader = batches(expr.order_by("as_of", "customer_id"), ROWS_AT_A_TIME)
+    reader = _stream(expr.order_by("as_of", "customer_id"), str(target.with_name(target.name + ".parts")))
     rows = 0
     with pq.ParquetWriter(unfinished, reader.schema, compression="zstd") as writer:
         for batch in reader:
@@ -100,3 +102,9 @@ def write(expr: ibis.Table, path: str) -> int:
             rows += batch.num_rows
     unfinished.replace(target)
     return rows
+
+
+def _stream(expr: ibis.Table, scratch: str) -> pa.RecordBatchReader:
+    if ibis.get_backend(expr).name == "pyspark":
+        return spark.batches(expr, ROWS_AT_A_TIME, scratch)
+    return batches(expr, ROWS_AT_A_TIME)
