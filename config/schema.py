@@ -1,7 +1,7 @@
 """The sections of the settings, each a frozen value; their defaults stand in base.yaml."""
 
 import difflib
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -114,8 +114,11 @@ class Mlflow(_Section):
 
 
 class Engine(_Section):
-    """What the feature engine may use."""
+    """Which engine computes features, and what it may use."""
 
+    name: Literal["duckdb", "spark"]
+    address: str
+    options: dict[str, str]
     memory_limit: str
     threads: Annotated[int, Field(ge=1)]
 

@@ -132,6 +132,23 @@ def report(as_of: AsOf = None) -> None:
 
 
 @app.command()
+def features(
+    family: Annotated[str | None, typer.Option(help="Only this family, e.g. orders or service.")] = None,
+    chinese: Annotated[bool, typer.Option("--chinese", help="Meanings in Chinese.")] = False,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the docs page there instead.", dir_okay=False)
+    ] = None,
+) -> None:
+    """List what is known of every customer: each feature, its unit and meaning, and who can move it."""
+    from flows.features import show_features, write_page
+
+    if page is None:
+        show_features(family, chinese)
+    else:
+        write_page(page)
+
+
+@app.command()
 def serve() -> None:
     """Run scoring daily and training weekly, on the schedules of the configuration, until stopped."""
     _begin()
