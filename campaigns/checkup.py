@@ -72,7 +72,7 @@ class ActiveChoice:
 
 @dataclass(frozen=True)
 class HorizonChoice:
-    """One possible churn horizon: who would have counted as lost, who of them came back, and what it needs."""
+    """One possible churn horizon: who would have counted as lost, who of them came back, and what it lacks."""
 
     days: int
     active: int
@@ -80,18 +80,23 @@ class HorizonChoice:
     share_lost: float
     share_back: float
     asked: str
-    needs: int
-    fits: bool
+    lacks: str
     is_now: bool
     is_proposed: bool
+
+    @property
+    def fits(self) -> bool:
+        """Whether a training could use it."""
+        return not self.lacks
 
 
 @dataclass(frozen=True)
 class RhythmFound:
     """The days between orders, and what each choice of settings would have meant.
 
-    `sentences` say what was seen, `proposals` what follows from it; `later` is the share of orders not followed by
-    another within the days of the last bar, `watched` the days in which the lost could come back.
+    `sentences` say what was seen, `proposals` what follows from it; `setting` is that in YAML. `later` is the
+    share of orders not followed by another within the days of the last bar, `watched` the days in which the lost
+    could come back.
     """
 
     sentences: tuple[str, ...]
@@ -103,6 +108,7 @@ class RhythmFound:
     horizon_active_days: int
     watched: int
     proposals: tuple[str, ...]
+    setting: str
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ class CostFound:
 
 @dataclass(frozen=True)
 class Checkup:
-    """Everything `retain check` found. `refusals` are the sentences that stop a run, in the order it would meet them."""
+    """Everything `retain check` found; `refusals` are the sentences that stop a run, in the order it meets them."""
 
     shop: str
     refusals: tuple[str, ...]

@@ -34,7 +34,7 @@ class Horizon:
     """One choice of churn horizon, asked on `asked` days from `first` to `last`, one horizon apart.
 
     `active` customers (one counted on each day), of whom `lost` did not order in the horizon, of whom `back`
-    ordered in the `watched` days after it. `needs` is the history a training takes, in days.
+    ordered in the `watched` days after it.
     """
 
     days: int
@@ -45,7 +45,6 @@ class Horizon:
     lost: int
     back: int
     watched: int
-    needs: int
 
     @property
     def share_lost(self) -> float:
@@ -90,14 +89,14 @@ def active_choices(rows: pd.DataFrame, data_end: date, choices: Iterable[int] = 
 
 
 def horizon_choices(
-    rows: pd.DataFrame, data_end: date, active_days: int, min_history: int, choices: Iterable[int] = HORIZONS
+    rows: pd.DataFrame, data_end: date, active_days: int, choices: Iterable[int] = HORIZONS
 ) -> list[Horizon]:
     """One row per horizon that can be asked on one day at least, shortest first, all with this `active_days`.
 
     All are watched equally long, a quarter of the history and at most 180 days, so that they can be compared.
     """
     watched = min(LONGEST_WATCH, _span(rows) // 4)
-    asked = (_asked(rows, data_end, active_days, days, watched, min_history) for days in sorted(set(choices)))
+    asked = (_asked(rows, data_end, active_days, days, watched) for days in sorted(set(choices)))
     return [one for one in asked if one is not None]
 
 
@@ -106,34 +105,28 @@ def choose_active(choices: Sequence[Active]) -> Active | None:
     return next((one for one in choices if one.share >= ENOUGH_ACTIVE), choices[-1] if choices else None)
 
 
-def choose_horizon(choices: Sequence[Horizon], history: int, least_lost: int) -> Chosen | None:
+def choose_horizon(choices: Sequence[Horizon]) -> Chosen | None:
     """The shortest horizon after which at most 20% of the lost came back, else the one that comes nearest.
 
-    Only horizons count that a training has the history for (`history` days there are) and that leave
-    `least_lost` customers lost on a day. None where there is no such horizon.
+    `choices` are those a training could use; None where there are none.
     """
-    fitting = [one for one in choices if one.needs <= history and one.lost >= least_lost * one.asked]
-    if not fitting:
+    if not choices:
         return None
-    final = next((one for one in fitting if one.share_back <= FEW_BACK), None)
-    return Chosen(final or min(fitting, key=lambda one: one.share_back), final is not None)
+    final = next((one for one in choices if one.share_back <= FEW_BACK), None)
+    return Chosen(final or min(choices, key=lambda one: one.share_back), final is not None)
 
 
-def would_do(
-    rows: pd.DataFrame, horizon: int, ages: Iterable[int], active_days: int | None, least: int
-) -> bool:
-    """Whether on each day (by age) at least `least` customers order in the horizon, and `least` do not."""
+def fewest(rows: pd.DataFrame, horizon: int, ages: Iterable[int], active_days: int | None) -> int:
+    """Of customers who order in the horizon and of those who do not, the fewer, on the worst of these days (by age)."""
+    counts = []
     for age in ages:
         asked = customers_by(rows, age, active_days)
         bought = bought_within(asked, age, horizon)
-        if min(bought, asked["count"].sum() - bought) < least:
-            return False
-    return True
+        counts.append(min(bought, float(asked["count"].sum()) - bought))
+    return int(min(counts, default=0.0))
 
 
-def _asked(
-    rows: pd.DataFrame, data_end: date, active_days: int, days: int, watched: int, min_history: int
-) -> Horizon | None:
+def _asked(rows: pd.DataFrame, data_end: date, active_days: int, days: int, watched: int) -> Horizon | None:
     oldest = _span(rows) - active_days
     ages = range(days + watched, oldest + 1, days)[:MOST_DAYS_ASKED]
     if not ages:
@@ -145,8 +138,7 @@ def _asked(
         active, lost = active + count, lost + count - bought
         back += bought_within(asked, age, days + watched) - bought
     first, last = (data_end - timedelta(days=age) for age in (ages[-1], ages[0]))
-    needs = min_history + 4 * days
-    return Horizon(days, len(ages), first, last, int(active), int(lost), int(back), watched, needs)
+    return Horizon(days, len(ages), first, last, int(active), int(lost), int(back), watched)
 
 
 def _span(rows: pd.DataFrame) -> int:

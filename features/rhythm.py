@@ -75,7 +75,7 @@ def bars(curve: pd.Series, shown: float = 0.95) -> list[Bar]:
     far = int(curve[curve >= shown * curve.iloc[-1]].index[0])
     width = next((width for width in WIDTHS if far <= width * MOST_BARS), far // MOST_BARS + 1)
     ends = np.arange(width, far + width, width)
-    within = np.array([_until(curve, end) for end in ends])
+    within = np.array([_until(curve, float(end)) for end in ends])
     shares = np.diff(within, prepend=0.0)
     return [
         Bar(int(end - width + 1), int(end), float(share)) for end, share in zip(ends, shares, strict=True)

@@ -1,9 +1,12 @@
 """What runs will roughly cost here: a few customers and dates measured, and scaled up."""
 
+import re
 import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +38,7 @@ class Probe:
     panel_dates: int
     rows: int
     columns: int
+    more_memory: float
 
     @property
     def per_date(self) -> float:
@@ -44,6 +48,12 @@ class Probe:
     def building(self, dates: int) -> float:
         """Seconds to build features of the whole shop for so many dates."""
         return max(self.day_seconds - self.per_date, 0.0) + self.per_date * dates * self.parts
+
+    def memory(self, dates: int, limit: float) -> float:
+        """Gigabytes beyond those of one day: the engine's, up to its limit, and the panel's as pandas holds it."""
+        engine = self.more_memory / max(self.panel_dates - 1, 1) * dates * self.parts
+        copies = 4  # the panel, its phases, the last fit, and LightGBM's own
+        return min(engine, limit) + copies * self.rows_for(dates) * self.columns * 8 / 1e9
 
     def rows_for(self, dates: int) -> float:
         """Rows of the whole shop's panel for so many dates."""
@@ -58,7 +68,7 @@ def costs_found(
     dates = sorted({day for _, one in plans for day in one.all})
     probe = _probe(settings, tables, data, plans, scratch)
     daily = reading_seconds + probe.building(1)
-    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    base = _peak() - probe.more_memory
     read = CostFound("reading and checking", reading_seconds, base, "measured just now, on all rows")
     part = "all customers" if probe.parts == 1 else f"one in {probe.parts} customers"
     how = f"from a probe: {part}, {probe.panel_dates} as-of dates"
@@ -67,8 +77,7 @@ def costs_found(
         return (read, CostFound("a first training", None, None, NOT_YET), day)
     rows = probe.rows_for(len(dates))
     growing = probe.train_seconds * rows / max(probe.rows, 1) * len(plans)
-    # the panel as pandas holds it, a copy of it per phase, and LightGBM's own
-    memory = base + 4 * rows * probe.columns * 8 / 1e9
+    memory = base + probe.memory(len(dates), gigabytes(settings.engine.memory_limit))
     told = f"{rows:,.0f} rows on {len(dates)} as-of dates; {how}"
     return (read, CostFound("a first training", probe.building(len(dates)) + growing, memory, told), day)
 
@@ -89,14 +98,34 @@ def _probe(
     parts = max(1, customers_of(tables) // SAMPLE)
     some, path = one_in(tables, parts), scratch / "probe.parquet"
     day_seconds, rows = _timed(lambda: snapshot.write(snapshot.build(some, (data.end,)), str(path)))
+    before = _peak()
     if not plans:
-        return Probe(parts, day_seconds, day_seconds, 0.0, 1, rows, 0)
+        return Probe(parts, day_seconds, day_seconds, 0.0, 1, rows, 0, 0.0)
     task, dates = plans[0]
     few = DatePlan(dates.train[-2:], dates.stop, dates.calibrate, dates.evaluate)
     panel_seconds, (rows, features) = _timed(lambda: write_panel(settings, some, data, few.all, path))
+    more = _peak() - before
     panel, seed = pd.read_parquet(path), settings.training.seed
     train_seconds, _ = _timed(lambda: train(panel, features, task, few, seed, {"min_of_each": 1}))
-    return Probe(parts, day_seconds, panel_seconds, train_seconds, len(few.all), rows, len(panel.columns))
+    return Probe(
+        parts, day_seconds, panel_seconds, train_seconds, len(few.all), rows, len(panel.columns), more
+    )
+
+
+def gigabytes(text: str) -> float:
+    """A size as DuckDB takes it; what cannot be told, such as a share of the machine's, is no limit.
+
+    >>> gigabytes("512MB"), gigabytes("80%")
+    (0.512, inf)
+    """
+    found = re.fullmatch(r"([\d.]+)\s*([KMGT])i?B", text.strip(), re.IGNORECASE)
+    return float(found[1]) * {"K": 1e-6, "M": 1e-3, "G": 1.0, "T": 1e3}[found[2].upper()] if found else inf
+
+
+def _peak() -> float:
+    """The most memory this process has held so far, in gigabytes."""
+    unit = 1e9 if sys.platform == "darwin" else 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def _timed(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -1,13 +1,16 @@
 """Whether the data suffice to train each model, and in figures what is missing where they do not."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pandas as pd
 
 from campaigns.checkup import ModelFound, PhaseFound
+from campaigns.wording import plural
 from config.settings import Settings
 from features.calendar import DatePlan, NotEnoughHistory
-from features.choices import HORIZONS, would_do
+from features.choices import HORIZONS, fewest
 from features.engine import Tables
 from features.outcomes import Outcome, outcomes
 from flows.data import Data
@@ -81,21 +84,35 @@ def _enough(dates: DatePlan) -> str:
     return f"It would learn from {learns} and be judged on {dates.evaluate}."
 
 
+def lacks(
+    settings: Settings, data: Data, rows: pd.DataFrame, horizon_days: int, active_days: int | None
+) -> str:
+    """What a training with this horizon would lack, in figures; empty where it has enough of everything.
+
+    Of the dates to train on only the newest is asked, which is on the safe side.
+    """
+    dates = _dates(settings, data, horizon_days)
+    if dates is None:
+        later = (replace(data, end=data.end + timedelta(days=days)) for days in count(1))
+        missing = next(days for days, more in enumerate(later, 1) if _dates(settings, more, horizon_days))
+        return f"{plural(missing, 'day')} more"
+    ages = [(data.end - day).days for day in (dates.train[-1], *dates.stop, *dates.calibrate)]
+    few = fewest(rows, horizon_days, ages, active_days)
+    return f"{few} of {least()} customers" if few < least() else ""
+
+
+def _dates(settings: Settings, data: Data, horizon_days: int) -> DatePlan | None:
+    try:
+        return plan(settings, data, horizon_days)
+    except NotEnoughHistory:
+        return None
+
+
 def _advice(settings: Settings, data: Data, rows: pd.DataFrame, task: Task) -> str:
     """The horizon nearest to the one now for which there is enough of everything."""
     active = settings.churn.active_days if task.active_only else None
     near = sorted(set(HORIZONS) - {task.horizon_days}, key=lambda days: (abs(days - task.horizon_days), days))
-    for days in near:
-        ages = _ages(settings, data, days)
-        if ages and would_do(rows, days, ages, active, least()):
-            return f"A horizon of {days} days instead of {task.horizon_days} has enough of everything."
-    return "No other horizon would do: this takes more customers, or more days of orders."
-
-
-def _ages(settings: Settings, data: Data, horizon_days: int) -> list[int]:
-    try:
-        dates = plan(settings, data, horizon_days)
-    except NotEnoughHistory:
-        return []
-    asked: tuple[date, ...] = (dates.train[-1], *dates.stop, *dates.calibrate)
-    return [(data.end - day).days for day in asked]
+    good = next((days for days in near if not lacks(settings, data, rows, days, active)), None)
+    if good is None:
+        return "No other horizon would do: this takes more customers, or more days of orders."
+    return f"A horizon of {good} days instead of {task.horizon_days} has enough of everything."

@@ -11,7 +11,7 @@ from features import choices
 from features.choices import Active, Chosen, Horizon
 from features.rhythm import bars, return_curve, usual_gap
 from flows.data import Data
-from flows.doctor.models import least
+from flows.doctor.models import lacks
 
 
 @dataclass(frozen=True)
@@ -31,30 +31,25 @@ def rhythm_found(settings: Settings, data: Data, rows: pd.DataFrame) -> RhythmFo
     actives = choices.active_choices(rows, data.end, (*choices.ACTIVE, settings.churn.active_days))
     active = choices.choose_active(actives)
     days = settings.churn.active_days if active is None else active.days
-    horizons = _horizons(settings, data, rows, days, (*choices.HORIZONS, settings.churn.horizon_days))
-    proposed = Proposed(active, choices.choose_horizon(horizons, _history(data), least()))
+    asked = (*choices.HORIZONS, settings.churn.horizon_days)
+    horizons = {
+        one: lacks(settings, data, rows, one.days, days)
+        for one in choices.horizon_choices(rows, data.end, days, asked)
+    }
+    fitting = [one for one, lacking in horizons.items() if not lacking]
+    proposed = Proposed(active, choices.choose_horizon(fitting))
     return RhythmFound(
         sentences=(_gaps(curve), _as_it_is(settings, data, rows)),
         pauses=tuple(Pause(_label(bar.first, bar.last), bar.share) for bar in drawn),
         later=1.0 - sum(bar.share for bar in drawn),
         actives=tuple(_active(settings, one, active) for one in actives),
         active_since=actives[0].since if actives else None,
-        horizons=tuple(_horizon(settings, data, one, proposed) for one in horizons),
+        horizons=tuple(_horizon(settings, one, lacking, proposed) for one, lacking in horizons.items()),
         horizon_active_days=days,
-        watched=horizons[0].watched if horizons else 0,
+        watched=next((one.watched for one in horizons), 0),
         proposals=tuple(_proposals(settings, proposed)),
+        setting=_setting(proposed),
     )
-
-
-def _horizons(
-    settings: Settings, data: Data, rows: pd.DataFrame, active_days: int, days: tuple[int, ...]
-) -> list[Horizon]:
-    history = settings.training.min_history_days
-    return choices.horizon_choices(rows, data.end, active_days, history, days)
-
-
-def _history(data: Data) -> int:
-    return (data.end - data.first_day).days
 
 
 def _label(first: int, last: int) -> str:
@@ -70,7 +65,7 @@ def _gaps(curve: pd.Series) -> str:
 
 def _as_it_is(settings: Settings, data: Data, rows: pd.DataFrame) -> str:
     churn = settings.churn
-    now = _horizons(settings, data, rows, churn.active_days, (churn.horizon_days,))
+    now = choices.horizon_choices(rows, data.end, churn.active_days, (churn.horizon_days,))
     if not now:
         return (
             f"The history is too short to tell what active_days {churn.active_days} and a horizon of "
@@ -95,10 +90,9 @@ def _active(settings: Settings, one: Active, proposed: Active | None) -> ActiveC
     return ActiveChoice(one.days, one.share, one.days == settings.churn.active_days, one is proposed)
 
 
-def _horizon(settings: Settings, data: Data, one: Horizon, proposed: Proposed) -> HorizonChoice:
+def _horizon(settings: Settings, one: Horizon, lacking: str, proposed: Proposed) -> HorizonChoice:
     is_proposed = proposed.chosen is not None and one is proposed.chosen.horizon
     is_now = one.days == settings.churn.horizon_days
-    fits = one.needs <= _history(data) and one.lost >= least() * one.asked
     asked = f"{one.first}" if one.asked == 1 else f"{one.first} to {one.last}, {one.asked} days"
     return HorizonChoice(
         one.days,
@@ -107,11 +101,16 @@ def _horizon(settings: Settings, data: Data, one: Horizon, proposed: Proposed) -
         one.share_lost,
         one.share_back,
         asked,
-        one.needs,
-        fits,
+        lacking,
         is_now,
         is_proposed,
     )
+
+
+def _setting(proposed: Proposed) -> str:
+    if proposed.active is None or proposed.chosen is None:
+        return ""
+    return f"churn: {{active_days: {proposed.active.days}, horizon_days: {proposed.chosen.horizon.days}}}"
 
 
 def _proposals(settings: Settings, proposed: Proposed) -> list[str]:
@@ -136,11 +135,12 @@ def _horizon_told(settings: Settings, chosen: Chosen) -> str:
     why = (
         f"the shortest after which at most {choices.FEW_BACK:.0%} came back"
         if chosen.is_final
-        else "the most telling one that fits these data; read churn here as a long pause rather than a farewell"
+        else "the most final of those that fit these data. Read churn here as a long pause rather than a farewell"
     )
     return (
         f"churn horizon_days: {one.days}{_kept(one.days, settings.churn.horizon_days)}. At {one.days} days, "
-        f"{percent(one.share_back, 0)} of the customers counted as lost came back in the {one.watched} days after: {why}."
+        f"{percent(one.share_back, 0)} of the customers counted as lost came back in the {one.watched} days after; "
+        f"it is {why}."
     )
 
 

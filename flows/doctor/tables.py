@@ -79,8 +79,8 @@ def found(settings: Settings, one: Read, tables: Tables) -> TableFound:
         verdict.rows,
         verdict.rejected,
         verdict.repeated,
-        covered and covered.first,
-        covered and covered.last,
+        covered.first if covered else None,
+        covered.last if covered else None,
         tuple(_notes(settings, one.table, covered)) + one.unreadable,
         tuple(_rules(verdict)),
         " ".join(verdict.failures),
@@ -164,7 +164,7 @@ def _unreadable(table: str, folder: Path) -> list[str]:
     """Per column whose values could not be read, how many, with one of them unless it is personal."""
     rejected = pq.read_table(folder / "rejected.parquet", columns=["rule", "content"]).to_pylist()
     told = [json.loads(row["content"]).get("unreadable", "") for row in rejected if row["rule"] == "readable"]
-    parts = [part for text in told for part in re.findall(r"(\w+)='(.*?)(?:'?; |'?$)", text)]
+    parts = [part for text in told for part in re.findall(r"(\w+)='?(.*?)'?(?:; (?=\w+=)|$)", text)]
     counts, first = Counter(column for column, _ in parts), dict(reversed(parts))
     types = {column.name: column for column in RAW[table].columns}
     return [

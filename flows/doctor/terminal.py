@@ -69,7 +69,7 @@ def _rhythm(rhythm: RhythmFound) -> None:
     for one in rhythm.horizons:
         mark = " ".join(word for word, is_so in (("proposed", one.is_proposed), ("now", one.is_now)) if is_so)
         shares = [percent(one.share_lost), percent(one.share_back)]
-        table.add_row(f"{one.days} days", *shares, "yes" if one.fits else f"takes {one.needs:,} days", mark)
+        table.add_row(f"{one.days} days", *shares, "yes" if one.fits else f"no: {one.lacks}", mark)
     console.print(table)
     for sentence in rhythm.proposals:
         say(sentence)
@@ -88,9 +88,15 @@ def _features(checkup: Checkup) -> None:
 def _costs(checkup: Checkup) -> None:
     if not checkup.costs:
         return
-    table = _table("Roughly, on this machine", "run", "time", "memory", "how this is known")
+    table = _table(
+        "Roughly, on this machine, besides some 20 seconds to start",
+        "run",
+        "time",
+        "memory",
+        "how this is known",
+    )
     for one in checkup.costs:
-        memory = "–" if one.gigabytes is None else f"{decimal(one.gigabytes, 1)} GB"
+        memory = "–" if one.gigabytes is None else f"up to {decimal(one.gigabytes, 1)} GB"
         table.add_row(one.what, duration(one.seconds), memory, one.how)
     console.print(table)
 
