@@ -104,4 +104,8 @@ def _look(settings: Settings, tables: Tables, data: Data, read: list[Read], scra
 def _refusals(read: list[Read], looked: Looked) -> list[Refusal]:
     """What would stop ingest, then training, in the order a run would meet it."""
     tables = [one.refusal for one in read if one.refusal is not None]
-    return tables + [Refusal(f"{one.name}: {one.problem}", NO_DATA) for one in looked.models if one.problem]
+    return tables + [
+        Refusal(f"{one.name}: {one.problem} {one.advice}".strip(), NO_DATA)
+        for one in looked.models
+        if one.problem
+    ]

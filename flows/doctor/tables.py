@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from campaigns.checkup import TableFound
-from campaigns.wording import count, day, plural
+from campaigns.wording import day, plural
 from config.settings import Settings
 from expectations.contracts import RAW
 from expectations.validate import Verdict
@@ -28,6 +28,7 @@ from lake.sources import TableMap
 
 GAPS_NAMED = 3
 STALE_DAYS = 7
+KINDS = {"double": "number", "timestamp": "time", "date": "date", "boolean": "yes or no"}
 
 
 @dataclass(frozen=True)
@@ -168,7 +169,7 @@ def _unreadable(table: str, folder: Path) -> list[str]:
     counts, first = Counter(column for column, _ in parts), dict(reversed(parts))
     types = {column.name: column for column in RAW[table].columns}
     return [
-        f"{column} cannot be read as a {types[column].type} in {count(rows)} of them"
+        f"{column} cannot be read as a {KINDS.get(types[column].type, 'text')} in {plural(rows, 'row')}"
         + ("." if types[column].personal else f", such as “{first[column][:40]}”.")
         for column, rows in counts.most_common()
         if column in types

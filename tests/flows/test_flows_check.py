@@ -81,7 +81,7 @@ def test_a_failed_contract_is_told_by_rule_and_the_rest_is_still_looked_at(shop:
     assert shop.retain("check") == 3
     text = said()
     assert "Every value can be read as its column's type. 2,366 rows break this." in text
-    assert "amount cannot be read as a double in 2,366 of them, such as “12,x”." in text
+    assert "amount cannot be read as a number in 2,366 rows, such as “12,x”." in text
     assert "Nothing would land: orders did not pass." in text
     assert "The shop's rhythm" in text
 
