@@ -14,11 +14,12 @@ import pyarrow.parquet as pq
 from campaigns.checkup import TableFound
 from campaigns.wording import day, plural
 from config.settings import Settings
-from expectations.contracts import RAW
+from expectations.contracts import RAW, Column
 from expectations.validate import Verdict
 from features.coverage import Coverage, Gap, coverage, days_of
 from features.engine import Tables, open_tables
 from flows.clock import today
+from flows.doctor.hints import hint
 from flows.home import Home
 from flows.mapping import table_maps
 from flows.progress import step
@@ -169,11 +170,15 @@ def _unreadable(table: str, folder: Path) -> list[str]:
     counts, first = Counter(column for column, _ in parts), dict(reversed(parts))
     types = {column.name: column for column in RAW[table].columns}
     return [
-        f"{column} cannot be read as a {KINDS.get(types[column].type, 'text')} in {plural(rows, 'row')}"
-        + ("." if types[column].personal else f", such as “{first[column][:40]}”.")
-        for column, rows in counts.most_common()
-        if column in types
+        _told(types[column], rows, first[column]) for column, rows in counts.most_common() if column in types
     ]
+
+
+def _told(column: Column, rows: int, example: str) -> str:
+    says = f"{column.name} cannot be read as a {KINDS.get(column.type, 'text')} in {plural(rows, 'row')}"
+    if column.personal:
+        return f"{says}."
+    return f"{says}, such as “{example[:40]}”. {hint(column.type, example)}".strip()
 
 
 def first_and_end(tables: Tables) -> tuple[date, date] | None:
