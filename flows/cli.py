@@ -87,6 +87,19 @@ def demo(
 
 
 @app.command()
+def check() -> None:
+    """Look at your data without landing any: what is there, what is wrong with it, and what it is enough for."""
+    _begin()
+    from flows.check import check
+    from flows.doctor.terminal import show_check
+
+    checked = check(asked.config, asked.home)
+    show_check(checked.checkup, str(checked.page))
+    if checked.exit_code:
+        raise typer.Exit(checked.exit_code)
+
+
+@app.command()
 def ingest() -> None:
     """Read the mapped files, check them against their contracts, and land what is new."""
     _begin()

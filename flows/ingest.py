@@ -1,7 +1,6 @@
 """The ingest flow: each mapped table staged, checked, its bad rows quarantined and, if all pass, landed."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,16 +11,17 @@ from prefect.runtime import flow_run
 from config.settings import Settings, load_settings
 from expectations.contracts import RAW
 from expectations.data_docs import build_docs
-from expectations.validate import Limits, Verdict, validate
+from expectations.validate import Verdict
 from flows.checking import ContractFailed
-from flows.clock import now, today
+from flows.clock import now
 from flows.home import Home, writing
-from flows.landings import Landing, already_landed, fingerprint_of, note_landing, reading
+from flows.landings import Landing, already_landed, fingerprint_of, note_landing
 from flows.mapping import table_maps
 from flows.progress import headline, step
 from flows.retrying import is_passing_fault
+from flows.staging import stage_table, validate_table
 from lake.landing import land
-from lake.sources import TableMap, stage
+from lake.sources import TableMap
 from lake.tables import Slice, replace_slice
 
 
@@ -68,9 +68,8 @@ def look_for_changes(settings: Settings, maps: list[TableMap]) -> dict[str, Land
 def read_source(settings: Settings, mapping: TableMap) -> Path:
     """Stage one table's mapped rows as Parquet."""
     staged = Home(settings.home).staging / mapping.table / "staged.parquet"
-    types = {column.name: column.type for column in RAW[mapping.table].columns}
     with step(f"read {mapping.table}") as now_done:
-        rows = stage(mapping, types, reading(settings), staged)
+        rows = stage_table(settings, mapping, staged)
         now_done.detail = f"{rows:,} rows from {', '.join(mapping.sources.values())}"
     return staged
 
@@ -79,16 +78,8 @@ def read_source(settings: Settings, mapping: TableMap) -> Path:
 def check(settings: Settings, mapping: TableMap, staged: Path) -> Verdict:
     """Check one staged table against its contract; its good and its bad rows lie beside it afterwards."""
     with step(f"check {mapping.table}") as now_done:
-        verdict = validate(
-            staged,
-            RAW[mapping.table],
-            until=datetime.combine(today(settings.zone) + timedelta(days=1), time()),
-            accepted=staged.with_name("accepted.parquet"),
-            rejected=staged.with_name("rejected.parquet"),
-            docs=Home(settings.home).contracts,
-            run_id=str(flow_run.get_id()),
-            at=now(),
-            limits=Limits(settings.contracts.min_rows, settings.contracts.max_rejected_share),
+        verdict = validate_table(
+            settings, mapping.table, staged, Home(settings.home).contracts, str(flow_run.get_id())
         )
         now_done.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"
     return verdict

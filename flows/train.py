@@ -16,11 +16,12 @@ from flows.champions import evaluation, registered_name, registry
 from flows.code import code_version
 from flows.data import Data, newest_data
 from flows.home import Home, writing
-from flows.panel import Panel, build_panel, plan
+from flows.panel import Panel, build_panel
+from flows.plan import plan, tasks_of
 from flows.progress import headline, step
 from models.judge import Judged, judge
 from models.pictures import draw
-from models.task import Task, churn, repurchase
+from models.task import Task
 from models.tracking import Version, champion, find_by_fingerprint, log_training, settle
 from models.train import Model
 from models.train import train as grow
@@ -56,11 +57,6 @@ def train(
                 one.name: train_one(settings, data, one, dates, panel, mark) for one, dates in plans.items()
             }
         return Trained(versions, {name: evaluation(version) for name, version in versions.items()})
-
-
-def tasks_of(settings: Settings) -> tuple[Task, Task]:
-    """The two questions of these settings."""
-    return churn(settings.churn.horizon_days), repurchase(settings.repurchase.horizon_days)
 
 
 def fingerprint(settings: Settings, data: Data) -> str:

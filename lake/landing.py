@@ -58,6 +58,22 @@ def land(
     return Landed(table, version(root, table) or 0, added, changed, total - added - changed)
 
 
+def foresee(root: str, table: str, batch: Path, key: Sequence[str], temp_dir: Path, out: Path) -> Path:
+    """A Parquet file of what `table` would hold after `land`, with the columns of `batch`; nothing is landed.
+
+    `batch` itself where the table does not exist yet, `out` otherwise.
+    """
+    present = live_files(root, table)
+    if not present:
+        return batch
+    same = " and ".join(f'n."{c}" = p."{c}"' for c in key)
+    rest = f"from present p anti join incoming n on {same}" if key else "from present"
+    news = "from incoming" if key else "from incoming except all from present"
+    with _compared(batch, present, temp_dir) as connection:
+        connection.sql(f"({rest}) union all ({news})").write_parquet(str(out))
+    return out
+
+
 @contextmanager
 def _compared(batch: Path, present: list[str], temp_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that sees `incoming` and, with the columns incoming has, `present`."""
