@@ -61,7 +61,7 @@ def read_source(settings: Settings, mapping: TableMap) -> Path:
     types = {column.name: column.type for column in RAW[mapping.table].columns}
     with step(f"read {mapping.table}") as now_done:
         rows = stage(mapping, types, reading(settings), staged)
-        now_done.detail = f"{rows:,} rows from {', '.join(mapping.sources.values())}"
+        now_done.detail = f"{rows:,} rows from {mapping.shown}"
     return staged
 
 

@@ -1,5 +1,6 @@
 """What is known of the last landing of each raw table: one row per table in the lake's `landings`."""
 
+import os
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
@@ -8,7 +9,7 @@ from config.settings import Settings
 from expectations.contracts import RAW
 from flows.clock import today
 from flows.home import Home
-from lake.sources import Reading, TableMap, fingerprint
+from lake.sources import Reading, TableMap, fingerprint, is_remote
 from lake.tables import Slice, read, replace_slice, version
 
 
@@ -46,6 +47,7 @@ def reading(settings: Settings) -> Reading:
         Home(settings.home).temp,
         settings.engine.memory_limit,
         settings.engine.threads,
+        os.environ,  # for ${NAME} in an address; a password never stands in the settings
     )
 
 
@@ -62,6 +64,6 @@ def already_landed(settings: Settings, mapping: TableMap) -> Landing | None:
     """The last landing, if reading the source again could not change anything."""
     lake = Home(settings.home).lake
     last = last_landing(lake, mapping.table)
-    if last is None or last.version != version(lake, mapping.table):
+    if last is None or is_remote(mapping) or last.version != version(lake, mapping.table):
         return None
     return last if last.fingerprint == fingerprint_of(settings, mapping) else None
