@@ -12,7 +12,9 @@ TRUE, FALSE = ("true", "t", "yes", "y", "1", "ja", "j", "oui", "si", "sí", "x")
     "false", "f", "no", "n", "0", "nein", "non",
 )  # fmt: skip
 MACROS = {
-    "tidy(x)": "trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279))",
+    # the rare text that has something to trim pays for it
+    "tidy(x)": "case when ascii(x) between 33 and 126 and ascii(right(x, 1)) between 33 and 126 then x "
+    "else trim(x, ' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)) end",
     "given(x)": "case when lower(tidy(x)) not in ({empty}) then tidy(x) end",
     "bare_number(x)": (
         "regexp_replace(regexp_replace(given(x), '^\\((.*)\\)$', '-\\1'), "
@@ -26,7 +28,8 @@ MACROS = {
         "case when regexp_full_match(bare_number(x), '[+-]?(\\d*|\\d{{1,3}}(\\.\\d{{3}})+)(,\\d*)?') "
         "then try_cast(replace(replace(bare_number(x), '.', ''), ',', '.') as double) end"
     ),
-    "has_offset(x)": "regexp_matches(tidy(x), '{offset}')",
+    "has_offset(x)": "case when contains(x, '+') or contains(x, 'Z') or contains(substr(x, 11), '-') "
+    "then regexp_matches(tidy(x), '{offset}') else false end",
     "iso_time(x)": (
         "case when has_offset(x) "
         "then try_cast(try_cast(given(x) as timestamptz) as timestamp) else try_cast(given(x) as timestamp) end"

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import duckdb
 
 Wish = Literal["number", "time", "any"]
+SAMPLE_ROWS = 20_000
 CLEAR = 20  # so many times more evidence for one reading than for the other settles it
 LEAST_SHARE = 0.5  # a reading that fits fewer of the values is not what the column holds
 
@@ -43,9 +44,10 @@ def understand(
     columns = list(wishes)
     if not columns:
         return Understood({}, {})
-    first = _counts(connection, view, dict.fromkeys(columns, FIRST))
+    some = _counts(connection, f"(from {view} limit {SAMPLE_ROWS})", dict.fromkeys(columns, FIRST))
+    first = _counts(connection, view, {name: _open(wishes[name], some[name]) for name in columns})
     more = {name: SECOND[wish] for name in columns for wish in _doubtful(wishes[name], first[name])}
-    second = _counts(connection, view, more) if more else {}
+    second = _counts(connection, view, more)
     meanings: dict[str, Meaning] = {}
     notes: dict[str, str] = {}
     for name in columns:
@@ -54,7 +56,7 @@ def understand(
             meanings[name] = found
         elif found:
             notes[name] = found
-    return _without_false_points(Understood(meanings, notes), second)
+    return _without_false_points(connection, view, Understood(meanings, notes))
 
 
 FIRST = {
@@ -91,22 +93,37 @@ _CLEAN_TIMES = {"offset": "count_if(has_offset({c}))"}
 SECOND: Mapping[str, Mapping[str, str]] = {"number": _NUMBERS, "time": _TIMES, "clean time": _CLEAN_TIMES}
 
 
+THOUSANDS = {  # 1.234, as thousands are written where commas part decimals
+    "pointed": "count_if(contains({c}, '.'))",
+    "thousands": "count_if(regexp_full_match({c}, '[+-]?[1-9]\\d{{0,2}}\\.\\d{{3}}'))",
+}
+
+
+def _open(wishes: Set[Wish], some: Mapping[str, int]) -> dict[str, str]:
+    """The questions of the first look that a sample of the values has not settled."""
+    left = {kind for kind in ("number", "time", "truth") if some[kind] == some["n"]}
+    left |= {wish for wish in wishes if wish != "any"}
+    asked = {"n", *left} | ({"whole", "code"} if "number" in left else set())
+    return {key: sql for key, sql in FIRST.items() if key in asked} if left else {}
+
+
 def _doubtful(wishes: Set[Wish], counts: Mapping[str, int]) -> list[str]:
     """What has to be counted beyond the first look, the more expensive questions only where they matter."""
-    if counts["n"] == 0:
+    if not counts.get("n"):
         return []
-    if counts["time"] == counts["n"]:
+    if counts.get("time") == counts["n"]:
         return ["clean time"]
     if "time" in wishes:
         return ["time"]
-    whole = counts["whole"] == counts["n"]
-    return ["number"] if "number" in wishes and not whole else []
+    return ["number"] if "number" in wishes and counts["number"] < counts["n"] else []
 
 
 def _settled(name: str, wishes: Set[Wish], counts: Mapping[str, int]) -> Meaning | str | None:
+    if "n" not in counts:
+        return None
     if counts["n"] == 0:
         return Meaning("try_cast({c} as double)") if "number" in wishes else None
-    if counts["time"] == counts["n"]:
+    if counts.get("time") == counts["n"]:
         return _clean_time(counts)
     found: Meaning | str | None = None
     if "time" in wishes:
@@ -117,9 +134,9 @@ def _settled(name: str, wishes: Set[Wish], counts: Mapping[str, int]) -> Meaning
 
 
 def _strictly(counts: Mapping[str, int]) -> Meaning | None:
-    if counts["number"] == counts["n"] and not counts["code"]:
+    if counts.get("number") == counts["n"] and not counts["code"]:
         return Meaning(f"try_cast({{c}} as {'bigint' if counts['whole'] == counts['n'] else 'double'})")
-    return Meaning("try_cast({c} as boolean)") if counts["truth"] == counts["n"] else None
+    return Meaning("try_cast({c} as boolean)") if counts.get("truth") == counts["n"] else None
 
 
 def _clean_time(counts: Mapping[str, int]) -> Meaning:
@@ -175,15 +192,14 @@ def _chosen(counts: Mapping[str, int]) -> str | None:
     return "b" if b >= CLEAR * a else None
 
 
-def _without_false_points(found: Understood, counts: Mapping[str, Mapping[str, int]]) -> Understood:
+def _without_false_points(connection: duckdb.DuckDBPyConnection, view: str, found: Understood) -> Understood:
     """In a file with decimal commas, a column of nothing but 1.234 and 5.678 may well be thousands."""
-    if not any(meaning.decimal == "comma" for meaning in found.meanings.values()):
+    decimals = {name: meaning.decimal for name, meaning in found.meanings.items()}
+    if "comma" not in decimals.values():
         return found
-    doubtful = [
-        name
-        for name, meaning in found.meanings.items()
-        if meaning.decimal == "point" and counts[name]["differ"] and not counts[name]["a_only"]
-    ]
+    pointed = {name: THOUSANDS for name, decimal in decimals.items() if decimal == "point"}
+    counts = _counts(connection, view, pointed)
+    doubtful = [name for name in pointed if 0 < counts[name]["pointed"] == counts[name]["thousands"]]
     notes = {
         name: f"the column {name!r} has points where others have decimal commas; "
         f"say what they part: decimal_comma({name}) or decimal_point({name})"
@@ -198,9 +214,11 @@ def _counts(
 ) -> dict[str, dict[str, int]]:
     """The answers to each column's questions, all in one pass over `view`."""
     asked = [(name, key, sql) for name, some in questions.items() for key, sql in some.items()]
+    answers: dict[str, dict[str, int]] = {name: {} for name in questions}
+    if not asked:
+        return answers
     quoted = (sql.format(c='"' + name.replace('"', '""') + '"') for name, _, sql in asked)
     row: tuple[Any, ...] = connection.execute(f"select {', '.join(quoted)} from {view}").fetchall()[0]
-    answers: dict[str, dict[str, int]] = {name: {} for name in questions}
     for (name, key, _), value in zip(asked, row, strict=True):
         answers[name][key] = int(value or 0)  # count_if of nothing is null
     return answers

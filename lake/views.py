@@ -140,7 +140,7 @@ def _problems(source: Source, clauses: Sequence[Clause]) -> Iterator[str]:
             yield f"case when {unread} then '{next(used, name)}=''' || {column} || '''' end"
     if source.brought.is_text:
         names = list(source.types)[:HEADER_COLUMNS]
-        again = " and ".join(f"tidy({_quoted(name)}) = {literal(name)}" for name in names)
+        again = " and ".join(f"{_quoted(name)} = {literal(name)}" for name in names)
         yield f"case when {again} then 'the header again' end"
 
 
