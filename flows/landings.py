@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from config.settings import Settings
-from expectations.contracts import RAW
 from flows.clock import today
+from flows.contracts import contract_of
 from flows.home import Home
+from flows.mapping import table_map
 from lake.sources import Reading, TableMap, fingerprint, is_remote
 from lake.tables import Slice, read, replace_slice, version
 
@@ -54,9 +55,13 @@ def reading(settings: Settings) -> Reading:
 def fingerprint_of(settings: Settings, mapping: TableMap) -> str:
     """What the outcome of an ingest of this table depends on: source, mapping, contract, limits, and the day.
 
-    The day, because a row dated tomorrow is refused today and welcome tomorrow.
+    The tables it refers to, because their ids decide about its rows; the day, because a row dated tomorrow is
+    refused today and welcome tomorrow.
     """
-    rest = [repr(RAW[mapping.table]), repr(settings.contracts), today(settings.zone).isoformat()]
+    contract = contract_of(settings, mapping.table)
+    parents = {rule.args["table"] for rule in contract.references()} & set(settings.tables)
+    ids = [fingerprint(table_map(settings, name), reading(settings)) for name in sorted(parents)]
+    rest = [repr(contract), repr(settings.contracts), today(settings.zone).isoformat(), *ids]
     return fingerprint(mapping, reading(settings), rest)
 
 

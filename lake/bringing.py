@@ -65,7 +65,8 @@ def _csv(connection: duckdb.DuckDBPyConnection, path: str, scratch: Path) -> tup
         "copy (select line::bigint as position, "
         f"(case error_type::varchar {reasons} else 'a quote out of place' end) || ': line=''' "
         "|| trim(csv_line, e'\\r\\n') || '''' as unreadable from reject_errors "
-        f"qualify row_number() over (partition by line order by column_idx) = 1 order by position) to {literal(str(broken))} (format parquet)"
+        f"qualify row_number() over (partition by line order by column_idx) = 1 order by position) "
+        f"to {literal(str(broken))} (format parquet)"
     )
     connection.execute("drop table reject_errors; drop table reject_scans")
     (scratch / "utf8.csv").unlink(missing_ok=True)
