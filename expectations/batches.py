@@ -1,6 +1,6 @@
 """Rows on their way from a staged file to a verdict: typed Arrow tables, and the frames the rules look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from expectations.rules import day
 from expectations.shape import Contract
-from expectations.vocabulary import Rule
+from expectations.vocabulary import SEEN, Rule, orphan
 
 TYPES = {
     "string": pa.string(),
@@ -110,7 +110,14 @@ def _values(column: pa.ChunkedArray) -> pd.Series:
     return pc.cast(inside, pa.timestamp("ns")).to_pandas()
 
 
-def applicable(contract: Contract, present: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules of `contract` whose columns are all there; the others have nothing to say about this shop."""
-    there = {*present, *TECHNICAL, "superseded_by"}
-    return tuple(rule for rule in contract.rules if there.issuperset(rule.columns))
+def applicable(contract: Contract, present: Sequence[str], orphans: Collection[str] = ()) -> tuple[Rule, ...]:
+    """The rules of `contract` whose columns are all there; the others have nothing to say about this shop.
+
+    `orphans`: the columns whose parents were looked for.
+    """
+    there = {*present, *TECHNICAL, "superseded_by", *map(orphan, orphans)}
+    return tuple(
+        rule
+        for rule in contract.rules
+        if rule.severity != "off" and there.issuperset(rule.columns) and rule.args.get("values") != SEEN
+    )

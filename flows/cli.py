@@ -100,6 +100,18 @@ def check() -> None:
 
 
 @app.command()
+def init(
+    files: Annotated[list[str], typer.Argument(help="CSV or Parquet files, or database addresses.")],
+    out: Annotated[Path, typer.Option(help="The profile to write.")] = Path("my-shop.yaml"),
+) -> None:
+    """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
+    settings = _begin()
+    from flows.init import write_profile
+
+    write_profile(settings, files, out)
+
+
+@app.command()
 def ingest() -> None:
     """Read the mapped files, check them against their contracts, and land what is new."""
     _begin()

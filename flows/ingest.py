@@ -1,6 +1,7 @@
 """The ingest flow: each mapped table staged, checked, its bad rows quarantined and, if all pass, landed."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,8 +15,10 @@ from expectations.data_docs import build_docs
 from expectations.validate import Verdict
 from flows.checking import ContractFailed
 from flows.clock import now
+from flows.contracts import parents_first
 from flows.home import Home, writing
 from flows.landings import Landing, already_landed, fingerprint_of, note_landing
+from flows.late import Late, late_days
 from flows.mapping import table_maps
 from flows.progress import headline, step
 from flows.retrying import is_passing_fault
@@ -27,11 +30,15 @@ from lake.tables import Slice, replace_slice
 
 @dataclass(frozen=True)
 class Ingested:
-    """The landing of each table, the tables whose source was read again, and the page that shows the checks."""
+    """The landing of each table, the tables whose source was read again, and the page that shows the checks.
+
+    `late`: by table what came for days that are scored already.
+    """
 
     landings: tuple[Landing, ...]
     reread: tuple[str, ...]
     docs_page: str
+    late: tuple[Late, ...] = ()
 
 
 @flow(name="ingest", validate_parameters=False)
@@ -42,11 +49,14 @@ def ingest(config: str | None = None, home: str | None = None) -> Ingested:
     headline("Ingest")
     with writing(place):
         last = look_for_changes(settings, maps)
-        verdicts = {m.table: check(settings, m, read_source(settings, m)) for m in maps if not last[m.table]}
+        unseen = [m for m in parents_first(maps) if not last[m.table]]
+        verdicts = {m.table: check(settings, m, read_source(settings, m)) for m in unseen}
         page = publish_verdicts(settings, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
-        landings = [last[m.table] or land_table(settings, m, verdicts[m.table]) for m in maps]
-    return Ingested(tuple(landings), tuple(verdicts), page)
+        landed = {m.table: land_table(settings, m, verdicts[m.table]) for m in unseen}
+        late = late_days(settings, {table: earliest for table, (_, earliest) in landed.items()})
+    landings = [last[m.table] or landed[m.table][0] for m in maps]
+    return Ingested(tuple(filter(None, landings)), tuple(verdicts), page, late)
 
 
 @task(name="look for changes")
@@ -70,7 +80,7 @@ def read_source(settings: Settings, mapping: TableMap) -> Path:
     staged = Home(settings.home).staging / mapping.table / "staged.parquet"
     with step(f"read {mapping.table}") as now_done:
         rows = stage_table(settings, mapping, staged)
-        now_done.detail = f"{rows:,} rows from {', '.join(mapping.sources.values())}"
+        now_done.detail = f"{rows:,} rows from {mapping.shown}"
     return staged
 
 
@@ -102,13 +112,21 @@ def publish_verdicts(settings: Settings, verdicts: list[Verdict]) -> str:
 
 
 @task(task_run_name="land {mapping.table}")
-def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> Landing:
-    """Land one table's accepted rows, each once."""
+def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> tuple[Landing, date | None]:
+    """Land one table's accepted rows, each once; with the first day on which something changed."""
     place, run_id = Home(settings.home), str(flow_run.get_id())
     with step(f"land {mapping.table}") as now_done:
         accepted = place.staging / mapping.table / "accepted.parquet"
+        contract = RAW[mapping.table]
         landed = land(
-            place.lake, mapping.table, accepted, RAW[mapping.table].key, place.temp, {"run_id": run_id}
+            place.lake,
+            mapping.table,
+            accepted,
+            contract.key,
+            place.temp,
+            {"run_id": run_id},
+            time=contract.time,
+            memory_limit=settings.engine.memory_limit,
         )
         landing = Landing(
             table=mapping.table,
@@ -123,7 +141,7 @@ def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> Landi
         )
         note_landing(place.lake, landing)
         now_done.detail = f"{landed.added:,} added, {landed.changed:,} corrected, version {landed.version}"
-    return landing
+    return landing, landed.earliest
 
 
 def _refuse_failed(verdicts: list[Verdict], page: str) -> None:

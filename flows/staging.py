@@ -5,8 +5,9 @@ from pathlib import Path
 
 from config.settings import Settings
 from expectations.contracts import RAW
-from expectations.validate import Limits, Verdict, validate
+from expectations.validate import Verdict, validate
 from flows.clock import now, today
+from flows.contracts import beside, contract_of, first_day, limits_of
 from flows.landings import reading
 from lake.sources import TableMap, stage
 
@@ -22,14 +23,17 @@ def validate_table(settings: Settings, table: str, staged: Path, docs: Path, run
 
     The verdict goes to the history under `docs`.
     """
+    contract = contract_of(settings, table)
     return validate(
         staged,
-        RAW[table],
+        contract,
         until=datetime.combine(today(settings.zone) + timedelta(days=1), time()),
         accepted=staged.with_name("accepted.parquet"),
         rejected=staged.with_name("rejected.parquet"),
         docs=docs,
         run_id=run_id,
         at=now(),
-        limits=Limits(settings.contracts.min_rows, settings.contracts.max_rejected_share),
+        limits=limits_of(settings, table),
+        since=first_day(settings),
+        beside=beside(settings, contract, staged),
     )

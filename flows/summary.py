@@ -34,6 +34,8 @@ def show_landings(ingested: "Ingested") -> None:
         counts = [f"{one.added:,}", f"{one.changed:,}"] if fresh else ["unchanged", ""]
         table.add_row(one.table, f"{one.rows:,}", f"{one.rejected:,}", *counts, str(one.version))
     console.print(table)
+    for late in ingested.late:
+        say(f"{late}; `retain backfill` scores those days again")
     say(f"How the rows were checked: {_from_here(Path(ingested.docs_page))}")
 
 

@@ -19,6 +19,7 @@ from expectations.validate import Verdict
 from features.coverage import Coverage, Gap, coverage, days_of
 from features.engine import Tables, open_tables
 from flows.clock import today
+from flows.contracts import parents_first
 from flows.doctor.hints import hint
 from flows.home import Home
 from flows.mapping import table_maps
@@ -55,7 +56,9 @@ class Read:
 
 def read_tables(settings: Settings, scratch: Path) -> list[Read]:
     """Stage and check every mapped table under `scratch`; a table that cannot be read does not stop the others."""
-    return [_read(settings, mapping, scratch / mapping.table) for mapping in table_maps(settings)]
+    return [
+        _read(settings, mapping, scratch / mapping.table) for mapping in parents_first(table_maps(settings))
+    ]
 
 
 def open_read(settings: Settings, read: list[Read]) -> Tables:
@@ -117,7 +120,8 @@ def _landed(settings: Settings, table: str, folder: Path) -> Path | None:
     accepted, place = folder / "accepted.parquet", Home(settings.home)
     if not pq.read_metadata(accepted).num_rows:
         return None
-    return foresee(place.lake, table, accepted, RAW[table].key, place.temp, folder / "landed.parquet")
+    limit = settings.engine.memory_limit
+    return foresee(place.lake, table, accepted, RAW[table].key, place.temp, limit, folder / "landed.parquet")
 
 
 def _rules(verdict: Verdict) -> list[tuple[str, int]]:

@@ -72,7 +72,7 @@ def test_a_value_that_cannot_be_read_is_kept_and_named(tmp_path: Path) -> None:
     good, bad = staged(tmp_path, orders(tmp_path, text))
     assert (good["amount"], good["unreadable"]) == (12.5, None)
     assert (bad["amount"], bad["position"]) == (None, 2)
-    assert bad["unreadable"] == "ordered_at=soon; amount=many"
+    assert bad["unreadable"] == "ordered_at='soon'; amount='many'"
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_instants_become_the_shops_wall_clock(tmp_path: Path, text: str, wall_cl
             {"order_id": "idd"},
             "tables.orders.columns.order_id: the source has no column 'idd'; did you mean 'id'",
         ),
-        ({"order_id": "1; drop table x"}, "tables.orders.columns.order_id: Parser Error"),
-        ({"order_id": "sum("}, "tables.orders.columns.order_id: Parser Error"),
+        ({"order_id": "1; drop table x"}, "tables.orders.columns.order_id: syntax error"),
+        ({"order_id": "sum("}, "tables.orders.columns.order_id: syntax error"),
         ({"ordr_id": "id"}, "'ordr_id' is no column of orders"),
     ],
 )
@@ -122,7 +122,7 @@ def test_sql_that_does_not_fit_is_named(tmp_path: Path, columns: dict[str, str],
 def test_a_mapping_reaches_no_other_file(tmp_path: Path, sql: str) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n")
     columns = {"order_id": sql.format(folder=tmp_path)}
-    with pytest.raises(MappingError, match="Permission Error"):
+    with pytest.raises(MappingError, match="Cannot access file"):
         staged(tmp_path, orders(tmp_path, "id\n1\n", columns=columns))
 
 
