@@ -18,6 +18,7 @@ PREDICTORS = {
     "base_rate": "Base rate",
     "recency_rule": "Recency rule",
     "rfm_logistic": "RFM logistic",
+    "bg_nbd": "BG/NBD",
 }
 
 

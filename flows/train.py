@@ -78,7 +78,9 @@ def made_before(settings: Settings, tasks: tuple[Task, ...], mark: str) -> dict[
         found = {
             one.name: find_by_fingerprint(store, registered_name(settings, one.name), mark) for one in tasks
         }
-        versions: dict[str, Version] = {name: version for name, version in found.items() if version is not None}
+        versions: dict[str, Version] = {
+            name: version for name, version in found.items() if version is not None
+        }
         kept = ", ".join(f"{name} version {version.version}" for name, version in versions.items())
         now_done.detail = f"made before: {kept}" if kept else "none: something is new"
     return versions

@@ -29,6 +29,8 @@ def simulate(dates: list[date], seed: int = 1) -> pd.DataFrame:
                     "days_since_last_order": recency,
                     "orders_90d": orders,
                     "amount_365d": amount,
+                    "active_days_ever": orders + 1.0,
+                    "days_since_first_order": recency + 20.0 * orders,
                     "noise": rng.normal(size=CUSTOMERS),
                     "truth": truth,
                     "churned": (rng.random(CUSTOMERS) < truth).astype(float),

@@ -6,7 +6,7 @@ from models.task import churn
 
 def test_a_model_is_judged_beside_its_baselines_on_the_evaluation_date(panel, dates, model):
     judged = judge(model, panel, dates, None, seed=1)
-    assert set(judged.quality) == {"model", "base_rate", "recency_rule", "rfm_logistic"}
+    assert set(judged.quality) == {"model", "base_rate", "recency_rule", "rfm_logistic", "bg_nbd"}
     assert judged.decision.promoted
     newest = panel["as_of"] == panel["as_of"].max()
     assert len(judged.outcomes) == panel[newest]["churned"].notna().sum()
