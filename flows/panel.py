@@ -11,6 +11,7 @@ from config.settings import Settings
 from expectations.contracts import snapshot_contract
 from features import labels, snapshot
 from features.calendar import DatePlan, plan_dates
+from features.upcoming import next_orders
 from flows.checking import refuse_unless_passed
 from flows.data import Data, open_data
 from flows.home import Home
@@ -55,7 +56,9 @@ def build_panel(settings: Settings, data: Data, dates: tuple[date, ...]) -> Pane
             data_end=data.end,
         )
         features = tuple(snapshot.feature_names(known))
-        rows = snapshot.write(came.inner_join(known, ["customer_id", "as_of"]), str(path))
+        keys = ["customer_id", "as_of"]
+        then = came.left_join(next_orders(tables, dates), keys).drop(*(f"{key}_right" for key in keys))
+        rows = snapshot.write(then.inner_join(known, keys), str(path))
         now_done.detail = f"{rows:,} rows: {len(dates)} as-of dates, {len(features)} features"
     with step("check panel") as now_done:
         contract = snapshot_contract(features)

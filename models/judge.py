@@ -10,7 +10,7 @@ from models.baselines import fit_baselines
 from models.calibration import Floats
 from models.errors import CannotTrain
 from models.evaluate import deciles, metrics, not_worse
-from models.gate import Decision, decide
+from models.gate import NO_CHAMPION, Decision, decide, incomparable
 from models.score import predict
 from models.task import rows
 from models.train import Dates, Model
@@ -47,8 +47,8 @@ def judge(model: Model, panel: pd.DataFrame, dates: Dates, champion: Model | Non
     predictions |= {name: baseline.predict(held_out) for name, baseline in baselines.items()}
     quality = {name: metrics(y, p) for name, p in predictions.items()}
     losses = {name: quality[name]["log_loss"] for name in baselines}
-    comparison = None
-    if champion is not None and champion.task == model.task and set(champion.features) <= set(held_out):
+    comparison, without = None, NO_CHAMPION
+    if champion is not None and not (without := incomparable(champion, model.task, held_out.columns)):
         comparison = not_worse(y, predictions["model"], predict(champion, held_out), seed=seed)
-    decision = decide(quality["model"]["log_loss"], losses, comparison)
+    decision = decide(quality["model"]["log_loss"], losses, comparison, without)
     return Judged(quality, deciles(y, predictions["model"]), decision, y, predictions)
