@@ -197,9 +197,19 @@ def _log(
         metrics=figures,
         lineage=lineage,
         fingerprint=mark,
-        pictures=draw(folder, judged.outcomes, judged.predictions),
-        tables={"evaluation": judgement, **tables},
+        pictures=draw(folder, judged.outcomes, judged.predictions, judged.groups),
+        tables={
+            "evaluation": judgement,
+            "intervals": judged.intervals,
+            "groups": _plain(judged.groups),
+            **tables,
+        },
     )
+
+
+def _plain(frame: pd.DataFrame) -> Any:
+    """Rows as JSON-able values, unknown ones null."""
+    return json.loads(frame.to_json(orient="records"))
 
 
 def _data_until(settings: Settings, as_of: date | None) -> Data:
