@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from expectations.shape import Column, Contract
-from expectations.vocabulary import Rule, between, filled, filled_where, one_of, unique
+from expectations.vocabulary import Rule, between, filled, filled_where, not_before, one_of, unique
 
 KEY = ("customer_id", "as_of")
 FINITE = 1e15  # no feature comes near it; infinity does not pass
@@ -34,8 +34,26 @@ SCORED = (
     Column("repurchase_tier", "string", "low, medium or high"),
     Column("repurchase_horizon_days", "double", "days ahead the repurchase model looks", required=True),
     Column("days_since_last_order", "double", "days from the last order to as_of"),
+    Column("usual_days_between_orders", "double", "median days between days with an order; empty with one"),
+    Column("days_overdue", "double", "days beyond the usual gap; below 0: not due yet; empty without a gap"),
+    Column(
+        "expected_next_order_date",
+        "date",
+        "if an active customer orders again within the churn horizon: when",
+    ),
+    Column(
+        "expected_next_order_low", "date", "first day of the range that holds that order four times in five"
+    ),
+    Column("expected_next_order_high", "date", "last day of that range"),
     Column("historic_value", "double", "what the customer has paid so far"),
+    Column("predicted_spend", "double", "expected spend in the repurchase horizon"),
+    Column("predicted_value_365d", "double", "expected spend in the next 365 days"),
+    Column("value_at_risk", "double", "churn probability times predicted_value_365d; empty where not active"),
     Column("eligibility", "string", "scored, fallback or insufficient_history", required=True),
+    Column("eligibility_reason", "string", "why it is not scored by the models; empty where it is"),
+    Column("reason_1", "string", "code of the strongest reason"),
+    Column("reason_2", "string", "code of the second reason"),
+    Column("reason_3", "string", "code of the third reason"),
     Column("churn_model_version", "string", "the version that scored churn"),
     Column("repurchase_model_version", "string", "the version that scored repurchase"),
     Column("data_version", "string", "the versions of the tables the score was made from", required=True),
@@ -51,7 +69,17 @@ def scored_contract() -> Contract:
         *_model("repurchase"),
         filled_where("repurchase_probability", "eligibility", "scored"),
         between("days_since_last_order", 0, DAYS),
+        between("usual_days_between_orders", 0, DAYS),
+        between("days_overdue", -DAYS, DAYS),
+        not_before("expected_next_order_date", "expected_next_order_low"),
+        not_before("expected_next_order_high", "expected_next_order_date"),
+        filled_where("expected_next_order_low", "expected_next_order_date"),
+        filled_where("expected_next_order_high", "expected_next_order_date"),
         between("historic_value", 0, FINITE),
+        between("predicted_spend", 0, FINITE),
+        between("predicted_value_365d", 0, FINITE),
+        between("value_at_risk", 0, FINITE),
+        filled_where("eligibility_reason", "eligibility", "fallback"),
         one_of("eligibility", ("scored", "fallback", "insufficient_history")),
     )
     return _published("scored_customers", SCORED, rules)

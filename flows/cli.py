@@ -174,6 +174,46 @@ def features(
 
 
 @app.command()
+def models() -> None:
+    """List both models' versions, aliases and figures, and who was champion when and why."""
+    _begin()
+    from flows.models import models
+    from flows.summary import show_models
+
+    show_models(models(asked.config, asked.home))
+
+
+Named = Annotated[str, typer.Argument(metavar="MODEL", help="churn or repurchase")]
+Reason = Annotated[str, typer.Option(help="Why, in a few words; it is kept with the version.")]
+
+
+@app.command()
+def promote(
+    model: Named,
+    version: Annotated[int, typer.Argument(help="Its number in `retain models`.")],
+    reason: Reason,
+) -> None:
+    """Make one version of a model champion, by hand and with a reason."""
+    _begin()
+    from flows.models import promote
+    from flows.progress import say
+
+    reign = promote(asked.config, asked.home, model, str(version), reason)
+    say(f"{model}: version {reign.version} is champion now; the next `retain score` uses it")
+
+
+@app.command()
+def rollback(model: Named, reason: Reason) -> None:
+    """Put back the champion before the present one."""
+    _begin()
+    from flows.models import rollback
+    from flows.progress import say
+
+    reign = rollback(asked.config, asked.home, model, reason)
+    say(f"{model}: version {reign.version} is champion again; the next `retain score` uses it")
+
+
+@app.command()
 def serve() -> None:
     """Run scoring daily and training weekly, on the schedules of the configuration, until stopped."""
     _begin()

@@ -10,6 +10,7 @@ from features import snapshot
 from features.calendar import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
+from features.upcoming import next_orders
 from flows.data import Data
 from models.task import Task, churn, repurchase
 
@@ -49,5 +50,7 @@ def write_panel(
     """Features known before, and labels of what came after, each of `dates`, as a file; its rows and features."""
     known = snapshot.build(tables, dates)
     came = labels_of(settings, tables, data, dates)
-    rows = snapshot.write(came.inner_join(known, ["customer_id", "as_of"]), str(path))
+    keys = ["customer_id", "as_of"]
+    then = came.left_join(next_orders(tables, dates), keys).drop(*(f"{key}_right" for key in keys))
+    rows = snapshot.write(then.inner_join(known, keys), str(path))
     return rows, tuple(snapshot.feature_names(known))

@@ -10,6 +10,7 @@ from prefect import flow, task
 from campaigns.export import write_csv
 from campaigns.report import Report, write_report
 from config.settings import Settings, load_settings
+from flows.answers import FALLBACK
 from flows.champions import evaluation, registered_name, registry
 from flows.home import Home, writing
 from flows.progress import step
@@ -74,9 +75,10 @@ def _report(settings: Settings, day: date, rows: pd.DataFrame) -> Report:
     first = rows.iloc[0]
     store = registry(settings)
     judged = {
-        name: evaluation(version_of(store, registered_name(settings, name), str(number)))
+        name: evaluation(store, version_of(store, registered_name(settings, name), str(number)))
         for name in ("churn", "repurchase")
         for number in rows[f"{name}_model_version"].dropna().unique()[:1]
+        if str(number) != FALLBACK
     }
     return Report(
         shop=settings.shop.name,

@@ -13,6 +13,8 @@ from config.settings import Settings, load_settings
 from expectations.contracts import scored_contract, snapshot_contract
 from features import snapshot
 from features.calendar import check_as_of
+from flows import answers as answers_beside
+from flows.answers import Answer
 from flows.champions import Champion, champions
 from flows.checking import refuse_unless_passed
 from flows.clock import newest_as_of, now
@@ -73,40 +75,73 @@ def score_customers(
     with step("score customers") as now_done:
         run_id = str(flow_run.get_id())
         lineage = {"data_version": str(data), "run_id": run_id, "scored_at": now()}
-        rows = scored(pd.read_parquet(built), models, settings, lineage)
+        rows = scored(pd.read_parquet(built), models, settings, lineage, day)
         refuse_unless_passed(settings, rows, scored_contract())
         note = {"run_id": run_id, "code_version": code_version()}
-        table = pa.Table.from_pandas(rows, preserve_index=False)
-        version = replace_slice(place.lake, "scored_customers", table, Slice("as_of", day), note)
+        version = replace_slice(place.lake, "scored_customers", _table(rows), Slice("as_of", day), note)
         now_done.detail = f"{len(rows):,} customers, version {version}"
     return version
 
 
 def scored(
-    features: pd.DataFrame, models: dict[str, Champion], settings: Settings, lineage: dict[str, object]
+    features: pd.DataFrame,
+    models: dict[str, Champion],
+    settings: Settings,
+    lineage: dict[str, object],
+    day: date,
 ) -> pd.DataFrame:
     """One row per customer of the snapshot: the scored table of the contract (docs/scored_customers.md).
 
-    Churn is asked of active customers only; of the others its columns are null.
+    Churn is asked of active customers only; of the others its columns are null. BG/NBD stands in for a model that
+    has no champion yet.
     """
     rows = features[["customer_id", "as_of", "days_since_last_order"]].copy()
     active = rows["days_since_last_order"] <= settings.churn.active_days
     asked = {"churn": active, "repurchase": pd.Series(True, index=rows.index)}
+    horizons = {"churn": settings.churn.horizon_days, "repurchase": settings.repurchase.horizon_days}
     thresholds = {"churn": settings.tiers.churn, "repurchase": settings.tiers.repurchase}
-    for name, one in models.items():
-        rows = rows.assign(**_answers(features, one, asked[name], thresholds[name]))
-    rows["historic_value"] = features["amount_ever"]
-    rows["eligibility"] = "scored"
+    answers = {name: _answer(features, name, models.get(name), days) for name, days in horizons.items()}
+    for name, answer in answers.items():
+        rows = rows.assign(**_columns(rows, name, answer, asked[name], thresholds[name], horizons[name]))
+    rows = rows.assign(
+        historic_value=features["amount_ever"],
+        **answers_beside.when(features, models.get("churn"), active, day),
+        **answers_beside.worth(features, models.get("repurchase"), rows["churn_probability"]),
+        **answers_beside.why(features, models, active),
+        **answers_beside.standing(answers),
+    )
     return rows.assign(**lineage)[[column.name for column in scored_contract().columns]]
 
 
-def _answers(features: pd.DataFrame, one: Champion, asked: pd.Series, tier: Tier) -> dict[str, object]:
-    name = one.model.task.name
-    chance = pd.Series(predict(one.model, features), index=features.index).where(asked)
+def _answer(features: pd.DataFrame, name: str, one: Champion | None, days: int) -> Answer | None:
+    if one is None:
+        return answers_beside.fallback(features, name, days)
+    chance = pd.Series(predict(one.model, features), index=features.index)
+    return Answer(chance, pd.Series(one.version.version, index=features.index))
+
+
+def _columns(
+    rows: pd.DataFrame, name: str, answer: Answer | None, asked: pd.Series, tier: Tier, days: int
+) -> dict[str, object]:
+    nothing = pd.Series([None] * len(rows), index=rows.index, dtype=object)
+    chance = nothing.astype("float64") if answer is None else answer.chance.where(asked)
     return {
         f"{name}_probability": chance,
         f"{name}_percentile": percentiles(chance),
         f"{name}_tier": tiers(chance, (tier.medium, tier.high)),
-        f"{name}_horizon_days": float(one.model.task.horizon_days),
-        f"{name}_model_version": pd.Series(one.version.version, index=features.index).where(asked),
+        f"{name}_horizon_days": float(days),
+        f"{name}_model_version": nothing if answer is None else answer.version.where(asked),
     }
+
+
+def _table(rows: pd.DataFrame) -> pa.Table:
+    """The rows as Arrow; a column in which all is null keeps its contract's type."""
+    types = {"string": pa.string(), "double": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
+    said = {column.name: types.get(column.type) for column in scored_contract().columns}
+    found = {
+        name: pa.array(rows[name], type=said[name], from_pandas=True)
+        if said[name] is not None
+        else pa.array(rows[name])
+        for name in rows.columns
+    }
+    return pa.table(found)

@@ -13,6 +13,7 @@ from flows.progress import console, say
 
 if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs none of them
     from flows.ingest import Ingested
+    from flows.models import Listed
     from flows.publish import Published
     from flows.train import Trained
 
@@ -50,6 +51,22 @@ def show_training(trained: "Trained") -> None:
         console.print(table)
         version = trained.versions[name]
         say(f"version {version.version} is {version.decision}: {version.reason}")
+        for note in trained.notes[name]:
+            say(note)
+
+
+def show_models(listed: "list[Listed]") -> None:
+    """Each model's versions with their figures, and who was champion when and why."""
+    for one in listed:
+        table = _table(one.name, "version", "alias", "AUC", "log loss", "calibration error")
+        for version, aliases, figures in one.versions:
+            table.add_row(version.version, aliases, *(f"{value:.4f}" for value in figures.values()))
+        console.print(table)
+        for reign in one.reigns:
+            since = f"{reign.since:%Y-%m-%d %H:%M} UTC"
+            say(f"{since}: version {reign.version} became champion ({reign.by}: {reign.reason})")
+        if not one.versions:
+            say(f"{one.name} has not been trained yet: run `retain train`")
 
 
 def show_score(published: "Published") -> None:

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from prefect import flow, task
@@ -11,20 +14,33 @@ from prefect.runtime import flow_run
 
 from campaigns.report import Evaluation
 from config.settings import Settings, load_settings
-from features.calendar import DatePlan, check_as_of
-from flows.champions import evaluation, registered_name, registry
+from features.calendar import DatePlan, NotEnoughHistory, check_as_of
+from flows.beside import FIREWALL, LEARNT, behind_the_firewall, learn_beside
+from flows.champions import BESIDE, evaluation, registered_name, registry
+from flows.clock import now
 from flows.code import code_version
 from flows.data import Data, newest_data
 from flows.home import Home, writing
 from flows.panel import Panel, build_panel
 from flows.plan import plan, tasks_of
 from flows.progress import headline, step
+from models.errors import CannotTrain
 from models.judge import Judged, judge
 from models.pictures import draw
 from models.task import Task
-from models.tracking import Version, champion, find_by_fingerprint, log_training, settle
+from models.tracking import (
+    Version,
+    champion,
+    find_by_fingerprint,
+    log_training,
+    note_refusal,
+    read_table,
+    settle,
+)
 from models.train import Model
 from models.train import train as grow
+
+NOTES = "notes"  # the table a version keeps further findings in, as sentences
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +49,7 @@ class Trained:
 
     versions: dict[str, Version]
     evaluations: dict[str, Evaluation]
+    notes: dict[str, tuple[str, ...]]
 
 
 @flow(name="train", validate_parameters=False)
@@ -41,22 +58,54 @@ def train(
 ) -> Trained:
     """Train both models on what had happened before `as_of` (default: all that has landed).
 
-    The same data, settings and code give the versions that are there already, unless `force`.
+    The same data, settings and code give the versions that are there already, unless `force`. A model that cannot be
+    trained does not keep the other from it: why is kept in the registry, BG/NBD stands in for it when scoring, and
+    the first such error is raised at the end.
     """
     settings = load_settings(config, home)
     with writing(Home(settings.home)):
         data = _data_until(settings, as_of)
         headline(f"Train on {data.first_day} to {data.end} (exclusive)")
-        plans = {one: plan(settings, data, one.horizon_days) for one in tasks_of(settings)}
+        refused: list[NotEnoughHistory | CannotTrain] = []
+        plans = _plans(settings, data, refused)
         mark = fingerprint(settings, data)
         versions: dict[str, Version] = {} if force else made_before(settings, tuple(plans), mark)
         if len(versions) < len(plans):
             days = sorted({day for dates in plans.values() for day in dates.all})
             panel = build_panel(settings, data, tuple(days))
-            versions = {
-                one.name: train_one(settings, data, one, dates, panel, mark) for one, dates in plans.items()
-            }
-        return Trained(versions, {name: evaluation(version) for name, version in versions.items()})
+            for one, dates in plans.items():
+                with _refusing(settings, one, refused):
+                    versions[one.name] = train_one(settings, data, one, dates, panel, mark)
+        if refused:
+            raise refused[0]
+        return _trained(settings, versions)
+
+
+def _plans(
+    settings: Settings, data: Data, refused: list[NotEnoughHistory | CannotTrain]
+) -> dict[Task, DatePlan]:
+    plans: dict[Task, DatePlan] = {}
+    for one in tasks_of(settings):
+        with _refusing(settings, one, refused):
+            plans[one] = plan(settings, data, one.horizon_days)
+    return plans
+
+
+@contextmanager
+def _refusing(settings: Settings, one: Task, refused: list[NotEnoughHistory | CannotTrain]) -> Iterator[None]:
+    """Keep why one model cannot be trained, and go on with the other."""
+    try:
+        yield
+    except (NotEnoughHistory, CannotTrain) as error:
+        note_refusal(registry(settings), registered_name(settings, one.name), str(error))
+        refused.append(error)
+
+
+def _trained(settings: Settings, versions: dict[str, Version]) -> Trained:
+    store = registry(settings)
+    judged = {name: evaluation(store, version) for name, version in versions.items()}
+    notes = {name: tuple(read_table(store, version, NOTES, default=())) for name, version in versions.items()}
+    return Trained(versions, {name: one for name, one in judged.items() if one is not None}, notes)
 
 
 def fingerprint(settings: Settings, data: Data) -> str:
@@ -88,31 +137,44 @@ def train_one(settings: Settings, data: Data, one: Task, dates: DatePlan, panel:
     store, name = registry(settings), registered_name(settings, one.name)
     seed = settings.training.seed
     frame = pd.read_parquet(panel.path)
+    free = tuple(name for name in panel.features if name not in FIREWALL)
     with step(f"train {one.name}") as now_done:
-        model = grow(frame, panel.features, one, dates, seed)
+        model = grow(frame, free, one, dates, seed)
         now_done.detail = f"{model.trees} trees, {len(dates.train)} as-of dates, until {model.trained_until}"
     with step(f"judge {one.name}") as now_done:
         held = champion(store, name)
         judged = judge(model, frame, dates, None if held is None else held[0], seed)
         now_done.detail = f"on {dates.evaluate}, {len(judged.outcomes):,} customers"
+    with step(LEARNT[one.name]) as now_done:
+        beside, figures, notes = learn_beside(settings, one, dates, frame, free)
+        walled = behind_the_firewall(frame, panel.features, one, dates, seed, judged.quality["model"]["auc"])
+        now_done.detail = notes[0] if notes else "too few customers came back to learn it"
     with step(f"register {one.name}") as now_done:
-        version = _log(settings, data, dates, model, judged, mark)
-        version = settle(store, version, judged.decision)
+        tables = {BESIDE: beside, NOTES: [*notes, walled]}
+        version = _log(settings, data, dates, model, judged, mark, figures, tables)
+        version = settle(store, version, judged.decision, now())
         now_done.detail = f"version {version.version} is {version.decision}"
     return version
 
 
-def _log(settings: Settings, data: Data, dates: DatePlan, model: Model, judged: Judged, mark: str) -> Version:
+def _log(
+    settings: Settings,
+    data: Data,
+    dates: DatePlan,
+    model: Model,
+    judged: Judged,
+    mark: str,
+    beside: Mapping[str, Mapping[str, float]],
+    tables: Mapping[str, Any],
+) -> Version:
     folder = Home(settings.home).staging / "pictures" / model.task.name
     folder.mkdir(parents=True, exist_ok=True)
+    phases = {phase: getattr(dates, phase) for phase in ("train", "stop", "calibrate")}
     lineage = {
         "data_version": str(data),
         "code_version": code_version(),
         "run_id": str(flow_run.get_id()),
-        **{
-            f"as_of_{phase}": ", ".join(map(str, getattr(dates, phase)))
-            for phase in ("train", "stop", "calibrate")
-        },
+        **{f"as_of_{phase}": ", ".join(map(str, days)) for phase, days in phases.items()},
         "as_of_evaluate": str(dates.evaluate),
         "horizon_days": str(model.task.horizon_days),
     }
@@ -121,16 +183,29 @@ def _log(settings: Settings, data: Data, dates: DatePlan, model: Model, judged: 
         "quality": judged.quality,
         "deciles": judged.deciles.to_dict("records"),
     }
+    figures = {
+        who: {**judged.quality.get(who, {}), **beside.get(who, {})} for who in {**judged.quality, **beside}
+    }
     return log_training(
         registry(settings),
         registered_name(settings, model.task.name),
         model,
-        metrics=judged.quality,
+        metrics=figures,
         lineage=lineage,
         fingerprint=mark,
-        pictures=draw(folder, judged.outcomes, judged.predictions),
-        tables={"evaluation": judgement},
+        pictures=draw(folder, judged.outcomes, judged.predictions, judged.groups),
+        tables={
+            "evaluation": judgement,
+            "intervals": judged.intervals,
+            "groups": _plain(judged.groups),
+            **tables,
+        },
     )
+
+
+def _plain(frame: pd.DataFrame) -> Any:
+    """Rows as JSON-able values, unknown ones null."""
+    return json.loads(frame.to_json(orient="records"))
 
 
 def _data_until(settings: Settings, as_of: date | None) -> Data:

@@ -7,6 +7,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from models.calibration import Floats
+from models.intervals import tops
 
 
 def metrics(y: Floats, p: Floats) -> dict[str, float]:
@@ -14,8 +15,9 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
 
     `auc`, `average_precision`, `log_loss` (nats per customer), `brier`, `calibration_error` (mean distance of promised
     and observed over ten bins of equal count), `lift_top_decile` (rate in the tenth with the highest p over the
-    rate of all). What a single class leaves undefined is nan (auc; average precision and lift without a 1). Customers
-    with equal p share their outcomes evenly, so no figure depends on the order of rows. Raises ValueError when empty.
+    rate of all), `lift_top_` and `gain_top_` 5, 10 and 20 (see `intervals.tops`). What a single class leaves undefined
+    is nan (auc; average precision and lift without a 1). Customers with equal p share their outcomes evenly, so no
+    figure depends on the order of rows. Raises ValueError when empty.
 
     >>> round(metrics(np.array([0.0, 1.0]), np.array([0.2, 0.8]))["log_loss"], 4)
     0.2231
@@ -32,6 +34,7 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
         "brier": float(np.mean((p - y) ** 2)),
         "calibration_error": float(off.sum() / len(y)),
         "lift_top_decile": float(tenths["observed"].iloc[-1] / y.mean()) if some else float("nan"),
+        **tops(y, p),
     }
 
 

@@ -1,10 +1,15 @@
 """The gate: which new model may take the champion's place, as a pure function."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from models.errors import FeaturesMissing
 from models.evaluate import Comparison
+from models.task import Task
+from models.train import Model
+
+NO_CHAMPION = "there is no champion to compare it with"
 
 
 @dataclass(frozen=True)
@@ -15,10 +20,16 @@ class Decision:
     reason: str
 
 
-def decide(log_loss: float, baselines: Mapping[str, float], champion: Comparison | None) -> Decision:
+def decide(
+    log_loss: float,
+    baselines: Mapping[str, float],
+    champion: Comparison | None,
+    without: str = NO_CHAMPION,
+) -> Decision:
     """Promote only what beats every baseline in log loss and is not worse than the champion.
 
-    `baselines` is log loss by name on the same customers; `champion` is None where there is none yet.
+    `baselines` is log loss by name on the same customers; `champion` is None where there is none that could be
+    compared, and `without` says why.
 
     >>> decide(0.30, {"rfm_logistic": 0.29}, None)
     Decision(promoted=False, reason='log loss 0.3000 does not beat rfm_logistic at 0.2900')
@@ -30,8 +41,44 @@ def decide(log_loss: float, baselines: Mapping[str, float], champion: Comparison
         return Decision(False, f"log loss {log_loss:.4f} does not beat {best} at {baselines[best]:.4f}")
     beats = f"log loss {log_loss:.4f} beats every baseline (best: {best} at {baselines[best]:.4f})"
     if champion is None:
-        return Decision(True, f"{beats} and there is no champion to compare it with")
+        return Decision(True, f"{beats} and {without}")
     against = f"{champion.difference:+.4f}, 90 % between {champion.low:+.4f} and {champion.high:+.4f}"
     if not champion.not_worse:
         return Decision(False, f"log loss against the champion on the same customers: {against}; it is worse")
     return Decision(True, f"{beats} and is not worse than the champion ({against})")
+
+
+def incomparable(champion: Model, task: Task, made: Collection[str]) -> str:
+    """Why a champion cannot be asked the same question about the same customers; empty where it can."""
+    gone = [name for name in champion.features if name not in made]
+    if gone:
+        return f"the champion cannot be asked: it needs {_features(gone)}"
+    if champion.task != task:
+        return f"the champion answers another question: {_question(champion.task)}, now {_question(task)}"
+    return ""
+
+
+def refuse_unless_usable(model: Model, task: Task, made: Collection[str], what: str) -> None:
+    """Raise `FeaturesMissing` where the code no longer makes what a model needs, naming the features.
+
+    `made` are the feature columns of today's snapshot. A model that answers another question than `task` (another
+    horizon) is refused as well.
+    """
+    gone = [name for name in model.features if name not in made]
+    if gone:
+        raise FeaturesMissing(
+            f"{what} cannot score: it needs {_features(gone)}. Train a new one, or name another."
+        )
+    if model.task != task:
+        raise FeaturesMissing(
+            f"{what} answers {_question(model.task)}, and the configuration asks for {_question(task)}. "
+            "Train a new one, or set the horizon back."
+        )
+
+
+def _features(gone: Collection[str]) -> str:
+    return f"{len(gone)} feature(s) the code no longer makes: {', '.join(gone)}"
+
+
+def _question(task: Task) -> str:
+    return f"{task.name} within {task.horizon_days} days"

@@ -10,7 +10,9 @@ from models.baselines import fit_baselines
 from models.calibration import Floats
 from models.errors import CannotTrain
 from models.evaluate import deciles, metrics, not_worse
-from models.gate import Decision, decide
+from models.gate import NO_CHAMPION, Decision, decide, incomparable
+from models.groups import by_group
+from models.intervals import intervals
 from models.score import predict
 from models.task import rows
 from models.train import Dates, Model
@@ -20,7 +22,8 @@ from models.train import Dates, Model
 class Judged:
     """The figures of the model (`model`) and each baseline, its deciles, and what the gate says to it.
 
-    `outcomes` and `predictions` are what the pictures are drawn from; they hold no customer ids.
+    `intervals` hold the middle 95 % of each figure over draws of customers; `groups` the figures by value, tenure and
+    recency. `outcomes` and `predictions` are what the pictures are drawn from; they hold no customer ids.
     """
 
     quality: Mapping[str, Mapping[str, float]]
@@ -28,6 +31,8 @@ class Judged:
     decision: Decision
     outcomes: Floats
     predictions: Mapping[str, Floats]
+    intervals: Mapping[str, Mapping[str, tuple[float, float]]]
+    groups: pd.DataFrame
 
 
 def judge(model: Model, panel: pd.DataFrame, dates: Dates, champion: Model | None, seed: int) -> Judged:
@@ -47,8 +52,10 @@ def judge(model: Model, panel: pd.DataFrame, dates: Dates, champion: Model | Non
     predictions |= {name: baseline.predict(held_out) for name, baseline in baselines.items()}
     quality = {name: metrics(y, p) for name, p in predictions.items()}
     losses = {name: quality[name]["log_loss"] for name in baselines}
-    comparison = None
-    if champion is not None and champion.task == model.task and set(champion.features) <= set(held_out):
+    comparison, without = None, NO_CHAMPION
+    if champion is not None and not (without := incomparable(champion, model.task, held_out.columns)):
         comparison = not_worse(y, predictions["model"], predict(champion, held_out), seed=seed)
-    decision = decide(quality["model"]["log_loss"], losses, comparison)
-    return Judged(quality, deciles(y, predictions["model"]), decision, y, predictions)
+    decision = decide(quality["model"]["log_loss"], losses, comparison, without)
+    sure = {name: intervals(y, p, seed) for name, p in predictions.items()}
+    groups = by_group(held_out, y, predictions)
+    return Judged(quality, deciles(y, predictions["model"]), decision, y, predictions, sure, groups)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -12,14 +13,19 @@ from models.calibration import Floats
 from models.evaluate import deciles
 
 
-def draw(folder: Path, y: Floats, predictions: Mapping[str, Floats]) -> list[Path]:
+def draw(
+    folder: Path, y: Floats, predictions: Mapping[str, Floats], groups: pd.DataFrame | None = None
+) -> list[Path]:
     """Write `calibration.png` and `lift.png` into `folder`, one line per named prediction; return their paths.
+
+    With `groups` (see `models.groups.by_group`) also `groups.png`: promised and observed rate of each group.
 
     The same input gives the same bytes. Only rates per tenth are drawn, never a customer.
     """
     return [
         _save(_calibration(y, predictions), folder / "calibration.png"),
         _save(_lift(y, predictions), folder / "lift.png"),
+        *([] if groups is None or groups.empty else [_save(_groups(groups), folder / "groups.png")]),
     ]
 
 
@@ -43,6 +49,16 @@ def _lift(y: Floats, predictions: Mapping[str, Floats]) -> Figure:
         found = np.cumsum((tenths["observed"] * tenths["customers"]).to_numpy())
         axes.plot(customers / customers[-1], found / customers / base, marker="o", markersize=4, label=name)
     axes.axhline(1.0, color="grey", linestyle="--", linewidth=1, label="no model")
+    axes.legend(frameon=False)
+    return figure
+
+
+def _groups(groups: pd.DataFrame) -> Figure:
+    figure, axes = _axes("rate", "", "Promised (cross) and observed (dot) by group")
+    ours = groups[groups["predictor"] == "model"]
+    names = [f"{row.by}: {row.group} ({row.customers:,})" for row in ours.itertuples()]
+    axes.plot(ours["observed"], names, "o", label="observed")
+    axes.plot(ours["promised"], names, "x", label="promised")
     axes.legend(frameon=False)
     return figure
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from mlflow.types import ColSpec, Schema
 
 from models.errors import ModelError
 from models.gate import Decision
+from models.reigns import Reign, as_tag, from_tags
 from models.task import Task
 from models.train import Model
 
@@ -94,11 +95,10 @@ def log_training(
 
 def champion(registry: Registry, name: str) -> tuple[Model, Version] | None:
     """The model that scores now, with its version; None before the first one was promoted."""
-    registered = registry.client.search_registered_models(f"name = '{name}'")
-    number = registered[0].aliases.get(CHAMPION) if registered else None
+    number = aliases(registry, name).get(CHAMPION)
     if number is None:
         return None
-    version = next(each for each in versions(registry, name) if each.version == str(number))
+    version = next(each for each in versions(registry, name) if each.version == number)
     return load(version), version
 
 
@@ -136,9 +136,24 @@ def version_of(registry: Registry, name: str, number: str) -> Version:
     return found
 
 
-def read_table(version: Version, table: str) -> Any:
-    """One of the `tables` a version was logged with, as `log_training` was given it."""
-    return json.loads(mlflow.artifacts.load_text(f"runs:/{version.run_id}/{table}.json"))
+def read_table(registry: Registry, version: Version, table: str, default: Any = None) -> Any:
+    """One of the `tables` a version was logged with, as `log_training` was given it; `default` without it."""
+    file = f"{table}.json"
+    if file not in {entry.path for entry in registry.client.list_artifacts(version.run_id)}:
+        return default
+    return json.loads(mlflow.artifacts.load_text(f"runs:/{version.run_id}/{file}"))
+
+
+def is_known(registry: Registry, name: str) -> bool:
+    """Whether a model has ever been trained, or its training been refused."""
+    return bool(registry.client.search_registered_models(f"name = '{name}'"))
+
+
+def note_refusal(registry: Registry, name: str, reason: str) -> None:
+    """Keep why a model could not be trained; from then on it is known, and may be stood in for."""
+    if not is_known(registry, name):
+        registry.client.create_registered_model(name)
+    registry.client.set_registered_model_tag(name, "refused", reason[:4000])
 
 
 def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Version | None:
@@ -150,7 +165,7 @@ def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Vers
     return next(same, None)
 
 
-def settle(registry: Registry, version: Version, decision: Decision) -> Version:
+def settle(registry: Registry, version: Version, decision: Decision, at: datetime) -> Version:
     """Write the gate's decision and reason to the version and give it the alias `champion` or `challenger`.
 
     The alias comes last: whoever sees it sees the reason too.
@@ -159,8 +174,37 @@ def settle(registry: Registry, version: Version, decision: Decision) -> Version:
     client = registry.client
     client.set_model_version_tag(version.name, version.version, "decision", alias)
     client.set_model_version_tag(version.name, version.version, "reason", decision.reason)
-    client.set_registered_model_alias(version.name, alias, version.version)
+    if decision.promoted:
+        crown(registry, version, Reign(at, version.version, "gate", decision.reason))
+    else:
+        client.set_registered_model_alias(version.name, alias, version.version)
     return Version(version.name, version.version, version.run_id, version.fingerprint, alias, decision.reason)
+
+
+def crown(registry: Registry, version: Version, reign: Reign) -> None:
+    """Make one version champion, and keep since when, by whom and why."""
+    tag, said = as_tag(reign)
+    client = registry.client
+    client.set_model_version_tag(version.name, version.version, tag, said)
+    client.set_registered_model_alias(version.name, CHAMPION, version.version)
+
+
+def reigns(registry: Registry, name: str) -> list[Reign]:
+    """Who was champion when, oldest first; a version that was deleted takes its reigns with it."""
+    every = registry.client.search_model_versions(f"name = '{name}'")
+    found = [reign for each in every for reign in from_tags(str(each.version), each.tags)]
+    return sorted(found, key=lambda reign: reign.since)
+
+
+def aliases(registry: Registry, name: str) -> dict[str, str]:
+    """The version each alias of a model stands for; none registered gives none."""
+    registered = registry.client.search_registered_models(f"name = '{name}'")
+    return {alias: str(number) for alias, number in registered[0].aliases.items()} if registered else {}
+
+
+def figures(registry: Registry, version: Version) -> dict[str, float]:
+    """The figures a version was logged with, as `model.auc` or `rfm_logistic.log_loss`."""
+    return dict(registry.client.get_run(version.run_id).data.metrics)
 
 
 def _register(name: str, model: Model) -> str:

@@ -90,3 +90,25 @@ def test_one_row_per_customer_and_date():
         )
     )
     assert [(row["as_of"], row["spend"]) for row in rows] == [(dates[0], 20.0), (dates[1], 10.0)]
+
+
+def test_the_next_order_is_the_first_at_or_after_midnight_and_not_a_cancelled_one():
+    from features.upcoming import next_orders
+
+    cancelled = datetime.fromisoformat("2024-03-20")
+    tables = shop(
+        {
+            "orders": [
+                order("a", "2024-02-01T10:00", cancelled_at=None),
+                order("a", "2024-03-01T00:00", cancelled_at=None),
+                order("b", "2024-02-29T23:59", cancelled_at=None),
+                order("c", "2024-03-05T12:00", cancelled_at=cancelled),
+                order("c", "2024-03-09T12:00", cancelled_at=None),
+            ]
+        }
+    )
+    found = {
+        (row["customer_id"], row["days_to_next_order"])
+        for row in records(next_orders(tables, [date(2024, 3, 1)]))
+    }
+    assert found == {("a", 0.0), ("c", 8.0)}

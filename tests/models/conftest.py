@@ -29,6 +29,9 @@ def simulate(dates: list[date], seed: int = 1) -> pd.DataFrame:
                     "days_since_last_order": recency,
                     "orders_90d": orders,
                     "amount_365d": amount,
+                    "active_days_ever": orders + 1.0,
+                    "days_since_first_order": recency + 20.0 * orders,
+                    "order_value": 20.0 + amount / 10.0,
                     "noise": rng.normal(size=CUSTOMERS),
                     "truth": truth,
                     "churned": (rng.random(CUSTOMERS) < truth).astype(float),
@@ -36,8 +39,16 @@ def simulate(dates: list[date], seed: int = 1) -> pd.DataFrame:
             )
         )
     panel = pd.concat(frames, ignore_index=True)
+    # who orders again does so the sooner the more often they order; the draws come last, so as not to move others
+    again = np.ceil(rng.gamma(4.0, 24.0 / (2.0 + panel["orders_90d"]))) - 1.0
+    days = np.where(panel["churned"] == 1.0, np.nan, np.minimum(again, 27.0))
+    spend = (1.0 - panel["churned"]) * panel["order_value"] * rng.gamma(4.0, 0.25, len(panel))
     return panel.assign(
-        churned=panel["churned"].where(panel["is_active"]), repurchased=1.0 - panel["churned"], spend=0.0
+        churned=panel["churned"].where(panel["is_active"]),
+        repurchased=1.0 - panel["churned"],
+        spend=spend,
+        amount_ever=panel["order_value"] * panel["active_days_ever"],
+        days_to_next_order=days,
     )
 
 

@@ -6,7 +6,7 @@ from models.task import churn
 
 def test_a_model_is_judged_beside_its_baselines_on_the_evaluation_date(panel, dates, model):
     judged = judge(model, panel, dates, None, seed=1)
-    assert set(judged.quality) == {"model", "base_rate", "recency_rule", "rfm_logistic"}
+    assert set(judged.quality) == {"model", "base_rate", "recency_rule", "rfm_logistic", "bg_nbd"}
     assert judged.decision.promoted
     newest = panel["as_of"] == panel["as_of"].max()
     assert len(judged.outcomes) == panel[newest]["churned"].notna().sum()
@@ -18,8 +18,14 @@ def test_a_worse_model_does_not_replace_the_champion(panel, dates, model):
     assert not judge(spoilt, panel, dates, model, seed=1).decision.promoted
 
 
-def test_a_champion_that_cannot_be_scored_any_more_can_only_be_replaced(panel, dates, model):
+def test_a_champion_that_cannot_be_scored_any_more_can_only_be_replaced_and_the_reason_says_so(
+    panel, dates, model
+):
     lost = replace(model, features=(*model.features, "gone"))
     other = replace(model, task=churn(60))
-    for unusable in (lost, other):
-        assert "no champion to compare" in judge(model, panel, dates, unusable, seed=1).decision.reason
+    decision = judge(model, panel, dates, lost, seed=1).decision
+    assert decision.promoted
+    assert "1 feature(s) the code no longer makes: gone" in decision.reason
+    assert (
+        "another question: churn within 60 days" in judge(model, panel, dates, other, seed=1).decision.reason
+    )

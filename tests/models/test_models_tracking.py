@@ -1,6 +1,7 @@
 """The gate and the registry, on a real SQLite store."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -9,10 +10,12 @@ from models.errors import ModelError
 from models.evaluate import Comparison
 from models.gate import Decision, decide
 from models.pictures import draw
+from models.reigns import Reign, before
 from models.score import predict
 
 pytestmark = pytest.mark.slow
 BASELINES = {"base_rate": 0.38, "rfm_logistic": 0.29}
+AT = datetime.fromisoformat("2026-11-21T06:00:00+00:00")
 BETTER = Comparison(-0.01, -0.02, -0.001, 0.01, not_worse=True)
 WORSE = Comparison(0.01, 0.001, 0.02, 0.99, not_worse=False)
 
@@ -109,12 +112,14 @@ def test_the_gate_gives_the_alias_it_decided_on(registry, model, log_loss, compa
     from models import tracking
 
     name = f"retain-gate-{log_loss}-{comparison and comparison.not_worse}"
-    before = tracking.settle(registry, log(registry, name, model, "old"), Decision(True, "the first"))
+    before = tracking.settle(registry, log(registry, name, model, "old"), Decision(True, "the first"), AT)
     decision = decide(log_loss, BASELINES, comparison)
     assert decision.promoted is promoted
     assert says in decision.reason
     assert "\n" not in decision.reason
-    after = tracking.settle(registry, log(registry, name, replace(model, trees=model.trees), "new"), decision)
+    after = tracking.settle(
+        registry, log(registry, name, replace(model, trees=model.trees), "new"), decision, AT
+    )
     crowned = tracking.champion(registry, name)
     assert crowned is not None
     assert crowned[1] == (after if promoted else before)
@@ -127,7 +132,8 @@ def test_a_logged_table_is_read_back_and_a_lost_version_is_named(registry, model
     from models import tracking
 
     version = log(registry, "retain-tables", model, "a", tables={"evaluation": {"deciles": [1, 2]}})
-    assert tracking.read_table(version, "evaluation") == {"deciles": [1, 2]}
+    assert tracking.read_table(registry, version, "evaluation") == {"deciles": [1, 2]}
+    assert tracking.read_table(registry, version, "beside", default={}) == {}
     assert tracking.version_of(registry, "retain-tables", version.version) == version
     with pytest.raises(ModelError, match="no version 99 of retain-tables"):
         tracking.version_of(registry, "retain-tables", "99")
@@ -138,7 +144,7 @@ def test_the_same_data_settings_and_code_are_found_again_once_decided(registry, 
 
     version = log(registry, "retain-again", model, "same")
     assert tracking.find_by_fingerprint(registry, "retain-again", "same") is None
-    settled = tracking.settle(registry, version, Decision(False, "no"))
+    settled = tracking.settle(registry, version, Decision(False, "no"), AT)
     assert tracking.find_by_fingerprint(registry, "retain-again", "same") == settled
     assert tracking.find_by_fingerprint(registry, "retain-again", "other") is None
 
@@ -148,3 +154,31 @@ def test_a_second_connection_finds_the_same_store(registry):
 
     uri = registry.client.tracking_uri
     assert tracking.connect(uri, "elsewhere").experiment_id == registry.experiment_id
+
+
+def test_who_was_champion_when_is_kept_and_leads_back(registry, model):
+    from models import tracking
+
+    name = "retain-reigns"
+    three = [log(registry, name, model, mark) for mark in "abc"]
+    for day, version in enumerate(three):
+        tracking.settle(registry, version, Decision(True, f"why: {day}"), AT + timedelta(days=day))
+    for day, expected in ((3, "2"), (4, "1")):
+        target = before(tracking.reigns(registry, name))
+        assert target == expected
+        back = Reign(AT + timedelta(days=day), target, "rollback", "complaints: many")
+        tracking.crown(registry, tracking.version_of(registry, name, target), back)
+        assert tracking.aliases(registry, name) == {"champion": expected}
+    history = tracking.reigns(registry, name)
+    assert [(reign.version, reign.by) for reign in history] == [
+        ("1", "gate"), ("2", "gate"), ("3", "gate"), ("2", "rollback"), ("1", "rollback"),
+    ]  # fmt: skip
+    assert (history[0].reason, history[-1].reason) == ("why: 0", "complaints: many")
+    assert before(history) is None
+
+
+def test_a_version_keeps_the_figures_it_was_logged_with(registry, model):
+    from models import tracking
+
+    version = log(registry, "retain-figures", model, "a")
+    assert tracking.figures(registry, version)["model.auc"] == 0.85

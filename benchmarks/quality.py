@@ -1,0 +1,194 @@
+"""How good the models are, beside their baselines and, in the simulated shop, beside the truth.
+
+    .venv/bin/python -m benchmarks.quality --home var/quality [--cdnow CDNOW_master.txt] [--customers 5000]
+
+writes the table into benchmarks/quality.md. Each row trains as `retain train` does, on what was known before its
+as-of date, and is judged once on that date; nothing was chosen by looking at these figures.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from features.calendar import DatePlan
+from flows.environment import prepare
+
+OUT = Path(__file__).with_name("quality.md")
+CDNOW = """
+shop: {name: CDNOW, currency: USD}
+timezone: America/New_York
+tables:
+  orders:
+    sources: {lines: "{file}"}
+    query: >
+      select row_number() over () as order_id, client as customer_id, strptime(day, '%Y%m%d') as ordered_at,
+             paid::double as amount
+      from (select string_split(trim(regexp_replace(line, ' +', ' ', 'g')), ' ') as part,
+                   part[1] as client, part[2] as day, part[4] as paid from lines)
+"""
+HEAD = "| shop | question | as of | customers | predictor | AUC | log loss | calibration error |\n"
+HEAD += "|---|---|---|---:|---|---:|---:|---:|\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row's question: of which home, which task and horizon, on which day (None: the newest closed)."""
+
+    shop: str
+    settings: Path
+    home: Path
+    task: str
+    horizon_days: int
+    active_days: int
+    as_of: date | None = None
+    truth: Callable[[date, int], pd.Series] | None = None
+
+
+def main() -> None:
+    """Run every case there is data for, and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=Path("var/quality"))
+    parser.add_argument(
+        "--cdnow", type=Path, help="CDNOW_master.txt (Fader and Hardie's page); left out without it"
+    )
+    parser.add_argument("--customers", type=int, default=5000, help="of the simulated shop")
+    options = parser.parse_args()
+    prepare(options.home.resolve() / "state")
+    lines = [line for case in _cases(options) for line in _rows(case)]
+    OUT.write_text(f"{HEAD}{''.join(lines)}")
+
+
+def _cases(options: argparse.Namespace) -> Iterator[Case]:
+    demo = Path(__file__).parents[1] / "config" / "demo.yaml"
+    home = options.home / "journey"
+    shop = "Complete Journey"
+    yield Case(shop, demo, home, "repurchase", 28, 56, date(2017, 12, 3))
+    yield Case(shop, demo, home, "repurchase", 14, 56, date(2017, 12, 18))
+    yield Case(shop, demo, home, "churn", 28, 56, date(2017, 12, 4))
+    if options.cdnow:
+        profile = _cdnow(options)
+        yield Case("CDNOW", profile, options.home / "cdnow", "repurchase", 90, 180, date(1998, 4, 1))
+        yield Case("CDNOW", profile, options.home / "cdnow", "repurchase", 30, 180, date(1998, 5, 31))
+    raw, profile = _simulated(options)
+    for task, days in (("repurchase", 30), ("churn", 60)):
+        yield Case("simulated", profile, options.home / "simulated", task, days, 90, truth=_truth(raw, task))
+
+
+def _cdnow(options: argparse.Namespace) -> Path:
+    """A profile over the file as one column of lines."""
+    folder = options.home / "cdnow-raw"
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = options.cdnow.read_text().splitlines()
+    pd.DataFrame({"line": [line for line in lines if line.strip()]}).to_parquet(folder / "lines.parquet")
+    profile = folder / "cdnow.yaml"
+    profile.write_text(CDNOW.replace("{file}", "lines.parquet"))
+    return profile
+
+
+def _simulated(options: argparse.Namespace) -> tuple[Path, Path]:
+    """The simulated shop's folder, and a profile that takes its tables as they are."""
+    from demo.shop import write_shop
+
+    from expectations.contracts import RAW
+
+    raw = options.home / "simulated-raw"
+    write_shop(raw, options.customers)
+    tables = {}
+    for table in sorted(path.name for path in raw.iterdir() if path.is_dir()):
+        there = set(pd.read_parquet(next((raw / table).glob("*.parquet"))).columns)
+        columns = {column.name: column.name for column in RAW[table].columns if column.name in there}
+        tables[table] = {"from": f"{table}/*.parquet", "columns": columns}
+    profile = raw / "shop.yaml"
+    said = {"shop": {"name": "Simulated", "currency": "EUR"}, "timezone": "UTC", "tables": tables}
+    profile.write_text(yaml.safe_dump(said))
+    return raw, profile
+
+
+def _truth(raw: Path, task: str) -> Callable[[date, int], pd.Series]:
+    def known(as_of: date, days: int) -> pd.Series:
+        from demo.shop import true_probability
+
+        buys = true_probability(raw, as_of, days).to_pandas().set_index("customer_id")["probability"]
+        return buys if task == "repurchase" else 1.0 - buys
+
+    return known
+
+
+def _rows(case: Case) -> Iterator[str]:
+    """Train and judge one case; one line of the table per predictor."""
+    from models.evaluate import metrics
+    from models.judge import judge
+    from models.task import churn, repurchase, rows
+    from models.train import train
+
+    task = churn(case.horizon_days) if case.task == "churn" else repurchase(case.horizon_days)
+    panel, features, dates = _panel(case)
+    model = train(panel, features, task, dates, seed=7)
+    judged = judge(model, panel, dates, None, seed=7)
+    quality = dict(judged.quality)
+    if case.truth is not None:
+        held_out = rows(panel, task, [dates.evaluate])
+        known = (
+            case.truth(dates.evaluate, task.horizon_days)
+            .reindex(held_out["customer_id"])
+            .to_numpy(np.float64)
+        )
+        quality["truth"] = metrics(judged.outcomes, known)
+    for name, found in quality.items():
+        who = f"**{name}**" if name == "model" else name
+        asked = f"{case.shop} | {case.task} {case.horizon_days} d | {dates.evaluate} | {len(judged.outcomes):,}"
+        figures = " | ".join(f"{found[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
+        line = f"| {asked} | {who} | {figures} |
+"
+        print(line, end="", flush=True)
+        yield line
+
+
+def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
+    """The panel of one case as `retain train` builds it, from the lake of its home (ingested on the first call)."""
+    from config.settings import load_settings
+    from features import labels, snapshot
+    from features.calendar import plan_dates
+    from flows.data import newest_data, open_data
+    from flows.home import Home
+
+    settings = load_settings(case.settings, case.home)
+    if not Path(Home(settings.home).lake).exists():
+        _ingest(case)
+    data = newest_data(settings)
+    end = data.end if case.as_of is None else case.as_of + timedelta(days=case.horizon_days)
+    said = settings.training
+    dates = plan_dates(
+        data.first_day,
+        end,
+        case.horizon_days,
+        step_days=said.step_days,
+        train_dates=said.max_dates,
+        min_history_days=said.min_history_days,
+    )
+    tables = open_data(settings, data)
+    known = snapshot.build(tables, dates.all)
+    horizons = {"churn_horizon": case.horizon_days, "repurchase_horizon": case.horizon_days}
+    came = labels.labels(tables, dates.all, active_days=case.active_days, data_end=end, **horizons)
+    path = Home(settings.home).root / "panel.parquet"
+    snapshot.write(came.inner_join(known, ["customer_id", "as_of"]), str(path))
+    return pd.read_parquet(path), snapshot.feature_names(known), dates
+
+
+def _ingest(case: Case) -> None:
+    from demo.complete_journey import lay_out
+    from flows.ingest import ingest
+
+    if case.shop == "Complete Journey":
+        lay_out(case.home / "raw")
+    ingest(str(case.settings), str(case.home))
+
+
+if __name__ == "__main__":
+    main()

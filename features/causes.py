@@ -1,0 +1,196 @@
+"""What reasons are made of: features grouped into causes by the pattern of their names, with words for each.
+
+A new feature falls into a cause by itself; one that matches nothing is `other`, which is never given as a reason.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Words = tuple[str, str]  # English, Chinese
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A feature that bears a cause out, and from where on it is high; None: more than is usual in the shop."""
+
+    feature: str
+    than: float | None = None
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One cause: patterns of feature names, witnesses (the first known counts), words for high and for low.
+
+    `high_means` says what a high value can only speak for: risk (of leaving), keep (staying), or None for either.
+    """
+
+    code: str
+    patterns: tuple[str, ...]
+    witnesses: tuple[Witness, ...]
+    high: Words
+    low: Words
+    high_means: Literal["risk", "keep"] | None = None
+
+
+CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
+    Cause(
+        "silence",
+        (r"days_since_last_order", r"recency_over_.*", r"days_overdue", r"share_gaps_longer_than_recency"),
+        (Witness("recency_over_usual_gap", 1.0), Witness("days_since_last_order")),
+        ("Has not ordered for longer than usual.", "距上次下单的时间已超过通常间隔。"),
+        ("Ordered lately, within the usual rhythm.", "最近刚下过单,仍在通常的节奏之内。"),
+        "risk",
+    ),
+    Cause(
+        "pace",
+        (r"(orders|amount)_(trend|pace)_.*", r"last_gaps_over_usual", r"orders_.*_change", r".*_trend(_.*)?"),
+        (Witness("orders_pace_90d", 1.0), Witness("orders_trend_90d", 0.5)),
+        ("Orders more often than before.", "下单比以前更频繁。"),
+        ("Orders less often than before.", "下单比以前更少。"),
+        "keep",
+    ),
+    Cause(
+        "frequency",
+        (r"(orders|active_days)_(\d+d|ever)",),
+        (Witness("orders_90d"), Witness("orders_ever")),
+        ("Orders more often than most customers.", "下单比大多数顾客更频繁。"),
+        ("Orders less often than most customers.", "下单比大多数顾客更少。"),
+        "keep",
+    ),
+    Cause(
+        "rhythm",
+        (r".*days_between_orders", r".*_gap(_days)?", r"longest_gap.*"),
+        (Witness("usual_days_between_orders"),),
+        (
+            "Usually lets more days pass between orders than most customers.",
+            "通常的下单间隔比大多数顾客更长。",
+        ),
+        (
+            "Usually lets fewer days pass between orders than most customers.",
+            "通常的下单间隔比大多数顾客更短。",
+        ),
+        "risk",
+    ),
+    Cause(
+        "spend",
+        (r"(amount|lines|items)_(\d+d|ever)",),
+        (Witness("amount_90d"), Witness("amount_365d")),
+        ("Spends more than most customers.", "消费金额高于大多数顾客。"),
+        ("Spends less than most customers.", "消费金额低于大多数顾客。"),
+        "keep",
+    ),
+    Cause(
+        "order_size",
+        (r"(order_value|largest_order|lines_per_order|items_per_order)(_.*)?",),
+        (Witness("order_value_365d"), Witness("order_value_ever")),
+        ("Places larger orders than most customers.", "每单金额高于大多数顾客。"),
+        ("Places smaller orders than most customers.", "每单金额低于大多数顾客。"),
+    ),
+    Cause(
+        "variety",
+        (r"(new_)?(categories|brands|products)_.*", r"share_(favourite|concentration)_.*"),
+        (Witness("categories_365d"), Witness("brands_365d")),
+        ("Buys from more parts of the range than most customers.", "购买的品类比大多数顾客更多样。"),
+        ("Buys from fewer parts of the range than most customers.", "购买的品类比大多数顾客更单一。"),
+        "keep",
+    ),
+    Cause(
+        "discounts",
+        (r"(share_)?(discount|coupon).*", r"share_discounted_orders.*", r"share_full_price.*"),
+        (Witness("share_discount_365d"), Witness("share_coupon_orders_365d")),
+        ("Buys more at a discount than most customers.", "享受折扣的比例高于大多数顾客。"),
+        ("Buys less at a discount than most customers.", "享受折扣的比例低于大多数顾客。"),
+    ),
+    Cause(
+        "price",
+        (r"average_price.*", r"shipping.*"),
+        (Witness("average_price_365d"),),
+        ("Buys dearer articles than most customers.", "购买的商品单价高于大多数顾客。"),
+        ("Buys cheaper articles than most customers.", "购买的商品单价低于大多数顾客。"),
+    ),
+    Cause(
+        "tenure",
+        (r"days_since_(first_order|registered)",),
+        (Witness("days_since_first_order"),),
+        ("A customer for longer than most.", "成为顾客的时间比大多数人更长。"),
+        ("A customer for a shorter time than most.", "成为顾客的时间比大多数人更短。"),
+    ),
+    Cause(
+        "deliveries",
+        (r".*(deliver|late_|delay).*",),
+        (Witness("share_late_365d"), Witness("share_late_orders_365d")),
+        ("Had more late deliveries than most customers.", "延迟送达的订单比大多数顾客更多。"),
+        ("Had fewer late deliveries than most customers.", "延迟送达的订单比大多数顾客更少。"),
+        "risk",
+    ),
+    Cause(
+        "returns",
+        (r".*return.*", r".*cancel.*"),
+        (Witness("returns_365d"), Witness("share_returned_orders_365d")),
+        ("Sent more back than most customers.", "退货比大多数顾客更多。"),
+        ("Sent less back than most customers.", "退货比大多数顾客更少。"),
+    ),
+    Cause(
+        "visits",
+        (r".*(visit|page_view|search|cart|session).*",),
+        (Witness("visits_30d"), Witness("visits_90d")),
+        ("Visits more often than most customers.", "访问比大多数顾客更频繁。"),
+        ("Visits less often than most customers.", "访问比大多数顾客更少。"),
+        "keep",
+    ),
+    Cause(
+        "habits",
+        (r"share_(weekend|usual_weekday|night|morning|afternoon|evening)_.*", r"(mean|std)_hour_.*"),
+        (Witness("share_usual_weekday_365d"),),
+        ("Keeps to one day of the week more than most customers.", "比大多数顾客更固定在一周的同一天下单。"),
+        ("Orders on changing days of the week.", "下单的星期几不固定。"),
+    ),
+)
+UNSAID = Cause(OTHER, (), (), ("", ""), ("", ""))
+SIDES: dict[str, Words] = {
+    "risk": ("Speaks for leaving", "流失信号"),
+    "keep": ("Speaks for staying", "留存信号"),
+}
+
+
+def cause_of(feature: str) -> str:
+    """The code of the cause a feature belongs to.
+
+    >>> cause_of("orders_90d"), cause_of("orders_trend_30d"), cause_of("moon_phase")
+    ('frequency', 'pace', 'other')
+    """
+    fitting = (cause.code for cause in CAUSES for pattern in cause.patterns if re.fullmatch(pattern, feature))
+    return next(fitting, OTHER)
+
+
+def causes_of(features: Iterable[str]) -> dict[str, str]:
+    """The cause of each feature."""
+    return {feature: cause_of(feature) for feature in features}
+
+
+def codes() -> tuple[str, ...]:
+    """Every code a reason can have, as in `reason_1`."""
+    return tuple(
+        f"{side}_{cause.code}_{level}" for cause in CAUSES for side in SIDES for level in _levels(cause, side)
+    )
+
+
+def describe_reason(code: str) -> Words:
+    """A reason in English and Chinese; raises KeyError for a code there is not.
+
+    >>> describe_reason("risk_silence_high")[0]
+    'Speaks for leaving: Has not ordered for longer than usual.'
+    """
+    side, _, rest = code.partition("_")
+    name, _, level = rest.rpartition("_")
+    said = {cause.code: {"high": cause.high, "low": cause.low} for cause in CAUSES}[name][level]
+    return f"{SIDES[side][0]}: {said[0]}", f"{SIDES[side][1]}:{said[1]}"
+
+
+def _levels(cause: Cause, side: str) -> tuple[str, ...]:
+    if cause.high_means is None:
+        return "high", "low"
+    return ("high",) if cause.high_means == side else ("low",)

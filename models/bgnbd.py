@@ -1,0 +1,151 @@
+"""BG/NBD: how often a customer buys and whether they are still there, from three numbers per customer.
+
+Fader, Hardie and Lee (2005), "Counting your customers the easy way", Marketing Science 24(2). While there, a customer
+buys at a rate of their own (gamma: `r`, `alpha`) and leaves after any purchase with a chance of their own (beta: `a`,
+`b`). Where it misleads: nobody leaves before a second purchase, so a one-time buyer counts as there for ever, however
+long ago that was. Whoever turns its probabilities into promises must correct that; `models.baselines` does.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.optimize import minimize
+from scipy.special import betaincinv, digamma, gammaln
+
+from models.calibration import Floats
+from models.errors import CannotTrain
+from models.task import require
+
+COLUMNS = ("active_days_ever", "days_since_first_order", "days_since_last_order")
+BOUND = 9.0
+"""Parameters lie within e^±9 of 1 (alpha: of the mean age): where nobody leaves, or all do, they would run away."""
+FEWEST_REPEATERS = 20
+
+
+@dataclass(frozen=True)
+class Histories:
+    """One entry per customer: repeat purchases `x`, the age of the customer `age` and at the last purchase `last`.
+
+    Purchases are days with an order; the first one starts the clock. `last` and `age` share any one unit of time.
+    """
+
+    x: Floats
+    last: Floats
+    age: Floats
+
+
+@dataclass(frozen=True)
+class BgNbd:
+    """The four parameters, `alpha` in the unit of time the histories had."""
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+
+
+def histories(frame: pd.DataFrame) -> Histories:
+    """The history of every row of a snapshot or panel, in days; raises `FeaturesMissing` without `COLUMNS`."""
+    require(frame, COLUMNS, "The frame for BG/NBD")
+    days, age, silent = (frame[column].to_numpy(np.float64) for column in COLUMNS)
+    return Histories(np.maximum(days - 1.0, 0.0), np.maximum(age - silent, 0.0), age)
+
+
+def fit(known: Histories) -> BgNbd:
+    """The parameters that make these histories most likely.
+
+    Only what was known enters, so a fit as of a date sees nothing of any horizon after it. Raises `CannotTrain`
+    with fewer than `FEWEST_REPEATERS` customers who bought on a second day.
+    """
+    repeaters = int((known.x > 0).sum())
+    if repeaters < FEWEST_REPEATERS:
+        raise CannotTrain(
+            f"BG/NBD cannot be fitted: {repeaters} customers bought on a second day, and "
+            f"{FEWEST_REPEATERS} are needed. Land more history."
+        )
+    scale = float(known.age.mean())  # alpha near 1, whatever the unit of time
+    every = np.column_stack([known.x, known.last / scale, known.age / scale])
+    alike, count = np.unique(every, axis=0, return_counts=True)
+    x, place = np.unique(alike[:, 0], return_inverse=True)
+    data = _Data(x, place, alike[:, 1], alike[:, 2], count.astype(np.float64))
+    found = minimize(
+        _loss, np.zeros(4), (data,), jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * 4,
+        options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
+    )  # fmt: skip
+    r, alpha, a, b = np.exp(found.x).tolist()
+    return BgNbd(r, alpha * scale, a, b)
+
+
+def alive(model: BgNbd, known: Histories) -> Floats:
+    """The probability that each customer is still there; 1 for every one-time buyer (see above).
+
+    >>> alive(BgNbd(0.243, 4.414, 0.793, 2.426), Histories(*np.array([[2.0], [30.43], [38.86]]))).round(3)
+    array([0.727])
+    """
+    x = known.x
+    gone = (model.r + x) * np.log((model.alpha + known.age) / (model.alpha + known.last))
+    odds = np.exp(np.minimum(gone + np.log(model.a) - np.log(model.b + np.maximum(x, 1.0) - 1.0), 700.0))
+    return np.asarray(np.where(x > 0, 1.0 / (1.0 + odds), 1.0), dtype=np.float64)
+
+
+def buys_within(model: BgNbd, known: Histories, time: float) -> Floats:
+    """The probability of at least one purchase in the next `time`."""
+    none_while_there = np.exp(-(model.r + known.x) * np.log1p(time / (model.alpha + known.age)))
+    return np.asarray(alive(model, known) * (1.0 - none_while_there), dtype=np.float64)
+
+
+def expected(model: BgNbd, known: Histories, time: float, nodes: int = 48) -> Floats:
+    """The expected number of purchases in the next `time`.
+
+    The closed form (equation 10) takes a hypergeometric function that overflows for frequent buyers and breaks at
+    a = 1. This is the integral it comes from, over the chance of leaving p ~ beta(a, b + x), which is smooth:
+    E[(1 - (1 + p time / (alpha + age))^-(r + x)) / p].
+    """
+    at, weight = np.polynomial.legendre.leggauss(nodes)
+    x, place = np.unique(known.x, return_inverse=True)
+    chance = np.maximum(betaincinv(model.a, model.b + x[:, None], (at + 1.0) / 2.0), 1e-12)
+    total = np.zeros(len(known.x))
+    for node in range(nodes):  # one pass per node: memory stays that of a few columns
+        p = chance[place, node]
+        left = -np.expm1(-(model.r + known.x) * np.log1p(p * time / (model.alpha + known.age)))
+        total += weight[node] / 2.0 * left / p
+    return np.asarray(alive(model, known) * total, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Data:
+    """Distinct histories with their counts; `x` holds the distinct repeat counts, `place` where each is."""
+
+    x: Floats
+    place: npt.NDArray[np.intp]
+    last: Floats
+    age: Floats
+    count: Floats
+
+
+def _loss(theta: Floats, data: _Data) -> tuple[float, Floats]:
+    """Minus the mean log likelihood (equation 6, as in the authors' spreadsheet note), and its gradient."""
+    r, alpha, a, b = np.exp(theta)
+    x, again = data.x, (data.x > 0)[data.place]
+    bx = np.where(x > 0, b + x - 1.0, 1.0)
+    fixed = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+    fixed += gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
+    rx = (r + x)[data.place]
+    log_age, log_last = np.log(alpha + data.age), np.log(alpha + data.last)
+    stayed = -rx * log_age
+    left = np.where(again, (np.log(a) - np.log(bx))[data.place] - rx * log_last, -np.inf)
+    either = np.logaddexp(stayed, left)
+    w = np.exp(left - either)  # the chance that the customer left after the last purchase
+    logs = (1.0 - w) * log_age + w * log_last
+    inverse = (1.0 - w) / (alpha + data.age) + w / (alpha + data.last)
+    slopes = (
+        (digamma(r + x) - digamma(r) + np.log(alpha))[data.place] - logs,
+        r / alpha - rx * inverse,
+        (digamma(a + b) - digamma(a + b + x))[data.place] + w / a,
+        (digamma(a + b) + digamma(b + x) - digamma(b) - digamma(a + b + x))[data.place] - w / bx[data.place],
+    )
+    n = data.count.sum()
+    gradient = np.array([data.count @ slope for slope in slopes]) * (r, alpha, a, b)
+    return float(-(data.count @ (fixed[data.place] + either)) / n), -gradient / n

@@ -1,0 +1,48 @@
+"""What a scored day says of every customer, and what stands in where a model has no champion."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+
+from lake.tables import read
+from tests.flows.conftest import Shop
+
+pytestmark = pytest.mark.slow
+Said = Callable[[], str]
+
+
+def scores(shop: Shop) -> pd.DataFrame:
+    return read(str(shop.home / "lake"), "scored_customers").to_pandas()
+
+
+def test_a_scored_day_says_when_how_much_and_why(scored_shop: Shop) -> None:
+    from features.causes import codes
+
+    rows = scores(scored_shop)
+    active = rows["churn_probability"].notna()
+    assert (rows["eligibility"] == "scored").all()
+    assert rows["eligibility_reason"].isna().all()
+    assert rows[active]["expected_next_order_date"].notna().all()
+    assert rows[~active]["expected_next_order_date"].isna().all()
+    assert (rows[active]["expected_next_order_low"] >= rows[active]["as_of"]).all()
+    at_risk = rows["churn_probability"] * rows["predicted_value_365d"]
+    assert at_risk[active].tolist() == pytest.approx(rows[active]["value_at_risk"].tolist())
+    assert rows["reason_1"].notna().mean() > 0.95
+    assert set(rows[["reason_1", "reason_2", "reason_3"]].stack().dropna()) <= set(codes())
+
+
+def test_bgnbd_stands_in_for_a_model_without_champion_and_says_so(scored_shop: Shop, said: Said) -> None:
+    from config.settings import load_settings
+    from flows.champions import registry
+
+    before = scores(scored_shop).set_index("customer_id")["churn_probability"]
+    store = registry(load_settings(scored_shop.profile, scored_shop.home))
+    store.client.delete_registered_model_alias("retain-churn", "champion")
+    assert scored_shop.retain("score") == 0
+    rows = scores(scored_shop).set_index("customer_id")
+    assert (rows["eligibility"] == "fallback").all()
+    assert set(rows["eligibility_reason"]) == {"no churn model has passed the gate yet: BG/NBD answers"}
+    assert set(rows["churn_model_version"].dropna()) == {"bg_nbd"}
+    assert rows["churn_probability"].corr(before) > 0.5
+    assert rows["repurchase_model_version"].eq("1").all()

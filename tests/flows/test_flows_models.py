@@ -1,0 +1,56 @@
+"""The registry by hand, on a real SQLite store: list, promote, roll back, refuse."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from tests.flows.conftest import Shop
+
+pytestmark = pytest.mark.slow
+Said = Callable[[], str]
+
+
+def copy_champion(shop: Shop, **changed: object) -> str:
+    """A further version of the churn model, as a training would have registered it; its number."""
+    from config.settings import load_settings
+    from flows.champions import registry
+    from models import tracking
+
+    store = registry(load_settings(shop.profile, shop.home))
+    found = tracking.champion(store, "retain-churn")
+    assert found is not None
+    made = replace(found[0], **changed)
+    return tracking.log_training(store, "retain-churn", made, metrics={}, lineage={}, fingerprint="x").version
+
+
+def test_models_are_listed_promoted_and_rolled_back(scored_shop: Shop, said: Said) -> None:
+    second = copy_champion(scored_shop)
+    assert scored_shop.retain("rollback", "churn", "--reason", "too early") == 2
+    assert "none to go back to" in said()
+    assert scored_shop.retain("promote", "churn", second, "--reason", "the board asked") == 0
+    assert f"version {second} is champion now" in said()
+    assert scored_shop.retain("promote", "churn", second, "--reason", "again") == 2
+    assert "is champion already" in said()
+    assert scored_shop.retain("rollback", "churn", "--reason", "the board is sorry") == 0
+    assert "version 1 is champion again" in said()
+    assert scored_shop.retain("models") == 0
+    text = said()
+    assert "became champion (gate: log loss" in text
+    assert f"version {second} became champion (promote: the board asked)" in text
+    assert "version 1 became champion (rollback: the board is sorry)" in text
+
+
+def test_a_model_the_code_can_no_longer_feed_is_refused_with_the_names(scored_shop: Shop, said: Said) -> None:
+    from models.task import churn
+
+    lost = copy_champion(scored_shop, features=("days_since_last_order", "moon_phase", "tide"))
+    assert scored_shop.retain("promote", "churn", lost, "--reason", "hope") == 1
+    assert "2 feature(s) the code no longer makes: moon_phase, tide" in said()
+    other = copy_champion(scored_shop, task=churn(99))
+    assert scored_shop.retain("promote", "churn", other, "--reason", "hope") == 1
+    assert "answers churn within 99 days" in said()
+    assert scored_shop.retain("promote", "churn", "77", "--reason", "hope") == 1
+    assert scored_shop.retain("promote", "visits", "1", "--reason", "hope") == 2
+    assert scored_shop.retain("promote", "churn", "1", "--reason", " ") == 2
+    assert "say why" in said()
