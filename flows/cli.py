@@ -87,9 +87,18 @@ def demo(
 
 
 @app.command()
-def check() -> None:
+def check(
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Only sum up the rows that were rejected, by rule.")
+    ] = False,
+) -> None:
     """Look at your data without landing any: what is there, what is wrong with it, and what it is enough for."""
-    _begin()
+    settings = _begin()
+    if quarantine:
+        from flows.quarantine import show_quarantine
+
+        show_quarantine(settings)
+        return
     from flows.check import check
     from flows.doctor.terminal import show_check
 
@@ -144,6 +153,20 @@ def score(as_of: AsOf = None) -> None:
     from flows.summary import show_score
 
     show_score(score(asked.config, asked.home, as_of and as_of.date()))
+
+
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day as YYYY-MM-DD, included.")]
+
+
+@app.command()
+def backfill(start: Day, end: Day) -> None:
+    """Score the days of a period anew, after late data or a correction."""
+    _begin()
+    from flows.backfill import backfill
+    from flows.progress import say
+
+    for published in backfill(start.date(), end.date(), asked.config, asked.home):
+        say(f"{published.as_of}: {published.customers:,} customers")
 
 
 @app.command()

@@ -32,7 +32,7 @@ class Demonstrated:
     published: Published
 
 
-@flow(name="demo", validate_parameters=False)
+@flow(name="demo", flow_run_name="demo", validate_parameters=False)
 def demo(
     config: str | None = None, home: str | None = None, shop_customers: int | None = None
 ) -> Demonstrated:

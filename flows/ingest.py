@@ -41,7 +41,7 @@ class Ingested:
     late: tuple[Late, ...] = ()
 
 
-@flow(name="ingest", validate_parameters=False)
+@flow(name="ingest", flow_run_name="ingest", validate_parameters=False)
 def ingest(config: str | None = None, home: str | None = None) -> Ingested:
     """Bring the shop's raw data into the lake; nothing lands unless every table passes its contract."""
     settings = load_settings(config, home)

@@ -52,7 +52,7 @@ class Trained:
     notes: dict[str, tuple[str, ...]]
 
 
-@flow(name="train", validate_parameters=False)
+@flow(name="train", flow_run_name="train", validate_parameters=False)
 def train(
     config: str | None = None, home: str | None = None, as_of: date | None = None, force: bool = False
 ) -> Trained:
