@@ -18,6 +18,7 @@ from flows.plan import labels_of, plan, tasks_of
 from models.task import Task
 from models.train import PARAMS
 
+LEAST_DATES = 8
 WORDS = {"churn": ("left", "stayed"), "repurchase": ("bought again", "did not")}
 
 
@@ -42,7 +43,7 @@ def _model(settings: Settings, tables: Tables, data: Data, rows: pd.DataFrame, t
     phases = [_phase(one) for one in _outcomes(settings, tables, data, task, dates)]
     problem = " ".join(_lacking(one, words) for one in phases if not one.is_enough)
     advice = _advice(settings, data, rows, task) if problem else ""
-    return ModelFound(task.name, question, words, tuple(phases), _enough(dates), problem, advice)
+    return ModelFound(task.name, question, words, tuple(phases), _enough(settings, dates), problem, advice)
 
 
 def _question(settings: Settings, task: Task) -> str:
@@ -74,14 +75,26 @@ def _lacking(phase: PhaseFound, words: tuple[str, str]) -> str:
     return f"On the dates to {phase.name} ({phase.dates}) {' and '.join(few)}."
 
 
-def _enough(dates: DatePlan) -> str:
+def _enough(settings: Settings, dates: DatePlan) -> str:
     count = len(dates.train)
     learns = (
         f"{count} as-of dates from {dates.train[0]} to {dates.train[-1]}"
         if count > 1
         else f"{dates.train[0]}"
     )
-    return f"It would learn from {learns} and be judged on {dates.evaluate}."
+    little = _learns_little(settings, dates)
+    warning = (
+        f" That is {little}: such a model seldom beats a simple rule, and then is not promoted."
+        if little
+        else ""
+    )
+    return f"It would learn from {learns} and be judged on {dates.evaluate}.{warning}"
+
+
+def _learns_little(settings: Settings, dates: DatePlan) -> str:
+    """A training accepts even one date; a proposal had better not rest on it."""
+    there, wanted = len(dates.train), min(LEAST_DATES, settings.training.max_dates)
+    return f"only {plural(there, 'date')} to learn from" if there < wanted else ""
 
 
 def lacks(
@@ -89,6 +102,7 @@ def lacks(
 ) -> str:
     """What a training with this horizon would lack, in figures; empty where it has enough of everything.
 
+    Enough is more than training insists on: a model that learns from a single date is seldom promoted.
     Of the dates to train on only the newest is asked, which is on the safe side.
     """
     dates = _dates(settings, data, horizon_days)
@@ -98,7 +112,9 @@ def lacks(
         return f"{plural(missing, 'day')} more"
     ages = [(data.end - day).days for day in (dates.train[-1], *dates.stop, *dates.calibrate)]
     few = fewest(rows, horizon_days, ages, active_days)
-    return f"{few} of {least()} customers" if few < least() else ""
+    if few < least():
+        return f"{few} of {least()} customers"
+    return _learns_little(settings, dates)
 
 
 def _dates(settings: Settings, data: Data, horizon_days: int) -> DatePlan | None:

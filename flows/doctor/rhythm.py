@@ -13,6 +13,8 @@ from features.rhythm import bars, return_curve, usual_gap
 from flows.data import Data
 from flows.doctor.models import lacks
 
+MOST = 0.5
+
 
 @dataclass(frozen=True)
 class Proposed:
@@ -132,15 +134,14 @@ def _proposals(settings: Settings, proposed: Proposed) -> list[str]:
 
 def _horizon_told(settings: Settings, chosen: Chosen) -> str:
     one = chosen.horizon
-    why = (
-        f"the shortest after which at most {choices.FEW_BACK:.0%} came back"
-        if chosen.is_final
-        else "the most final of those that fit these data. Read churn here as a long pause rather than a farewell"
-    )
+    why = "the most final of those with enough to learn from"
+    if chosen.is_final:
+        why = f"the shortest after which at most {choices.FEW_BACK:.0%} came back"
+    pause = " Read churn here as a long pause rather than a farewell." if one.share_back > MOST else ""
     return (
         f"churn horizon_days: {one.days}{_kept(one.days, settings.churn.horizon_days)}. At {one.days} days, "
         f"{percent(one.share_back, 0)} of the customers counted as lost came back in the {one.watched} days after; "
-        f"it is {why}."
+        f"it is {why}.{pause}"
     )
 
 

@@ -65,7 +65,7 @@ def _rhythm(rhythm: RhythmFound) -> None:
         say(f"{label:>9}  {'█' * round(BAR * max(share, 0.0) / top):<{BAR}} {percent(share, 0):>5}")
     for sentence in rhythm.sentences:
         say(sentence)
-    table = _table("Who counts as lost", "horizon", "lost", "came back", "fits the data", "")
+    table = _table("Who counts as lost", "horizon", "lost", "came back", "enough to learn from", "")
     for one in rhythm.horizons:
         mark = " ".join(word for word, is_so in (("proposed", one.is_proposed), ("now", one.is_now)) if is_so)
         shares = [percent(one.share_lost), percent(one.share_back)]
