@@ -21,7 +21,10 @@ TYPES = {
     "boolean": pa.bool_(),
 }
 TECHNICAL = {"read_from": pa.string(), "position": pa.int64(), "unreadable": pa.string()}
-BELIEVABLE_NS = (pd.Timestamp.min.ceil("us"), pd.Timestamp.max.floor("us"))
+BELIEVABLE_NS = (
+    pd.Timestamp("1678-01-01"),
+    pd.Timestamp("2262-01-01"),
+)  # whole days, which can be cut to days
 
 
 class WrongType(ValueError):
@@ -90,8 +93,8 @@ def cleaned(table: pa.Table) -> pa.Table:
 def frame(table: pa.Table, rules: Sequence[Rule]) -> pd.DataFrame:
     """The columns `rules` look at, as pandas.
 
-    Times are in nanoseconds: Great Expectations compares others one by one. What does not fit (before 1677,
-    after 2262) becomes the nearest that does, which no rule believes either.
+    Times are in nanoseconds: Great Expectations compares others one by one. What does not fit (before 1678,
+    after 2261) becomes the nearest that does, which no rule believes either.
     """
     needed = {name for rule in rules for name in rule.columns}
     names = [name for name in table.column_names if name in needed]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Literal
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 Kind = Literal["csv", "parquet", "duckdb", "postgres"]
 CSV = {".csv", ".tsv", ".txt"}
@@ -72,12 +72,12 @@ def expanded(address: Address, environment: Mapping[str, str]) -> str:
 
 
 def _without_table(table: str, text: str) -> tuple[str, str]:
-    parts = urlsplit(text)
-    options = dict(parse_qsl(parts.query))
+    uri, _, query = text.partition("?")
+    options = dict(parse_qsl(query))
     name = options.pop("table", "")
     if not name:
         raise SourceError(f"tables.{table}: {masked(text)} names no table; add ?table=schema.name")
-    return urlunsplit(parts._replace(query=urlencode(options))), name
+    return uri + (f"?{urlencode(options)}" if options else ""), name
 
 
 def _database(table: str, path: str, raw_dir: Path) -> str:

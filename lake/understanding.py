@@ -169,12 +169,14 @@ def _time(name: str, counts: Mapping[str, int]) -> Meaning | str | None:
     parts = ["iso_time({c})"] if counts["iso"] else []
     if max(counts["a"], counts["b"]) > counts["iso"]:  # these two read plain ISO dates as well
         chosen = _chosen(counts)
-        if chosen is None:
+        few = CLEAR * (max(counts["a"], counts["b"]) - counts["iso"]) <= counts["given"]
+        if chosen is None and not few:
             return (
                 f"the column {name!r} writes dates that could begin with the day or with the month; "
                 f"say which: day_first({name}) or month_first({name})"
             )
-        parts.append("day_first({c})" if chosen == "a" else "month_first({c})")
+        if chosen is not None:
+            parts.append("day_first({c})" if chosen == "a" else "month_first({c})")
     parts += [f"{reading}({{c}})" for reading, key in READINGS if counts[key]]
     return Meaning(f"coalesce({', '.join(parts)})", loose=True)
 
