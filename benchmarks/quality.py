@@ -142,10 +142,11 @@ def _rows(case: Case) -> Iterator[str]:
         quality["truth"] = metrics(judged.outcomes, known)
     for name, found in quality.items():
         who = f"**{name}**" if name == "model" else name
-        asked = f"{case.shop} | {case.task} {case.horizon_days} d | {dates.evaluate} | {len(judged.outcomes):,}"
+        asked = (
+            f"{case.shop} | {case.task} {case.horizon_days} d | {dates.evaluate} | {len(judged.outcomes):,}"
+        )
         figures = " | ".join(f"{found[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
-        line = f"| {asked} | {who} | {figures} |
-"
+        line = f"| {asked} | {who} | {figures} |\n"
         print(line, end="", flush=True)
         yield line
 
