@@ -59,7 +59,9 @@ def main() -> None:
     )
     parser.add_argument("--customers", type=int, default=5000, help="of the simulated shop")
     options = parser.parse_args()
-    prepare(options.home.resolve() / "state")
+    options.home = options.home.resolve()
+    options.home.mkdir(parents=True, exist_ok=True)  # Prefect makes one folder, not two
+    prepare(options.home)
     lines = [line for case in _cases(options) for line in _rows(case)]
     OUT.write_text(f"{HEAD}{''.join(lines)}")
 
