@@ -59,7 +59,9 @@ def main() -> None:
     )
     parser.add_argument("--customers", type=int, default=5000, help="of the simulated shop")
     options = parser.parse_args()
-    prepare(options.home.resolve() / "state")
+    options.home = options.home.resolve()
+    options.home.mkdir(parents=True, exist_ok=True)  # Prefect makes one folder, not two
+    prepare(options.home)
     lines = [line for case in _cases(options) for line in _rows(case)]
     OUT.write_text(f"{HEAD}{''.join(lines)}")
 
@@ -94,7 +96,6 @@ def _cdnow(options: argparse.Namespace) -> Path:
 def _simulated(options: argparse.Namespace) -> tuple[Path, Path]:
     """The simulated shop's folder, and a profile that takes its tables as they are."""
     from demo.shop import write_shop
-
     from expectations.contracts import RAW
 
     raw = options.home / "simulated-raw"
@@ -142,10 +143,11 @@ def _rows(case: Case) -> Iterator[str]:
         quality["truth"] = metrics(judged.outcomes, known)
     for name, found in quality.items():
         who = f"**{name}**" if name == "model" else name
-        asked = f"{case.shop} | {case.task} {case.horizon_days} d | {dates.evaluate} | {len(judged.outcomes):,}"
+        asked = (
+            f"{case.shop} | {case.task} {case.horizon_days} d | {dates.evaluate} | {len(judged.outcomes):,}"
+        )
         figures = " | ".join(f"{found[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
-        line = f"| {asked} | {who} | {figures} |
-"
+        line = f"| {asked} | {who} | {figures} |\n"
         print(line, end="", flush=True)
         yield line
 

@@ -9,6 +9,7 @@ from config.settings import Settings
 from features.calendar import DatePlan
 from features.catalogue import CATALOGUE
 from flows.answers import typical
+from flows.progress import say, step
 from models import timing, value
 from models.errors import CannotTrain
 from models.evaluate import metrics
@@ -40,6 +41,21 @@ def learn_beside(
         f"{covered['next_order_width_days']:.1f} days wide"
     )
     return beside | {"timing": timing.to_json(expected)}, {"model": covered}, [said]
+
+
+def tuned(
+    frame: pd.DataFrame, features: tuple[str, ...], one: Task, dates: DatePlan, seed: int, trials: int
+) -> dict[str, Any]:
+    """The settings a search on earlier dates found best, with a line per trial."""
+    from models.tune import tune
+
+    with step(f"tune {one.name}") as now_done:
+        found = tune(
+            frame, features, one, dates, seed, trials,
+            lambda number, best: say(f"tune {one.name}: {number} of {trials}, best log loss {best:.4f}"),
+        )  # fmt: skip
+        now_done.detail = f"log loss on earlier dates {found.before:.4f}, now {found.log_loss:.4f}"
+    return found.params
 
 
 def _spending(found: Mapping[str, Mapping[str, float]]) -> str:

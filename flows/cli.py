@@ -136,13 +136,16 @@ def train(
     force: Annotated[
         bool, typer.Option("--force", help="Train even if nothing changed since the last time.")
     ] = False,
+    tune: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Try N settings on earlier dates first (slow).")
+    ] = 0,
 ) -> None:
     """Train both models, judge them beside their baselines, and promote those that earn it."""
     _begin()
     from flows.summary import show_training
     from flows.train import train
 
-    show_training(train(asked.config, asked.home, as_of and as_of.date(), force))
+    show_training(train(asked.config, asked.home, as_of and as_of.date(), force, tune))
 
 
 @app.command()

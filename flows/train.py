@@ -15,7 +15,7 @@ from prefect.runtime import flow_run
 from campaigns.report import Evaluation
 from config.settings import Settings, load_settings
 from features.calendar import DatePlan, NotEnoughHistory, check_as_of
-from flows.beside import FIREWALL, LEARNT, behind_the_firewall, learn_beside
+from flows.beside import FIREWALL, LEARNT, behind_the_firewall, learn_beside, tuned
 from flows.champions import BESIDE, evaluation, registered_name, registry
 from flows.clock import now
 from flows.code import code_version
@@ -54,9 +54,15 @@ class Trained:
 
 @flow(name="train", flow_run_name="train", validate_parameters=False)
 def train(
-    config: str | None = None, home: str | None = None, as_of: date | None = None, force: bool = False
+    config: str | None = None,
+    home: str | None = None,
+    as_of: date | None = None,
+    force: bool = False,
+    tune: int = 0,
 ) -> Trained:
     """Train both models on what had happened before `as_of` (default: all that has landed).
+
+    `tune` settings are tried for each model on earlier dates first; 0 takes those the code has.
 
     The same data, settings and code give the versions that are there already, unless `force`. A model that cannot be
     trained does not keep the other from it: why is kept in the registry, BG/NBD stands in for it when scoring, and
@@ -68,14 +74,14 @@ def train(
         headline(f"Train on {data.first_day} to {data.end} (exclusive)")
         refused: list[NotEnoughHistory | CannotTrain] = []
         plans = _plans(settings, data, refused)
-        mark = fingerprint(settings, data)
+        mark = fingerprint(settings, data, tune)
         versions: dict[str, Version] = {} if force else made_before(settings, tuple(plans), mark)
         if len(versions) < len(plans):
             days = sorted({day for dates in plans.values() for day in dates.all})
             panel = build_panel(settings, data, tuple(days))
             for one, dates in plans.items():
                 with _refusing(settings, one, refused):
-                    versions[one.name] = train_one(settings, data, one, dates, panel, mark)
+                    versions[one.name] = train_one(settings, data, one, dates, panel, mark, tune)
         if refused:
             raise refused[0]
         return _trained(settings, versions)
@@ -108,9 +114,9 @@ def _trained(settings: Settings, versions: dict[str, Version]) -> Trained:
     return Trained(versions, {name: one for name, one in judged.items() if one is not None}, notes)
 
 
-def fingerprint(settings: Settings, data: Data) -> str:
+def fingerprint(settings: Settings, data: Data, tune: int = 0) -> str:
     """What a training depends on: data, its end, settings, and the code of features and models."""
-    parts = [str(data), str(data.end), code_version()]
+    parts = [str(data), str(data.end), code_version(), str(tune)]
     parts += [repr(part) for part in (settings.training, settings.churn, settings.repurchase)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
@@ -132,14 +138,17 @@ def made_before(settings: Settings, tasks: tuple[Task, ...], mark: str) -> dict[
 
 
 @task(task_run_name="train {one.name}")
-def train_one(settings: Settings, data: Data, one: Task, dates: DatePlan, panel: Panel, mark: str) -> Version:
+def train_one(
+    settings: Settings, data: Data, one: Task, dates: DatePlan, panel: Panel, mark: str, tune: int = 0
+) -> Version:
     """Train, judge, log and register one model, and let the gate decide on its alias."""
     store, name = registry(settings), registered_name(settings, one.name)
     seed = settings.training.seed
     frame = pd.read_parquet(panel.path)
     free = tuple(name for name in panel.features if name not in FIREWALL)
+    params = tuned(frame, free, one, dates, seed, tune) if tune else {}
     with step(f"train {one.name}") as now_done:
-        model = grow(frame, free, one, dates, seed)
+        model = grow(frame, free, one, dates, seed, params)
         now_done.detail = f"{model.trees} trees, {len(dates.train)} as-of dates, until {model.trained_until}"
     with step(f"judge {one.name}") as now_done:
         held = champion(store, name)

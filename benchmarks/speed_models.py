@@ -1,0 +1,97 @@
+"""How fast a ready snapshot is scored and explained, as ratios in one run.
+
+    .venv/bin/python -m benchmarks.speed_models [--customers 1000000]
+
+Probabilities, percentiles and tiers against bare `Booster.predict` on the same matrix; reasons against `pred_contrib`,
+which is measured on a twentieth of the customers and multiplied.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import lightgbm as lgb
+import numpy as np
+import pandas as pd
+
+from features.catalogue import CATALOGUE
+from features.causes import CAUSES, UNSAID, causes_of
+from models.reasons import contributions, reasons
+from models.score import percentiles, predict, tiers
+from models.task import repurchase
+from models.train import Model, train
+
+PART = 20
+DAYS = [date(2024, 1, 1) + timedelta(days=28 * number) for number in range(4)]
+
+
+def main() -> None:
+    """Print one line per ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=1_000_000)
+    frame, names = snapshot(parser.parse_args().customers)
+    dates = SimpleNamespace(train=DAYS[:1], stop=DAYS[1:2], calibrate=DAYS[2:3], evaluate=DAYS[3])
+    model = train(
+        panel(frame.head(20_000), names), names, repurchase(28), dates, seed=7, params={"learning_rate": 0.1}
+    )
+    booster = lgb.Booster(model_str=model.booster)
+    matrix = frame[names].to_numpy(np.float64)
+    print(f"{len(frame):,} customers, {len(names)} features, {model.trees} trees")
+    turns = [
+        (seconds(lambda: booster.predict(matrix, num_threads=2)), seconds(lambda: full(model, frame)))
+        for _ in range(3)
+    ]
+    bare, ours = (min(turn) for turn in zip(*turns, strict=True))  # other work on the machine only ever adds
+    print(
+        f"probabilities, percentiles, tiers: {ours:.1f} s; bare predict {bare:.1f} s; ratio {ours / bare:.2f}"
+    )
+    few = matrix[: len(matrix) // PART]
+    slow = seconds(lambda: booster.predict(few, pred_contrib=True, num_threads=2)) * PART
+    quick = seconds(lambda: contributions(model, frame))
+    print(f"Shapley values: {quick:.1f} s; pred_contrib {slow:.1f} s; {slow / quick:.1f} times faster")
+    typical = dict(frame[names].median())
+    told = seconds(lambda: reasons(model, frame, (*CAUSES, UNSAID), causes_of(names), typical))
+    print(f"reasons, values included: {told:.1f} s; {slow / told:.1f} times faster than pred_contrib")
+
+
+def snapshot(customers: int) -> tuple[pd.DataFrame, list[str]]:
+    """A snapshot with every feature of the catalogue, a tenth of the values null."""
+    rng = np.random.default_rng(1)
+    names = list(CATALOGUE)
+    values = rng.gamma(2.0, 10.0, (customers, len(names)))
+    values[rng.random(values.shape) < 0.1] = np.nan
+    return pd.DataFrame(values, columns=names), names
+
+
+def panel(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """The customers on every date, buying again by chances that hang on many of their features."""
+    rng = np.random.default_rng(2)
+    z = (frame[names].fillna(20.0) - 20.0).to_numpy() @ rng.normal(0.0, 0.01, len(names))
+    days = [
+        frame.assign(
+            customer_id=np.arange(len(frame)).astype(str),
+            as_of=pd.Timestamp(day),
+            is_active=True,
+            repurchased=(rng.random(len(frame)) < 1.0 / (1.0 + np.exp(-z))).astype(float),
+        )
+        for day in DAYS
+    ]
+    return pd.concat(days, ignore_index=True)
+
+
+def full(model: Model, frame: pd.DataFrame) -> None:
+    chance = predict(model, frame, threads=2)
+    percentiles(chance)
+    tiers(chance, (0.25, 0.5))
+
+
+def seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
