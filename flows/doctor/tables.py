@@ -55,10 +55,15 @@ class Read:
 
 
 def read_tables(settings: Settings, scratch: Path) -> list[Read]:
-    """Stage and check every mapped table under `scratch`; a table that cannot be read does not stop the others."""
-    return [
-        _read(settings, mapping, scratch / mapping.table) for mapping in parents_first(table_maps(settings))
-    ]
+    """Stage and check every mapped table under `scratch`; one that cannot be read does not stop the others.
+
+    In the order of the contracts, though those that others refer to are read before them.
+    """
+    read = {
+        mapping.table: _read(settings, mapping, scratch / mapping.table)
+        for mapping in parents_first(table_maps(settings))
+    }
+    return [read[table] for table in RAW if table in read]
 
 
 def open_read(settings: Settings, read: list[Read]) -> Tables:
