@@ -96,7 +96,6 @@ def _cdnow(options: argparse.Namespace) -> Path:
 def _simulated(options: argparse.Namespace) -> tuple[Path, Path]:
     """The simulated shop's folder, and a profile that takes its tables as they are."""
     from demo.shop import write_shop
-
     from expectations.contracts import RAW
 
     raw = options.home / "simulated-raw"

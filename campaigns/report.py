@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
-import jinja2
 import pandas as pd
 
 from campaigns import charts, figures, headline, wording
 from campaigns.atomic import whole_file
+from campaigns.page import environment
 from campaigns.quality import METRICS, quality_rows
 
 
@@ -78,25 +78,7 @@ def render(report: Report) -> str:
             f"The report needs the column {missing[0]} in the scored customers of {report.as_of}. "
             "Score that day again with this version of Retain."
         )
-    return _environment().get_template("report.html.j2").render(_page(report))
-
-
-def _environment() -> jinja2.Environment:
-    loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    environment = jinja2.Environment(
-        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    for filter_ in (
-        wording.count,
-        wording.total,
-        wording.percent,
-        wording.decimal,
-        wording.points,
-        wording.day,
-    ):
-        environment.filters[filter_.__name__] = filter_
-    environment.globals["bar"] = charts.bar
-    return environment
+    return environment().get_template("report.html.j2").render(_page(report))
 
 
 def _page(report: Report) -> dict[str, object]:

@@ -93,3 +93,27 @@ def people(some: int, everyone: int, noun: str) -> tuple[str, str]:
 
 def _known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
+
+
+def plural(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> plural(1, "day"), plural(1200, "day")
+    ('1 day', '1,200 days')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def duration(seconds: float | None) -> str:
+    """A rough time, never more exact than it is known; unknown is a dash.
+
+    >>> duration(3), duration(44), duration(100), duration(4000), duration(None)
+    ('a few seconds', 'about 40 seconds', 'about 2 minutes', 'about 1.1 hours', '–')
+    """
+    if not _known(seconds):
+        return UNKNOWN
+    if seconds < 8:
+        return "a few seconds"
+    if seconds < 90:
+        return f"about {round(seconds, -1):.0f} seconds"
+    return f"about {seconds / 60:.0f} minutes" if seconds < 3600 else f"about {seconds / 3600:.1f} hours"

@@ -1,7 +1,8 @@
 """The sections of the settings, each a frozen value; their defaults stand in base.yaml."""
 
 import difflib
-from typing import Annotated, Self
+from datetime import date
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -24,6 +25,13 @@ Days = Annotated[int, Field(ge=1, le=3650)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Sql = Annotated[str, BeforeValidator(_sql)]
+
+
+def _severity(value: object) -> object:
+    return "off" if value is False else value  # YAML reads a bare off as false
+
+
+Severity = Annotated[Literal["reject", "stop", "off"], BeforeValidator(_severity)]
 
 
 class _Section(BaseModel):
@@ -61,7 +69,14 @@ class Contracts(_Section):
     """When a batch is refused as a whole."""
 
     min_rows: Annotated[int, Field(ge=1)]
+    floors: dict[str, Annotated[int, Field(ge=1)]]
     max_rejected_share: Share
+    max_repeated_share: Share | None
+    first_day: date
+    max_age_days: Annotated[int, Field(ge=0)] | None
+    max_missing_days: Annotated[int, Field(ge=0)] | None
+    min_volume: Share | None
+    rules: dict[str, Severity]
 
 
 class Churn(_Section):
@@ -114,8 +129,11 @@ class Mlflow(_Section):
 
 
 class Engine(_Section):
-    """What the feature engine may use."""
+    """Which engine computes features, and what it may use."""
 
+    name: Literal["duckdb", "spark"]
+    address: str
+    options: dict[str, str]
     memory_limit: str
     threads: Annotated[int, Field(ge=1)]
 

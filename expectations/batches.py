@@ -1,6 +1,6 @@
 """Rows on their way from a staged file to a verdict: typed Arrow tables, and the frames the rules look at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from expectations.rules import day
 from expectations.shape import Contract
-from expectations.vocabulary import Rule
+from expectations.vocabulary import SEEN, Rule, orphan
 
 TYPES = {
     "string": pa.string(),
@@ -20,8 +20,11 @@ TYPES = {
     "date": pa.date32(),
     "boolean": pa.bool_(),
 }
-TECHNICAL = {"source": pa.string(), "position": pa.int64(), "unreadable": pa.string()}
-BELIEVABLE_NS = (pd.Timestamp.min.ceil("us"), pd.Timestamp.max.floor("us"))
+TECHNICAL = {"read_from": pa.string(), "position": pa.int64(), "unreadable": pa.string()}
+BELIEVABLE_NS = (
+    pd.Timestamp("1678-01-01"),
+    pd.Timestamp("2262-01-01"),
+)  # whole days, which can be cut to days
 
 
 class WrongType(ValueError):
@@ -90,8 +93,8 @@ def cleaned(table: pa.Table) -> pa.Table:
 def frame(table: pa.Table, rules: Sequence[Rule]) -> pd.DataFrame:
     """The columns `rules` look at, as pandas.
 
-    Times are in nanoseconds: Great Expectations compares others one by one. What does not fit (before 1677,
-    after 2262) becomes the nearest that does, which no rule believes either.
+    Times are in nanoseconds: Great Expectations compares others one by one. What does not fit (before 1678,
+    after 2261) becomes the nearest that does, which no rule believes either.
     """
     needed = {name for rule in rules for name in rule.columns}
     names = [name for name in table.column_names if name in needed]
@@ -110,7 +113,14 @@ def _values(column: pa.ChunkedArray) -> pd.Series:
     return pc.cast(inside, pa.timestamp("ns")).to_pandas()
 
 
-def applicable(contract: Contract, present: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules of `contract` whose columns are all there; the others have nothing to say about this shop."""
-    there = {*present, *TECHNICAL, "superseded_by"}
-    return tuple(rule for rule in contract.rules if there.issuperset(rule.columns))
+def applicable(contract: Contract, present: Sequence[str], orphans: Collection[str] = ()) -> tuple[Rule, ...]:
+    """The rules of `contract` whose columns are all there; the others have nothing to say about this shop.
+
+    `orphans`: the columns whose parents were looked for.
+    """
+    there = {*present, *TECHNICAL, "superseded_by", *map(orphan, orphans)}
+    return tuple(
+        rule
+        for rule in contract.rules
+        if rule.severity != "off" and there.issuperset(rule.columns) and rule.args.get("values") != SEEN
+    )

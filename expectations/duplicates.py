@@ -66,7 +66,7 @@ def _fingerprints(table: pa.Table, key: tuple[str, ...], rules: tuple[Rule, ...]
             "key": _hash(table.select(key)),
             "key_again": _hash(table.select(key), SECOND_HASH),
             "content": _hash(content),
-            "source": table["source"].to_pandas(),
+            "read_from": table["read_from"].to_pandas(),
             "position": table["position"].to_numpy(),
             "fails": np.logical_or.reduce(fails) if fails else False,
         }
@@ -74,7 +74,7 @@ def _fingerprints(table: pa.Table, key: tuple[str, ...], rules: tuple[Rule, ...]
 
 
 def _settle(rows: pd.DataFrame) -> Duplicates:
-    rows = rows[~rows["fails"]].sort_values(["source", "position", "row"])
+    rows = rows[~rows["fails"]].sort_values(["read_from", "position", "row"])
     group = rows.groupby(["key", "key_again"], sort=False)
     winner, winner_at = group["content"].transform("last"), group["position"].transform("last")
     repeated = rows.duplicated(["key", "key_again", "content"], keep="first")

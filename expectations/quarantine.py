@@ -37,12 +37,12 @@ def rejected_rows(table: pa.Table, caught: np.ndarray, rules: tuple[Rule, ...], 
     """
     reasons = [rules[number] for number in caught]
     columns = {
-        "source": table["source"],
+        "source": table["read_from"],
         "position": table["position"],
         "rule": pa.array([rule.name for rule in reasons], pa.string()),
         "says": pa.array([rule.says for rule in reasons], pa.string()),
         "run_id": pa.array([run_id] * len(reasons), pa.string()),
-        "content": pa.array(_json(table.drop_columns(["source", "position"])), pa.string()),
+        "content": pa.array(_json(table.drop_columns(["read_from", "position"])), pa.string()),
     }
     return pa.table(columns, schema=SCHEMA)
 

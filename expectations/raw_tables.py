@@ -11,10 +11,23 @@ from expectations.vocabulary import (
     not_before,
     planned,
     readable,
+    refers,
+    seen_before,
 )
 
 MONEY = 1e9  # one order, line or return above this is a mistake in any currency
 COUNT = 1e6
+STEADY = {"orders", "visits"}
+CATEGORIES = {
+    "channel",
+    "payment_method",
+    "category",
+    "source",
+    "device",
+    "reason",
+    "topic",
+    "acquisition_channel",
+}
 
 
 def _raw(
@@ -22,7 +35,11 @@ def _raw(
 ) -> Contract:
     needed = tuple(filled(column.name) for column in columns if column.required)
     last = (newest(key),) if key else ()  # last, so that a row which fails another rule supersedes nothing
-    return Contract(table, grain, key, time, columns, (readable(), *needed, *rules, *last))
+    seen = tuple(seen_before(column.name) for column in columns if column.name in CATEGORIES)
+    steady = table in STEADY
+    return Contract(
+        table, grain, key, time, columns, (readable(), *needed, *rules, *seen, *last), steady=steady
+    )
 
 
 CUSTOMER = Column("customer_id", "string", "whose", required=True, personal=True)
@@ -55,6 +72,7 @@ ORDERS = _raw(
     happened("cancelled_at"),
     not_before("delivered_at", "ordered_at"),
     not_before("cancelled_at", "ordered_at"),
+    refers("customer_id", "customers", "off"),  # many shops describe only some of their customers
 )
 
 ORDER_ITEMS = _raw(
@@ -74,6 +92,7 @@ ORDER_ITEMS = _raw(
     between("quantity", 0, COUNT),
     between("amount", 0, MONEY),
     between("discount_amount", 0, MONEY),
+    refers("order_id", "orders"),
 )
 
 CUSTOMERS = _raw(
@@ -109,6 +128,7 @@ RETURNS = _raw(
     ),
     happened("returned_at"),
     between("amount", 0, MONEY),
+    refers("order_id", "orders", "off"),  # what comes back may be older than the orders that were exported
 )
 
 REVIEWS = _raw(
@@ -125,6 +145,7 @@ REVIEWS = _raw(
     ),
     happened("reviewed_at"),
     between("rating", 1, 5),
+    refers("order_id", "orders", "off"),
 )
 
 TICKETS = _raw(

@@ -1,12 +1,20 @@
 """What a contract is made of: columns with their types, a key, a time, and rules."""
 
+import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import ClassVar, Literal
 
-from expectations.vocabulary import Rule, at, exists
+from expectations.vocabulary import FIRST_BELIEVABLE, SEEN, Rule, Severity, at, exists
 
 Type = Literal["string", "double", "timestamp", "date", "boolean"]
+
+
+class UnknownRule(ValueError):
+    """A setting names a rule that its table does not have."""
+
+    exit_code: ClassVar[int] = 2
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,7 @@ class Contract:
     """What one table must look like: a row per `grain`, known by its `key`, dated by `time`.
 
     An empty `key` means that rows have no identity. `complete`: every column must be there, not only the
-    required ones.
+    required ones. `steady`: rows come every week in similar numbers, so that a hole or a fall is a fault.
     """
 
     table: str
@@ -35,11 +43,40 @@ class Contract:
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     complete: bool = False
+    steady: bool = False
 
     def shape(self) -> tuple[Rule, ...]:
         """The rules about columns that must be there."""
         return tuple(exists(column.name) for column in self.columns if column.required or self.complete)
 
-    def believing(self, until: datetime | None) -> "Contract":
-        """The same contract with `until` as the exclusive end of believable times."""
-        return replace(self, rules=at(self.rules, until))
+    def believing(self, until: datetime | None, since: datetime = FIRST_BELIEVABLE) -> "Contract":
+        """The same contract with `until` as the exclusive end of believable times, `since` as their beginning."""
+        return replace(self, rules=at(self.rules, until, since))
+
+    def relaxed(self, severities: Mapping[str, Severity]) -> "Contract":
+        """The same contract with other severities, by the rule's name; "off" takes the rule out.
+
+        Raises `UnknownRule` for a name that is none of its rules.
+        """
+        names = [rule.name for rule in self.rules]
+        for name in severities:
+            if name not in names:
+                near = difflib.get_close_matches(name, names, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(names)}"
+                raise UnknownRule(f"contracts.rules: {self.table} has no rule {name!r}; {hint}")
+        rules = (replace(rule, severity=severities.get(rule.name, rule.severity)) for rule in self.rules)
+        return replace(self, rules=tuple(rule for rule in rules if rule.severity != "off"))
+
+    def knowing(self, values: Mapping[str, frozenset[str]]) -> "Contract":
+        """The same contract with the values seen before in the columns that are asked for them."""
+        rules = (
+            replace(rule, args={"values": tuple(sorted(values[rule.columns[0]]))})
+            if rule.args.get("values") == SEEN and rule.columns[0] in values
+            else rule
+            for rule in self.rules
+        )
+        return replace(self, rules=tuple(rules))
+
+    def references(self) -> tuple[Rule, ...]:
+        """The rules that look for an id in another table."""
+        return tuple(rule for rule in self.rules if "table" in rule.args)

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from expectations import quarantine
@@ -16,11 +17,12 @@ from expectations.asking import judge
 from expectations.batches import TECHNICAL, applicable, cleaned, frame, from_pandas, read, schema
 from expectations.data_docs import Entry, build_docs, index_page, record
 from expectations.duplicates import NONE, Duplicates, duplicates
+from expectations.rhythm import facts
 from expectations.shape import Contract
-from expectations.verdict import Limits, Tally, Verdict, whole_rules
-from expectations.vocabulary import Rule
+from expectations.verdict import Beside, Limits, Tally, Verdict, whole_rules
+from expectations.vocabulary import FIRST_BELIEVABLE, Rule, orphan
 
-__all__ = ["Limits", "Verdict", "build_docs", "check_frame", "validate"]
+__all__ = ["Beside", "Limits", "Verdict", "build_docs", "check_frame", "validate"]
 
 BATCH_ROWS = 500_000
 
@@ -34,6 +36,7 @@ class Check:
     docs: Path
     run_id: str
     at: datetime
+    beside: Beside = field(default_factory=Beside)
 
 
 def validate(
@@ -47,6 +50,8 @@ def validate(
     run_id: str,
     limits: Limits,
     at: datetime | None = None,
+    since: datetime = FIRST_BELIEVABLE,
+    beside: Beside | None = None,
     batch_rows: int = BATCH_ROWS,
 ) -> Verdict:
     """One verdict for one staged Parquet file, whose rows go to `accepted` or to `rejected`.
@@ -54,13 +59,15 @@ def validate(
     Both files are replaced, and written whether or not the table passes: look at `Verdict.passed`.
     `accepted` holds the contract's columns in its order, `rejected` what `quarantine.SCHEMA` says. Blank text
     and NaN become null. A row that says the same as an earlier one with its key counts as `repeated`.
-    `until` is the exclusive end of believable times; `at` files the run in the history (default: `until`).
+    `until` is the exclusive end of believable times (tomorrow) and `since` their beginning; `beside` is what the
+    table is compared with; `at` files the run in the history (default: `until`).
     In memory: `batch_rows` rows at a time, and eight bytes for each row of a table with a key. `build_docs`
     makes the pages, once for all tables. Raises `WrongType` where a column is not of the contract's type.
     """
     present = pq.read_schema(staged).names
-    bound = contract.believing(until)
-    check = Check(bound, applicable(bound, present), docs, run_id, at or until)
+    beside = beside or Beside()
+    bound = contract.believing(until, since).knowing(beside.values)
+    check = Check(bound, applicable(bound, present, beside.orphans), docs, run_id, at or until, beside)
     missing = _missing(check, present)
     with _writers(accepted, rejected, schema(contract, present)) as (good, bad):
         tally = Tally(rows=pq.read_metadata(staged).num_rows)
@@ -70,6 +77,8 @@ def validate(
                 kept, refused = _split(check, table, start, again, tally)
                 good.write_table(kept)
                 bad.write_table(refused)
+                tally.daily.update(_days(kept, contract.time if contract.steady else None))
+        tally.rhythm = _rhythm(beside, tally, until)
     return _verdict(check, tally, missing, limits)
 
 
@@ -114,6 +123,20 @@ def _duplicates(staged: Path, check: Check, batch_rows: int) -> Duplicates:
     return duplicates(lambda: read(staged, check.contract, batch_rows), check.contract.key, rules)
 
 
+def _days(kept: pa.Table, time: str | None) -> dict[date, int]:
+    """How many of the rows each day has."""
+    if time is None:
+        return {}
+    counts = pc.value_counts(pc.cast(kept[time].combine_chunks(), pa.date32(), safe=False))
+    return {each["values"]: each["counts"] for each in counts.to_pylist() if each["values"]}
+
+
+def _rhythm(beside: Beside, tally: Tally, until: datetime) -> dict[str, float]:
+    """The figures of the days in the lake and in this batch together; a batch may hold all of them again, or one."""
+    days = {day: max(beside.daily.get(day, 0), tally.daily[day]) for day in {*beside.daily, *tally.daily}}
+    return facts(days, until.date() - timedelta(days=1)) if tally.daily else {}
+
+
 def _numbered(tables: Iterator[pa.Table]) -> Iterator[tuple[int, pa.Table]]:
     start = 0
     for table in tables:
@@ -130,13 +153,22 @@ def _split(
     newer = again.superseded.reindex(numbers[once]).astype("Int64").array
     table = table.filter(pa.array(once)).append_column("superseded_by", pa.array(newer, pa.int64()))
     clean = cleaned(table)
-    masks = judge(check.rules, frame(clean, check.rules))
+    masks = judge(check.rules, frame(_with_orphans(check, clean, numbers[once]), check.rules))
     caught = quarantine.first_failure(check.rules, masks, len(table))
     _count(check, masks, caught, tally)
     tally.repeated += int((~once).sum())
     kept = clean.filter(pa.array(caught < 0)).drop_columns([*TECHNICAL, "superseded_by"])
     refused = table.filter(pa.array(caught >= 0))
     return kept, quarantine.rejected_rows(refused, caught[caught >= 0], check.rules, check.run_id)
+
+
+def _with_orphans(check: Check, table: pa.Table, numbers: np.ndarray) -> pa.Table:
+    """The same rows, and for each reference the ids that lead nowhere."""
+    for column, rows in check.beside.orphans.items():
+        lost = pa.array(np.isin(numbers, rows, assume_unique=True))
+        values = pc.if_else(lost, table[column], pa.scalar(None, pa.string()))
+        table = table.append_column(orphan(column), values)
+    return table
 
 
 def _count(check: Check, masks: Mapping[str, np.ndarray], caught: np.ndarray, tally: Tally) -> None:
@@ -148,8 +180,9 @@ def _count(check: Check, masks: Mapping[str, np.ndarray], caught: np.ndarray, ta
 
 def _verdict(check: Check, tally: Tally, missing: tuple[Rule, ...], limits: Limits) -> Verdict:
     """The table's verdict, which is also added to the history."""
-    whole = whole_rules(limits)
-    masks = judge(whole, tally.frame())
+    figures = tally.frame()
+    whole = whole_rules(limits, list(figures.columns))
+    masks = judge(whole, figures)
     broken = tuple(rule for rule in whole if masks[rule.name].any())
     failures = tuple(_failures(check, tally, missing, broken))
     entry = _entry(check, tally, (*missing, *broken), whole, passed=not failures)
@@ -194,8 +227,17 @@ def _failures(
         if rule.severity == "stop" and tally.failing[rule.name]:
             yield f"{table}: {rule.says} {tally.failing[rule.name]:,} of {tally.rows:,} rows break this rule."
     for rule in broken:
-        counts = f"{tally.accepted:,} passed and {tally.rejected:,} were rejected"
-        yield f"{table}: {rule.says} Of {tally.rows:,} rows {counts}."
+        yield f"{table}: {rule.says} {_figures(tally, rule)}"
+
+
+def _figures(tally: Tally, rule: Rule) -> str:
+    """The figures a rule about the whole table was broken by, as a sentence."""
+    found = tally.rhythm.get(rule.columns[0])
+    if found is not None:
+        return f"It has {found:.1%}." if rule.columns == ("volume",) else f"Here it is {found:,.0f}."
+    if rule.columns == ("repeated_share",):
+        return f"Of {tally.rows:,} rows {tally.repeated:,} do."
+    return f"Of {tally.rows:,} rows {tally.accepted:,} passed and {tally.rejected:,} were rejected."
 
 
 @contextmanager

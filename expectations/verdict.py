@@ -1,8 +1,11 @@
 """What a contract finds in one table, and the limits the table as a whole is held to."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from expectations.vocabulary import Rule
@@ -10,10 +13,31 @@ from expectations.vocabulary import Rule
 
 @dataclass(frozen=True)
 class Limits:
-    """What a table as a whole must keep: `min_rows` rows pass, no more than this share (0-1) is rejected."""
+    """What a table as a whole must keep; None asks nothing.
+
+    `min_rows` rows pass; no larger share (0-1) is rejected, or says what another row says; the newest row is no
+    older, no more days are missing, and the last week has at least this share of a usual one's rows (`rhythm`).
+    """
 
     min_rows: int
     max_rejected_share: float
+    max_repeated_share: float | None = None
+    max_age_days: float | None = None
+    max_missing_days: float | None = None
+    min_volume: float | None = None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What else is known when a table is checked, from the lake and from its parents.
+
+    `daily`: rows per day that were landed before. `values`: by column the categories seen before. `orphans`: by
+    column the numbers of the staged rows whose id has no parent.
+    """
+
+    daily: Mapping[date, int] = field(default_factory=dict)
+    values: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    orphans: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,8 @@ class Tally:
     repeated: int = 0
     failing: Counter[str] = field(default_factory=Counter)
     caught: Counter[str] = field(default_factory=Counter)
+    daily: Counter[date] = field(default_factory=Counter)
+    rhythm: dict[str, float] = field(default_factory=dict)
 
     @property
     def rejected(self) -> int:
@@ -58,15 +84,58 @@ class Tally:
     def frame(self) -> pd.DataFrame:
         """One row of totals, which `whole_rules` look at."""
         share = self.rejected / self.rows if self.rows else 0.0
-        return pd.DataFrame({"accepted_rows": [float(self.accepted)], "rejected_share": [share]})
+        again = self.repeated / self.rows if self.rows else 0.0
+        figures = {"accepted_rows": float(self.accepted), "rejected_share": share, "repeated_share": again}
+        return pd.DataFrame([{**figures, **self.rhythm}])
 
 
-def whole_rules(limits: Limits) -> tuple[Rule, ...]:
-    """The rules about the table as a whole."""
+def whole_rules(limits: Limits, figures: Collection[str]) -> tuple[Rule, ...]:
+    """The rules about the table as a whole whose figures there are."""
     least, most = limits.min_rows, limits.max_rejected_share
-    enough = f"At least {least:,} rows pass."
-    few = f"At most {most:.4%} of the rows are rejected.".replace(".0000%", "%")
-    return (
-        Rule("enough_rows", ("accepted_rows",), "between", enough, "stop", {"least": least}),
-        Rule("few_rejected", ("rejected_share",), "between", few, "stop", {"most": most}),
+    asked: tuple[tuple[str, str, str, str, float | None], ...] = (
+        ("enough_rows", "accepted_rows", "least", f"At least {least:,} rows pass.", least),
+        (
+            "few_rejected",
+            "rejected_share",
+            "most",
+            f"At most {_percent(most)} of the rows are rejected.",
+            most,
+        ),
+        (
+            "few_repeated",
+            "repeated_share",
+            "most",
+            f"At most {_percent(limits.max_repeated_share)} of the rows say what another row says.",
+            limits.max_repeated_share,
+        ),
+        (
+            "fresh",
+            "age_days",
+            "most",
+            f"The newest row is at most {limits.max_age_days} days old.",
+            limits.max_age_days,
+        ),
+        (
+            "no_missing_days",
+            "missing_days",
+            "most",
+            f"Of the last 28 days at most {limits.max_missing_days} have no row where their weekday always had some.",
+            limits.max_missing_days,
+        ),
+        (
+            "usual_volume",
+            "volume",
+            "least",
+            f"The last week has at least {_percent(limits.min_volume)} of the rows of a usual one.",
+            limits.min_volume,
+        ),
     )
+    return tuple(
+        Rule(name, (figure,), "between", says, "stop", {bound: limit})
+        for name, figure, bound, says, limit in asked
+        if limit is not None and figure in figures
+    )
+
+
+def _percent(share: float | None) -> str:
+    return f"{share or 0:.4%}".replace(".0000%", "%")

@@ -5,19 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
-Severity = Literal["reject", "stop"]
+Severity = Literal["reject", "stop", "off"]
 FIRST_BELIEVABLE = datetime.fromisoformat("1990-01-01")
 FIRST_BIRTH = datetime.fromisoformat("1900-01-01")
 LAST_PLANNED = datetime.fromisoformat("2200-01-01")
 UNTIL = "until"  # stands for the end of believable times, until `at` puts the real one in its place
+SEEN: tuple[str, ...] = ()  # stands for the values the lake holds
+SINCE = "since"  # the same for their beginning: the day the shop began
 
 
 @dataclass(frozen=True)
 class Rule:
     """One thing that must hold for every row of a table.
 
-    `reject` puts a failing row into the quarantine, `stop` fails the whole table. `says` is the rule in a
-    plain sentence; `args` are the kind's own (bounds, allowed values, the condition under which it applies).
+    `reject` puts a failing row into the quarantine, `stop` fails the whole table, `off` asks nothing. `says` is
+    the rule in a plain sentence; `args` are the kind's own (bounds, allowed values, the condition under which it
+    applies).
     """
 
     name: str
@@ -28,12 +31,21 @@ class Rule:
     args: Mapping[str, Any] = field(default_factory=dict)
 
 
-def at(rules: tuple[Rule, ...], until: datetime | None) -> tuple[Rule, ...]:
-    """The same rules with the end of believable times put in; without one, any later time is believed."""
-    return tuple(
-        replace(rule, args={**rule.args, "below": until}) if rule.args.get("below") == UNTIL else rule
-        for rule in rules
-    )
+def at(
+    rules: tuple[Rule, ...], until: datetime | None, since: datetime = FIRST_BELIEVABLE
+) -> tuple[Rule, ...]:
+    """The same rules with the bounds of believable times put in; without an end, any later time is believed."""
+    real = {UNTIL: until, SINCE: since}
+    return tuple(_placed(rule, real) for rule in rules)
+
+
+def _placed(rule: Rule, real: Mapping[str, datetime | None]) -> Rule:
+    args = {
+        name: real[value] if isinstance(value, str) and value in real else value
+        for name, value in rule.args.items()
+    }
+    since = real[SINCE]
+    return replace(rule, args=args, says=rule.says.replace("{since}", f"{since:%Y-%m-%d}"))
 
 
 def exists(column: str) -> Rule:
@@ -75,10 +87,12 @@ def between(column: str, least: float, most: float) -> Rule:
     return Rule(f"{column}_range", (column,), "between", says, args={"least": least, "most": most})
 
 
-def happened(column: str, first: datetime = FIRST_BELIEVABLE) -> Rule:
-    """The time is believable: not before `first`, and before the end of believable times."""
-    says = f"{column} is not before {first:%Y-%m-%d} and not in the future."
-    return Rule(f"{column}_time", (column,), "between", says, args={"least": first, "below": UNTIL})
+def happened(column: str, first: datetime | None = None) -> Rule:
+    """The time is believable: not before `first` (default: the day the shop began), and not in the future."""
+    says = (
+        f"{column} is not before {'{since}' if first is None else f'{first:%Y-%m-%d}'} and not in the future."
+    )
+    return Rule(f"{column}_time", (column,), "between", says, args={"least": first or SINCE, "below": UNTIL})
 
 
 def planned(column: str) -> Rule:
@@ -98,6 +112,23 @@ def one_of(column: str, values: tuple[str | float, ...]) -> Rule:
     """The value is one of these."""
     says = f"{column} is one of {', '.join(map(str, values))}."
     return Rule(f"{column}_values", (column,), "one_of", says, args={"values": values})
+
+
+def refers(column: str, table: str, severity: Severity = "reject") -> Rule:
+    """The id is one of `table`'s. Asked only where that table is mapped; see `orphan`."""
+    says = f"{column} is one of the {table}."
+    return Rule(f"{column}_known", (orphan(column),), "empty", says, severity, {"table": table, "of": column})
+
+
+def orphan(column: str) -> str:
+    """The name, in a checked frame, of the column that holds those values of `column` that have no parent."""
+    return f"{column} (orphan)"
+
+
+def seen_before(column: str) -> Rule:
+    """The category is one the lake holds already; the first landing knows none and asks nothing."""
+    says = f"{column} is a value seen before."
+    return Rule(f"{column}_seen_before", (column,), "one_of", says, "off", {"values": SEEN})
 
 
 def _said(number: float) -> str:

@@ -13,6 +13,7 @@ from features.windows import EVER, name, ratio, within
 from features.windows import money as units
 
 PERIODS = (30, 90, 365, EVER)
+MANY = 10**8  # more than the lines of one customer in a category, and than days
 KINDS = {"category": "categories", "brand": "brands"}
 
 
@@ -34,6 +35,13 @@ MEANINGS = (
     meaning("share_concentration_category", "share",
             "Concentration of lines {in} on categories (Herfindahl index: 1 is all in one).",
             "{内}品类集中度(赫芬达尔指数,1 表示全部集中于一类)。", windows=(365,), null=NO_LINES),
+    meaning("days_since_favourite_category", "days",
+            "Days since something of the category most bought {in} was bought; the most recent of equals.",
+            "距最近一次购买{内}最常买品类的天数(并列取最近者)。", windows=(365,), null=NO_LINES),
+    meaning("favourite_category_fade", "ratio",
+            "Days since that category was bought over days since any was; 1 is still bought, more is faded.",
+            "距最近购买该品类天数与距最近购买任一品类天数之比;1 表示仍在购买,更大表示淡出。", windows=(365,),
+            null=NO_LINES),
     meaning("brands", "brands", "Different brands bought {in}.", "{内}购买的不同品牌数。", windows=PERIODS),
     meaning("new_brands", "brands", "Brands bought for the first time ever {in}.", "{内}首次购买的品牌数。",
             windows=(30, 90)),
@@ -75,7 +83,8 @@ def _sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
 
 def _joined(family: ibis.Table, variety: ibis.Table) -> ibis.Table:
     joined = family.left_join(variety, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
-    counts = [column for column in variety.columns if not column.startswith(("share_", *KEYS))]
+    plurals = tuple(KINDS.values())
+    counts = [column for column in variety.columns if column.removeprefix("new_").startswith(plurals)]
     return joined.mutate(**{column: joined[column].fill_null(0.0) for column in counts})
 
 
@@ -88,7 +97,17 @@ def _variety(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
         f"share_favourite_{kind}_365d": ratio(rows.lines.max(), lines),
         f"share_concentration_{kind}_365d": ratio((rows.lines * rows.lines).sum(), lines * lines),
     }
+    if kind == "category":
+        faded = _favourite_age(rows)
+        features["days_since_favourite_category_365d"] = faded
+        features["favourite_category_fade_365d"] = ratio(faded, rows.newest.min(where=rows.lines > 0))
     return rows.group_by(*KEYS).agg(**{key: value.cast("float64") for key, value in features.items()})
+
+
+def _favourite_age(rows: ibis.Table) -> ibis.Value:
+    # one number orders kinds by most lines, then by least age: its least holds the favourite's age
+    rank = (MANY - rows.lines) * MANY + rows.newest
+    return rank.min(where=rows.lines > 0) % MANY
 
 
 def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:

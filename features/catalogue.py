@@ -3,23 +3,68 @@
 Each family says it beside its own code (`MEANINGS`); here they come together.
 """
 
-from features import basket, cadence, customer, orders, price
-from features.meaning import Feature, expand
+from collections.abc import Iterator
 
-__all__ = ["CATALOGUE", "Feature", "describe"]
+from features import (
+    across,
+    advocates,
+    answers,
+    as_of_day,
+    basket,
+    cadence,
+    cancellations,
+    carts,
+    channels,
+    consents,
+    customer,
+    deliveries,
+    messages,
+    orders,
+    price,
+    returns,
+    reviews,
+    tickets,
+    visits,
+)
+from features.meaning import NEVER, Controller, Feature, Meaning, expand
 
-CATALOGUE: dict[str, Feature] = {
-    feature.name: feature
-    for family, module in {
-        "orders": orders,
-        "cadence": cadence,
-        "basket": basket,
-        "price": price,
-        "customer": customer,
-    }.items()
-    for said in module.MEANINGS
-    for feature in expand(family, said)
+__all__ = ["CATALOGUE", "FAMILIES", "Feature", "controlled_by", "describe", "of_family"]
+
+# family → the tables it reads and the meanings of its features
+_SAID: dict[str, tuple[str, tuple[tuple[Meaning, ...], ...]]] = {
+    "orders": ("orders", (orders.MEANINGS, channels.MEANINGS)),
+    "cadence": ("orders", (cadence.MEANINGS,)),
+    "basket": ("order_items", (basket.MEANINGS,)),
+    "price": ("orders, order_items", (price.MEANINGS,)),
+    "service": (
+        "orders, returns, tickets, reviews",
+        (
+            deliveries.MEANINGS,
+            cancellations.MEANINGS,
+            returns.MEANINGS,
+            tickets.MEANINGS,
+            reviews.MEANINGS,
+            across.MEANINGS["service"],
+        ),
+    ),
+    "visits": ("visits", (visits.MEANINGS, carts.MEANINGS, across.MEANINGS["visits"])),
+    "messages": (
+        "messages, consents",
+        (messages.MEANINGS, answers.MEANINGS, across.MEANINGS["messages"], consents.MEANINGS),
+    ),
+    "customer": ("customers", (customer.MEANINGS, advocates.MEANINGS)),
+    "calendar": ("orders", (as_of_day.MEANINGS,)),
 }
+FAMILIES: dict[str, str] = {family: tables for family, (tables, _) in _SAID.items()}
+
+
+def _entries() -> Iterator[Feature]:
+    for family, (_, groups) in _SAID.items():
+        for said in (said for group in groups for said in group):
+            yield from expand(family, said)
+
+
+CATALOGUE: dict[str, Feature] = {feature.name: feature for feature in _entries()}
 
 
 def describe(name: str) -> Feature:
@@ -29,3 +74,26 @@ def describe(name: str) -> Feature:
     'Orders placed in the last 90 days.'
     """
     return CATALOGUE[name]
+
+
+def controlled_by(name: str) -> Controller:
+    """Who can move a feature: customer, shop, marketer or nobody; raises KeyError where there is none.
+
+    >>> controlled_by("messages_30d")
+    'marketer'
+    """
+    return CATALOGUE[name].controlled_by
+
+
+def of_family(family: str | None = None) -> list[Feature]:
+    """The entries of one family, or all, in the order of the snapshot's families; an unknown family has none."""
+    return [entry for entry in CATALOGUE.values() if family in (None, entry.family)]
+
+
+def zero_when_nothing(name: str) -> bool:
+    """Whether a customer of whom a table says nothing has 0 here rather than null.
+
+    >>> zero_when_nothing("visits_30d"), zero_when_nothing("days_since_last_visit")
+    (True, False)
+    """
+    return CATALOGUE[name].null_means == NEVER

@@ -5,22 +5,32 @@ from datetime import date
 
 import ibis
 
+from features.codes import CODED, code
 from features.engine import Tables
 from features.known import known
 from features.ledger import KEYS
 from features.meaning import meaning
+from features.windows import flag
+
+NOT_SAID = "not known of this customer"
 
 MEANINGS = (
     meaning("days_since_registered", "days", "Days since the customer registered.", "注册以来的天数。",
             null="not registered, or it is not known when"),
     meaning("age_years", "years", "Age in full years.", "周岁年龄。", null="the date of birth is not known"),
+    meaning("is_referred", "yes/no", "Whether another customer brought this one.", "是否由其他客户推荐而来。"),
+    meaning("gender_code", "code", "Gender as the customer gave it, as a code.", "性别(编码)。", null=NOT_SAID),
+    meaning("region_code", "code", "Where the customer lives, as a code.", "所在地区(编码)。", null=NOT_SAID),
+    meaning("acquisition_channel_code", "code", "How the customer came to the shop, as a code.",
+            "获客渠道(编码)。", by="shop", null=NOT_SAID),
 )  # fmt: skip
 
 
 def customer(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
-    """One row per registered customer known before `as_of`, per `as_of`: tenure in days, age in full years.
+    """One row per registered customer known before `as_of`, per `as_of`: tenure in days, age in full years, codes.
 
-    Each feature needs its column (registered_at, birth_date); None where neither is there.
+    Each feature needs its column (registered_at, birth_date, referred_by, gender, region, acquisition_channel); None
+    where none is there. The codes are explained by `codes.dictionary`.
     """
     if not tables.has("customers"):
         return None
@@ -30,6 +40,9 @@ def customer(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         features["days_since_registered"] = rows.as_of.delta(rows.registered_at.date(), unit="day")
     if "birth_date" in rows.columns:
         features["age_years"] = _full_years(rows.birth_date, rows.as_of)
+    if "referred_by" in rows.columns:
+        features["is_referred"] = flag(rows.referred_by.notnull())
+    features |= {f"{column}_code": code(rows[column]) for column in CODED if column in rows.columns}
     return rows.select(*KEYS, **features) if features else None
 
 

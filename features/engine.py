@@ -32,9 +32,13 @@ def open_tables(
     there = {name: list(paths) for name, paths in files.items() if paths}
     connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads, temp_directory=temp_dir)
     _lock_down(connection, [path for paths in there.values() for path in paths])
+    # union_by_name: a column that came later is null in the older files
     return Tables(
         connection,
-        {name: connection.read_parquet(paths, table_name=name) for name, paths in there.items()},
+        {
+            name: connection.read_parquet(paths, table_name=name, union_by_name=True)
+            for name, paths in there.items()
+        },
     )
 
 

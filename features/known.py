@@ -50,6 +50,7 @@ def known_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
 def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[date]) -> ibis.Table:
     """One row per row and as-of date after its `time`; columns in `later` are null until known.
 
+    A later column without the one that says when (satisfaction without closed_at) is left out: not knowable.
     The rule only asks whether a time is before a midnight, so `rows` may be collapsed to whole days first.
     """
     crossed = each_date(rows, dates)
@@ -57,9 +58,10 @@ def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[
     masked = {
         column: ibis.ifelse(begun[when] < midnight(begun.as_of), begun[column], ibis.null())
         for column, when in later.items()
-        if column in begun.columns
+        if {column, when} <= set(begun.columns)
     }
-    return begun.mutate(**masked, age_days=begun.as_of.delta(begun[time].date(), unit="day"))
+    undated = [column for column in later if column in begun.columns and column not in masked]
+    return begun.drop(*undated).mutate(**masked, age_days=begun.as_of.delta(begun[time].date(), unit="day"))
 
 
 def standing(rows: ibis.Table) -> ibis.Table:

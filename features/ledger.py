@@ -1,6 +1,6 @@
 """What customers' orders add up to by age: the one pass over orders and lines that several families read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -10,6 +10,8 @@ from features.known import known_orders
 from features.windows import bucket, exact
 
 KEYS = ("customer_id", "as_of")
+YEAR_OF_WEEKS = 364  # 52 weeks: the same weekdays a year ago
+MONTH = 30
 DAY_PARTS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 
 
@@ -22,12 +24,26 @@ def ledger(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     if tables.has("order_items"):
         orders = orders.left_join(order_lines(tables), "order_id")
     measures = _measures(orders)
-    rows = orders.select(*KEYS, "age_days", bucket=bucket(orders.age_days), **measures)
-    return rows.group_by(*KEYS, "bucket").agg(
-        **{measure: rows[measure].sum().cast("int64") for measure in measures},
-        newest=rows.age_days.min(),
-        oldest=rows.age_days.max(),
-        largest=rows.amount.max(),
+    extremes = {"newest": orders.age_days}, {"oldest": orders.age_days, "largest": exact(orders.amount)}
+    return by_age(orders, measures, *extremes)
+
+
+def by_age(
+    rows: ibis.Table,
+    sums: Mapping[str, ibis.Value],
+    least: Mapping[str, ibis.Value] | None = None,
+    most: Mapping[str, ibis.Value] | None = None,
+) -> ibis.Table:
+    """One row per customer, as-of date and age bucket of `rows` (with `age_days`): whole-number sums and ends.
+
+    `least` and `most` keep the smallest and the greatest value of a bucket; null counts for neither.
+    """
+    least, most = least or {}, most or {}
+    flat = rows.select(*KEYS, bucket=bucket(rows.age_days), **sums, **least, **most)
+    return flat.group_by(*KEYS, "bucket").agg(
+        **{measure: flat[measure].sum().cast("int64") for measure in sums},
+        **{measure: flat[measure].min() for measure in least},
+        **{measure: flat[measure].max() for measure in most},
     )
 
 
@@ -56,12 +72,18 @@ def _measures(orders: ibis.Table) -> dict[str, ibis.Value]:
         "amount": exact(orders.amount),
         "hours": hour,
         "hours_squared": hour * hour,
+        "last_year": _aged(orders, YEAR_OF_WEEKS + 1, YEAR_OF_WEEKS + MONTH),
+        "ahead_last_year": _aged(orders, YEAR_OF_WEEKS - MONTH + 1, YEAR_OF_WEEKS),
     }
     for day in range(7):
         measures[f"weekday_{day}"] = (weekday == day).cast("int32")
     for part, (start, end) in DAY_PARTS.items():
         measures[part] = ((hour >= start) & (hour < end)).cast("int32")
     return measures | _price_measures(orders) | _line_measures(orders)
+
+
+def _aged(orders: ibis.Table, youngest: int, oldest: int) -> ibis.Value:
+    return orders.age_days.between(youngest, oldest).cast("int32")
 
 
 def _price_measures(orders: ibis.Table) -> dict[str, ibis.Value]:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from features.windows import EVER, name
 
-Controller = Literal["customer", "shop", "marketer"]
+Controller = Literal["customer", "shop", "marketer", "nobody"]
 
 NEVER = "never null; nothing there gives 0"
 NO_ORDER = "no order in the window"

@@ -34,6 +34,11 @@ MEANINGS = (
     meaning("orders_pace", "ratio",
             "Orders per day {in}, against the customer's own average since the first order; 1 is as ever.",
             "{内}日均下单次数与首单以来自身平均之比;1 为一如既往。", windows=(30, 90)),
+    meaning("orders_last_year", "orders", "Orders placed in the same 30 days a year (52 weeks) ago.",
+            "去年同期(52 周前)同样 30 天内的下单次数。", windows=(30,)),
+    meaning("orders_ahead_last_year", "orders",
+            "Orders placed a year (52 weeks) ago in the 30 days that now lie ahead.",
+            "去年(52 周前)对应未来 30 天时段内的下单次数。", windows=(30,)),
     meaning("share_weekend", "share", "Share of orders {in} placed on a Saturday or Sunday.",
             "{内}周末下单的比例。", windows=(365,), null=NO_ORDER),
     meaning("share_usual_weekday", "share", "Share of orders {in} on the customer's most usual weekday.",
@@ -71,6 +76,8 @@ def _volumes(rows: ibis.Table) -> dict[str, ibis.Value]:
     for days in PERIODS:
         features[name("order_value", days)] = ratio(money(rows, "amount", days), within(rows, "orders", days))
     features["largest_order_365d"] = rows.largest.max(where=rows.bucket <= YEAR) / SCALE
+    features["orders_last_year_30d"] = within(rows, "last_year", EVER)
+    features["orders_ahead_last_year_30d"] = within(rows, "ahead_last_year", EVER)
     return features
 
 

@@ -1,39 +1,84 @@
 """The snapshot: all families side by side, one row per customer and as-of date; and its way to a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from features import spark
+from features.across import across
+from features.advocates import advocates
+from features.answers import answers
+from features.as_of_day import as_of_day
 from features.basket import basket
 from features.cadence import cadence
+from features.cancellations import cancellations
+from features.carts import carts
+from features.catalogue import zero_when_nothing
+from features.channels import channels
+from features.consents import consents
 from features.customer import customer
+from features.deliveries import deliveries
 from features.engine import Tables, batches
 from features.ledger import KEYS
+from features.messages import messages
 from features.orders import orders
 from features.price import price
+from features.returns import returns
+from features.reviews import reviews
+from features.tickets import tickets
+from features.visits import visits
 
-FAMILIES = (cadence, basket, price, customer)  # beside orders, which say who is in
+Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
+
+# beside orders, which say who is in
+FAMILIES: tuple[Family, ...] = (
+    channels,
+    cadence,
+    basket,
+    price,
+    deliveries,
+    cancellations,
+    returns,
+    tickets,
+    reviews,
+    visits,
+    carts,
+    messages,
+    answers,
+    consents,
+    customer,
+    advocates,
+    as_of_day,
+)
 ROWS_AT_A_TIME = 100_000
 
 
-def build(tables: Tables, dates: Sequence[date]) -> ibis.Table:
+def build(tables: Tables, dates: Sequence[date], families: Sequence[Family] = FAMILIES) -> ibis.Table:
     """One row per customer who ordered before `as_of`, per `as_of`: customer_id, as_of, float64 features.
 
     Serves a training panel (many dates) and a day (one date) alike; a customer's row is the same in both.
-    An order known to be cancelled counts as never placed. Families the shop has no data for are not there.
-    An expression: nothing is read before it is written or executed.
+    An order known to be cancelled counts as never placed; who has only returns, visits or messages is not in.
+    Families the shop has no data for are not there. An expression: nothing is read before it is written or executed.
     """
     snapshot = orders(tables, dates)
-    for family in FAMILIES:
+    names = feature_names(snapshot)
+    for place, family in enumerate(families):
         table = family(tables, dates)
         if table is not None:
-            snapshot = snapshot.left_join(table, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
-    return snapshot.select(
-        *KEYS, **{name: snapshot[name].cast("float64") for name in feature_names(snapshot)}
-    )
+            keys = [key for key in KEYS if key in table.columns]
+            snapshot = snapshot.left_join(table, keys, rname=f"{{name}} {place}")
+            names += feature_names(table)
+    whole = snapshot.select(*KEYS, **{name: _value(snapshot, name) for name in names})
+    return whole.mutate(**across(whole))
+
+
+def _value(snapshot: ibis.Table, name: str) -> ibis.Value:
+    value = snapshot[name].cast("float64")
+    return value.fill_null(0.0) if zero_when_nothing(name) else value
 
 
 def feature_names(table: ibis.Table) -> list[str]:
@@ -49,7 +94,7 @@ def write(expr: ibis.Table, path: str) -> int:
     """
     target = Path(path)
     unfinished = target.with_name(target.name + ".part")
-    reader = batches(expr.order_by("as_of", "customer_id"), ROWS_AT_A_TIME)
+    reader = _stream(expr.order_by("as_of", "customer_id"), str(target.with_name(target.name + ".parts")))
     rows = 0
     with pq.ParquetWriter(unfinished, reader.schema, compression="zstd") as writer:
         for batch in reader:
@@ -57,3 +102,9 @@ def write(expr: ibis.Table, path: str) -> int:
             rows += batch.num_rows
     unfinished.replace(target)
     return rows
+
+
+def _stream(expr: ibis.Table, scratch: str) -> pa.RecordBatchReader:
+    if ibis.get_backend(expr).name == "pyspark":
+        return spark.batches(expr, ROWS_AT_A_TIME, scratch)
+    return batches(expr, ROWS_AT_A_TIME)

@@ -11,6 +11,7 @@ EVER = 1_000_000  # days: the window that holds everything
 # Money and quantities are summed as whole ten-thousandths: unlike a sum of floats, such a sum does not depend
 # on the order of the rows, so that a panel equals a single day and a rerun gives the same bytes.
 SCALE = 10_000
+_KEY = 10_000
 
 
 def bucket(age_days: ibis.Value) -> ibis.Value:
@@ -45,3 +46,26 @@ def exact(value: ibis.Value) -> ibis.Value:
 def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:
     """A part of a whole; null where the whole is 0."""
     return part.cast("float64") / whole.cast("float64").nullif(0.0)
+
+
+def flag(condition: ibis.Value) -> ibis.Value:
+    """1 where a condition holds, else 0 (null counts as not)."""
+    return condition.fill_null(False).cast("int32")
+
+
+def when(condition: ibis.Value, value: ibis.Value) -> ibis.Value:
+    """A value where a condition holds, else null."""
+    return ibis.ifelse(condition, value, ibis.null())
+
+
+def on_newest_day(age_days: ibis.Value, value: ibis.Value) -> ibis.Value:
+    """A key whose least over rows holds the value of the newest day, the lowest where that day has several.
+
+    For values from 0 to below 10 with three decimals, such as ratings; `unkeyed` gives the value back.
+    """
+    return age_days * _KEY + (value * 1000).round().cast("int64")
+
+
+def unkeyed(least: ibis.Value) -> ibis.Value:
+    """The value in the least of `on_newest_day`."""
+    return (least % _KEY).cast("float64") / 1000

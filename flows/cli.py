@@ -26,6 +26,7 @@ app = typer.Typer(
     "3 the data did not pass and nothing was published.",
 )
 DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
+SHOP = DEMO.with_name("shop.yaml")
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -61,18 +62,62 @@ def options(
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    shop: Annotated[
+        bool,
+        typer.Option("--shop", help="On a simulated shop with all nine tables (docs/simulated_shop.md)."),
+    ] = False,
+    customers: Annotated[
+        int | None, typer.Option(min=1, help="With --shop: how many customers.", show_default="4000")
+    ] = None,
+) -> None:
     """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
-    asked.config = asked.config or str(DEMO)
+    if customers and not shop:
+        raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
+    asked.config = asked.config or str(SHOP if shop else DEMO)
     settings = _begin()
     from flows.demo import demo
     from flows.summary import show_landings, show_next, show_score, show_training
 
-    shown = demo(asked.config, asked.home)
+    shown = demo(asked.config, asked.home, (customers or 4_000) if shop else None)
     show_landings(shown.ingested)
     show_training(shown.trained)
     show_score(shown.published)
     show_next(settings)
+
+
+@app.command()
+def check(
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Only sum up the rows that were rejected, by rule.")
+    ] = False,
+) -> None:
+    """Look at your data without landing any: what is there, what is wrong with it, and what it is enough for."""
+    settings = _begin()
+    if quarantine:
+        from flows.quarantine import show_quarantine
+
+        show_quarantine(settings)
+        return
+    from flows.check import check
+    from flows.doctor.terminal import show_check
+
+    checked = check(asked.config, asked.home)
+    show_check(checked.checkup, str(checked.page))
+    if checked.exit_code:
+        raise typer.Exit(checked.exit_code)
+
+
+@app.command()
+def init(
+    files: Annotated[list[str], typer.Argument(help="CSV or Parquet files, or database addresses.")],
+    out: Annotated[Path, typer.Option(help="The profile to write.")] = Path("my-shop.yaml"),
+) -> None:
+    """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
+    settings = _begin()
+    from flows.init import write_profile
+
+    write_profile(settings, files, out)
 
 
 @app.command()
@@ -113,6 +158,20 @@ def score(as_of: AsOf = None) -> None:
     show_score(score(asked.config, asked.home, as_of and as_of.date()))
 
 
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day as YYYY-MM-DD, included.")]
+
+
+@app.command()
+def backfill(start: Day, end: Day) -> None:
+    """Score the days of a period anew, after late data or a correction."""
+    _begin()
+    from flows.backfill import backfill
+    from flows.progress import say
+
+    for published in backfill(start.date(), end.date(), asked.config, asked.home):
+        say(f"{published.as_of}: {published.customers:,} customers")
+
+
 @app.command()
 def report(as_of: AsOf = None) -> None:
     """Write the report of a day that is scored already once more."""
@@ -121,6 +180,23 @@ def report(as_of: AsOf = None) -> None:
     from flows.publish import republish
 
     say(f"report: {republish(asked.config, asked.home, as_of and as_of.date()).report}")
+
+
+@app.command()
+def features(
+    family: Annotated[str | None, typer.Option(help="Only this family, e.g. orders or service.")] = None,
+    chinese: Annotated[bool, typer.Option("--chinese", help="Meanings in Chinese.")] = False,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the docs page there instead.", dir_okay=False)
+    ] = None,
+) -> None:
+    """List what is known of every customer: each feature, its unit and meaning, and who can move it."""
+    from flows.features import show_features, write_page
+
+    if page is None:
+        show_features(family, chinese)
+    else:
+        write_page(page)
 
 
 @app.command()

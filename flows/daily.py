@@ -7,14 +7,14 @@ from flows.score import score
 from flows.train import train
 
 
-@flow(name="daily", validate_parameters=False)
+@flow(name="daily", flow_run_name="daily", validate_parameters=False)
 def daily(config: str | None = None, home: str | None = None) -> None:
     """Ingest, then score the newest complete day; if the data do not pass, yesterday's table stays."""
     ingest(config, home)
     score(config, home)
 
 
-@flow(name="weekly", validate_parameters=False)
+@flow(name="weekly", flow_run_name="weekly", validate_parameters=False)
 def weekly(config: str | None = None, home: str | None = None) -> None:
     """Ingest, then train; a model that does not earn it leaves the champion where it is."""
     ingest(config, home)

@@ -7,6 +7,7 @@ from typing import ClassVar
 from config.settings import Settings
 from expectations.contracts import RAW
 from features.engine import Tables, open_tables
+from features.spark import open_spark
 from flows.home import Home
 from lake.tables import extent, live_files, version
 
@@ -44,8 +45,12 @@ def newest_data(settings: Settings) -> Data:
 def open_data(settings: Settings, data: Data) -> Tables:
     """The raw tables of exactly these versions, ready for features."""
     place = Home(settings.home)
+    files = {table: live_files(place.lake, table, number) for table, number in data.versions.items()}
+    if settings.engine.name == "spark":
+        engine = settings.engine
+        return open_spark(files, address=engine.address, temp_dir=str(place.temp), options=engine.options)
     return open_tables(
-        {table: live_files(place.lake, table, number) for table, number in data.versions.items()},
+        files,
         memory_limit=settings.engine.memory_limit,
         threads=settings.engine.threads,
         temp_dir=str(place.temp),

@@ -1,16 +1,26 @@
-"""The demo flow: the whole job on real data, through the configuration a shop would write."""
+"""The demo flow: the whole job on real or simulated data, through the configuration a shop would write."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from prefect import flow
 
-from config.settings import load_settings
+from config.settings import Settings, load_settings
 from demo.complete_journey import lay_out
+from demo.shop import ALL, holds_shop, write_shop
+from flows.home import Home
 from flows.ingest import Ingested, ingest
 from flows.progress import headline, step
 from flows.publish import Published
 from flows.score import score
 from flows.train import Trained, train
+from lake.tables import version
+
+
+class OtherData(ValueError):
+    """The home holds another shop's data, which those of this one must not be mixed with."""
+
+    exit_code: ClassVar[int] = 2
 
 
 @dataclass(frozen=True)
@@ -22,11 +32,43 @@ class Demonstrated:
     published: Published
 
 
-@flow(name="demo", validate_parameters=False)
-def demo(config: str | None = None, home: str | None = None) -> Demonstrated:
-    """Ingest, train and score The Complete Journey; a second time changes nothing but timestamps."""
+@flow(name="demo", flow_run_name="demo", validate_parameters=False)
+def demo(
+    config: str | None = None, home: str | None = None, shop_customers: int | None = None
+) -> Demonstrated:
+    """Ingest, train and score The Complete Journey, or a simulated shop of so many customers.
+
+    Only the raw files differ; a second time changes nothing but timestamps.
+    """
     settings = load_settings(config, home)
-    headline("The Complete Journey: 2,469 households of a grocery retailer, 2017")
-    with step("lay out raw files") as now_done:
-        now_done.detail = f"{len(lay_out(settings.raw_dir))} Parquet files in {settings.raw_dir.name}/"
+    if shop_customers is None:
+        _lay_out_real(settings)
+    else:
+        _lay_out_simulated(settings, shop_customers)
     return Demonstrated(ingest(config, home), train(config, home), score(config, home))
+
+
+def _lay_out_real(settings: Settings) -> None:
+    raw = settings.raw_dir
+    headline("The Complete Journey: 2,469 households of a grocery retailer, 2017")
+    _refuse_mixing(settings, same=(raw / "transactions.parquet").exists())
+    with step("lay out raw files") as now_done:
+        now_done.detail = f"{len(lay_out(raw))} Parquet files in {raw.name}/"
+
+
+def _lay_out_simulated(settings: Settings, customers: int) -> None:
+    raw = settings.raw_dir
+    headline(f"A simulated shop: {customers:,} customers through 2023 and 2024")
+    _refuse_mixing(settings, same=holds_shop(raw, customers))
+    with step("simulate raw files") as now_done:
+        new = write_shop(raw, customers, workers=settings.engine.threads)
+        now_done.detail = (
+            f"{len(ALL)} tables and their truth {'written' if new else 'there already'} in {raw.name}/"
+        )
+
+
+def _refuse_mixing(settings: Settings, *, same: bool) -> None:
+    if not same and version(Home(settings.home).lake, "orders") is not None:
+        raise OtherData(
+            f"{settings.home} holds another shop's data already; give this one a --home of its own"
+        )

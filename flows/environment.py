@@ -18,6 +18,7 @@ def prepare(home: Path, debug: bool = False) -> None:
         "PREFECT_LOGGING_TO_API_ENABLED": "true" if "PREFECT_API_URL" in os.environ else "false",
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
         "PREFECT_SHOW_STARTUP_BANNER": "false",
+        "MLFLOW_LOGGING_LEVEL": "INFO" if debug else "ERROR",
         "MLFLOW_DISABLE_TELEMETRY": "true",
         "MLFLOW_ALLOW_PICKLE_DESERIALIZATION": "false",
         "MLFLOW_DISABLE_SCHEMA_DETAILS": "true",  # keeps customer rows out of error texts
@@ -30,6 +31,9 @@ def prepare(home: Path, debug: bool = False) -> None:
     home.mkdir(parents=True, exist_ok=True)  # Prefect makes its own folder, but not the one above it
     for name, value in values.items():
         os.environ.setdefault(name, value)
+    Path(os.environ["PREFECT_HOME"]).mkdir(
+        parents=True, exist_ok=True
+    )  # SQLite makes its file, not the folder
     _quiet_logging(debug)
 
 

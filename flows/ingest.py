@@ -1,7 +1,7 @@
 """The ingest flow: each mapped table staged, checked, its bad rows quarantined and, if all pass, landed."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,41 +12,61 @@ from prefect.runtime import flow_run
 from config.settings import Settings, load_settings
 from expectations.contracts import RAW
 from expectations.data_docs import build_docs
-from expectations.validate import Limits, Verdict, validate
+from expectations.validate import Verdict
 from flows.checking import ContractFailed
-from flows.clock import now, today
+from flows.clock import now
+from flows.contracts import parents_first
 from flows.home import Home, writing
-from flows.landings import Landing, already_landed, fingerprint_of, note_landing, reading
+from flows.landings import Landing, already_landed, fingerprint_of, note_landing
+from flows.late import Late, late_days
 from flows.mapping import table_maps
 from flows.progress import headline, step
 from flows.retrying import is_passing_fault
+from flows.staging import stage_table, validate_table
 from lake.landing import land
-from lake.sources import TableMap, stage
+from lake.sources import TableMap
 from lake.tables import Slice, replace_slice
 
 
 @dataclass(frozen=True)
 class Ingested:
-    """The landing of each table, the tables whose source was read again, and the page that shows the checks."""
+    """The landing of each table, the tables whose source was read again, and the page that shows the checks.
+
+    `late`: by table what came for days that are scored already.
+    """
 
     landings: tuple[Landing, ...]
     reread: tuple[str, ...]
     docs_page: str
+    late: tuple[Late, ...] = ()
 
 
-@flow(name="ingest", validate_parameters=False)
+@flow(name="ingest", flow_run_name="ingest", validate_parameters=False)
 def ingest(config: str | None = None, home: str | None = None) -> Ingested:
     """Bring the shop's raw data into the lake; nothing lands unless every table passes its contract."""
     settings = load_settings(config, home)
     place, maps = Home(settings.home), table_maps(settings)
     headline("Ingest")
     with writing(place):
-        last = {m.table: already_landed(settings, m) for m in maps}
-        verdicts = {m.table: check(settings, m, read_source(settings, m)) for m in maps if not last[m.table]}
+        last = look_for_changes(settings, maps)
+        unseen = [m for m in parents_first(maps) if not last[m.table]]
+        verdicts = {m.table: check(settings, m, read_source(settings, m)) for m in unseen}
         page = publish_verdicts(settings, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
-        landings = [last[m.table] or land_table(settings, m, verdicts[m.table]) for m in maps]
-    return Ingested(tuple(landings), tuple(verdicts), page)
+        landed = {m.table: land_table(settings, m, verdicts[m.table]) for m in unseen}
+        late = late_days(settings, {table: earliest for table, (_, earliest) in landed.items()})
+    landings = [last[m.table] or landed[m.table][0] for m in maps]
+    return Ingested(tuple(filter(None, landings)), tuple(verdicts), page, late)
+
+
+@task(name="look for changes")
+def look_for_changes(settings: Settings, maps: list[TableMap]) -> dict[str, Landing | None]:
+    """Per table its last landing, or None where the source has to be read again."""
+    with step("look for changes") as now_done:
+        last = {mapping.table: already_landed(settings, mapping) for mapping in maps}
+        again = [table for table, landing in last.items() if landing is None]
+        now_done.detail = f"to read: {', '.join(again)}" if again else "no source has changed"
+    return last
 
 
 @task(
@@ -58,10 +78,9 @@ def ingest(config: str | None = None, home: str | None = None) -> Ingested:
 def read_source(settings: Settings, mapping: TableMap) -> Path:
     """Stage one table's mapped rows as Parquet."""
     staged = Home(settings.home).staging / mapping.table / "staged.parquet"
-    types = {column.name: column.type for column in RAW[mapping.table].columns}
     with step(f"read {mapping.table}") as now_done:
-        rows = stage(mapping, types, reading(settings), staged)
-        now_done.detail = f"{rows:,} rows from {', '.join(mapping.sources.values())}"
+        rows = stage_table(settings, mapping, staged)
+        now_done.detail = f"{rows:,} rows from {mapping.shown}"
     return staged
 
 
@@ -69,16 +88,8 @@ def read_source(settings: Settings, mapping: TableMap) -> Path:
 def check(settings: Settings, mapping: TableMap, staged: Path) -> Verdict:
     """Check one staged table against its contract; its good and its bad rows lie beside it afterwards."""
     with step(f"check {mapping.table}") as now_done:
-        verdict = validate(
-            staged,
-            RAW[mapping.table],
-            until=datetime.combine(today(settings.zone) + timedelta(days=1), time()),
-            accepted=staged.with_name("accepted.parquet"),
-            rejected=staged.with_name("rejected.parquet"),
-            docs=Home(settings.home).contracts,
-            run_id=str(flow_run.get_id()),
-            at=now(),
-            limits=Limits(settings.contracts.min_rows, settings.contracts.max_rejected_share),
+        verdict = validate_table(
+            settings, mapping.table, staged, Home(settings.home).contracts, str(flow_run.get_id())
         )
         now_done.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"
     return verdict
@@ -101,13 +112,21 @@ def publish_verdicts(settings: Settings, verdicts: list[Verdict]) -> str:
 
 
 @task(task_run_name="land {mapping.table}")
-def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> Landing:
-    """Land one table's accepted rows, each once."""
+def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> tuple[Landing, date | None]:
+    """Land one table's accepted rows, each once; with the first day on which something changed."""
     place, run_id = Home(settings.home), str(flow_run.get_id())
     with step(f"land {mapping.table}") as now_done:
         accepted = place.staging / mapping.table / "accepted.parquet"
+        contract = RAW[mapping.table]
         landed = land(
-            place.lake, mapping.table, accepted, RAW[mapping.table].key, place.temp, {"run_id": run_id}
+            place.lake,
+            mapping.table,
+            accepted,
+            contract.key,
+            place.temp,
+            {"run_id": run_id},
+            time=contract.time,
+            memory_limit=settings.engine.memory_limit,
         )
         landing = Landing(
             table=mapping.table,
@@ -122,7 +141,7 @@ def land_table(settings: Settings, mapping: TableMap, verdict: Verdict) -> Landi
         )
         note_landing(place.lake, landing)
         now_done.detail = f"{landed.added:,} added, {landed.changed:,} corrected, version {landed.version}"
-    return landing
+    return landing, landed.earliest
 
 
 def _refuse_failed(verdicts: list[Verdict], page: str) -> None:

@@ -1,14 +1,16 @@
 """What is known of the last landing of each raw table: one row per table in the lake's `landings`."""
 
+import os
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 
 from config.settings import Settings
-from expectations.contracts import RAW
 from flows.clock import today
+from flows.contracts import contract_of
 from flows.home import Home
-from lake.sources import Reading, TableMap, fingerprint
+from flows.mapping import table_map
+from lake.sources import Reading, TableMap, fingerprint, is_remote
 from lake.tables import Slice, read, replace_slice, version
 
 
@@ -46,15 +48,20 @@ def reading(settings: Settings) -> Reading:
         Home(settings.home).temp,
         settings.engine.memory_limit,
         settings.engine.threads,
+        os.environ,  # for ${NAME} in an address; a password never stands in the settings
     )
 
 
 def fingerprint_of(settings: Settings, mapping: TableMap) -> str:
     """What the outcome of an ingest of this table depends on: source, mapping, contract, limits, and the day.
 
-    The day, because a row dated tomorrow is refused today and welcome tomorrow.
+    The tables it refers to, because their ids decide about its rows; the day, because a row dated tomorrow is
+    refused today and welcome tomorrow.
     """
-    rest = [repr(RAW[mapping.table]), repr(settings.contracts), today(settings.zone).isoformat()]
+    contract = contract_of(settings, mapping.table)
+    parents = {rule.args["table"] for rule in contract.references()} & set(settings.tables)
+    ids = [fingerprint(table_map(settings, name), reading(settings)) for name in sorted(parents)]
+    rest = [repr(contract), repr(settings.contracts), today(settings.zone).isoformat(), *ids]
     return fingerprint(mapping, reading(settings), rest)
 
 
@@ -62,6 +69,6 @@ def already_landed(settings: Settings, mapping: TableMap) -> Landing | None:
     """The last landing, if reading the source again could not change anything."""
     lake = Home(settings.home).lake
     last = last_landing(lake, mapping.table)
-    if last is None or last.version != version(lake, mapping.table):
+    if last is None or is_remote(mapping) or last.version != version(lake, mapping.table):
         return None
     return last if last.fingerprint == fingerprint_of(settings, mapping) else None

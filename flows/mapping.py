@@ -3,7 +3,6 @@
 import difflib
 from typing import ClassVar
 
-from config.schema import TableMapping
 from config.settings import Settings
 from expectations.contracts import RAW
 from lake.sources import TableMap
@@ -24,9 +23,11 @@ def table_maps(settings: Settings) -> list[TableMap]:
             raise UnknownTable(f"tables.{name}: Retain knows no table of this name; {hint}")
     if "orders" not in settings.tables:
         raise UnknownTable("tables.orders is missing: map your orders first; config/base.yaml shows how")
-    return [_table_map(name, settings.tables[name]) for name in RAW if name in settings.tables]
+    return [table_map(settings, name) for name in RAW if name in settings.tables]
 
 
-def _table_map(name: str, mapping: TableMapping) -> TableMap:
+def table_map(settings: Settings, name: str) -> TableMap:
+    """How one mapped table is made."""
+    mapping = settings.tables[name]
     sources = mapping.sources if mapping.from_ is None else {"source": mapping.from_}
     return TableMap(name, sources, mapping.columns, mapping.where, mapping.group_by, mapping.query)

@@ -35,7 +35,7 @@ def step(title: str) -> Iterator[Step]:
 
 def say(text: str) -> None:
     """One line of plain words."""
-    console.print(f"  {escape(text)}")
+    console.print(f"  {escape(text)}", soft_wrap=True)
 
 
 def headline(text: str) -> None:

@@ -35,7 +35,7 @@ class Published:
     report: Path
 
 
-@flow(name="report", validate_parameters=False)
+@flow(name="report", flow_run_name="report", validate_parameters=False)
 def republish(config: str | None = None, home: str | None = None, as_of: date | None = None) -> Published:
     """Publish a day once more from what is in the lake (default: the newest day scored)."""
     settings = load_settings(config, home)

@@ -27,7 +27,7 @@ from lake.tables import Slice, replace_slice
 from models.score import percentiles, predict, tiers
 
 
-@flow(name="score", validate_parameters=False)
+@flow(name="score", flow_run_name="score", validate_parameters=False)
 def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> Published:
     """Score every customer for `as_of` (default: the newest complete day) and publish the day.
 

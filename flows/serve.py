@@ -39,7 +39,8 @@ def serve(config: str | None = None, home: str | None = None) -> None:
     settings = load_settings(config, home)
     plans = ((daily, settings.schedules.score), (weekly, settings.schedules.train))
     with _server() as address, temporary_settings({PREFECT_API_URL: address}):
-        os.environ["PREFECT_API_URL"] = address  # for the processes the runs are made in
+        # for the processes the runs are made in; a server that stays can also keep their logs
+        os.environ |= {"PREFECT_API_URL": address, "PREFECT_LOGGING_TO_API_ENABLED": "true"}
         for flow, cron in plans:
             say(f"{flow.name}: {cron} ({settings.timezone})")
         say(f"Prefect's page: {address.removesuffix('/api')}   stop with Ctrl-C")

@@ -17,6 +17,15 @@ if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs no
     from flows.publish import Published
     from flows.train import Trained
 
+SHORT = {  # headings that leave the table within eighty columns
+    "auc": "AUC",
+    "average_precision": "AP",
+    "log_loss": "log loss",
+    "brier": "Brier",
+    "calibration_error": "cal. error",
+    "lift_top_decile": "lift top 10 %",
+}
+
 
 def show_landings(ingested: "Ingested") -> None:
     """One line per raw table: rows landed and rejected."""
@@ -26,14 +35,16 @@ def show_landings(ingested: "Ingested") -> None:
         counts = [f"{one.added:,}", f"{one.changed:,}"] if fresh else ["unchanged", ""]
         table.add_row(one.table, f"{one.rows:,}", f"{one.rejected:,}", *counts, str(one.version))
     console.print(table)
-    say(f"How the rows were checked: {ingested.docs_page}")
+    for late in ingested.late:
+        say(f"{late}; `retain backfill` scores those days again")
+    say(f"How the rows were checked: {_from_here(Path(ingested.docs_page))}")
 
 
 def show_training(trained: "Trained") -> None:
     """Each model beside its baselines, on the same customers, and what the gate said."""
     for name, judged in trained.evaluations.items():
         title = f"{name}: judged once, on {judged.evaluated_on}"
-        table = _table(title, "", *(metric.name for metric in METRICS))
+        table = _table(title, "", *(SHORT[metric.key] for metric in METRICS))
         for number, (predictor, figures) in enumerate(judged.quality.items()):
             values = [f"{figures[metric.key]:.{metric.digits}f}" for metric in METRICS]
             table.add_row(predictor, *values, style="bold" if number == 0 else "")
@@ -64,20 +75,27 @@ def show_score(published: "Published") -> None:
     for name, tiers in published.tiers.items():
         table.add_row(name, *(f"{tiers.get(tier, 0):,}" for tier in ("high", "medium", "low")))
     console.print(table)
-    say(f"The report:       {published.report}")
-    say(f"The scored table: {published.csv}")
+    say(f"The report:        {_from_here(published.report)}")
+    say(f"The scored table:  {_from_here(published.csv)}")
 
 
 def show_next(settings: Settings) -> None:
     """The commands that open what lies behind the scores."""
-    here = Path(sys.executable).parent
-    say(f"MLflow:           {here / 'mlflow'} server --backend-store-uri {settings.mlflow.tracking_uri}")
-    say(f"Prefect's page:   PREFECT_HOME={settings.home / 'prefect'} {here / 'prefect'} server start")
+    bin, home = _from_here(Path(sys.executable).parent), _from_here(settings.home)
+    uri = settings.mlflow.tracking_uri.replace(str(settings.home), str(home))
+    say(f"To open MLflow:    {bin}/mlflow server --backend-store-uri {uri}")
+    say(f"To open Prefect:   PREFECT_HOME={home}/prefect {bin}/prefect server start")
+
+
+def _from_here(path: Path) -> Path:
+    """The path as one would type it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for number, column in enumerate(columns):
         options: dict[str, Any] = {} if number == 0 else {"justify": "right"}
+        options["no_wrap"] = True
         table.add_column(column, **options)
     return table

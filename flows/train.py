@@ -21,12 +21,13 @@ from flows.clock import now
 from flows.code import code_version
 from flows.data import Data, newest_data
 from flows.home import Home, writing
-from flows.panel import Panel, build_panel, plan
+from flows.panel import Panel, build_panel
+from flows.plan import plan, tasks_of
 from flows.progress import headline, step
 from models.errors import CannotTrain
 from models.judge import Judged, judge
 from models.pictures import draw
-from models.task import Task, churn, repurchase
+from models.task import Task
 from models.tracking import (
     Version,
     champion,
@@ -51,7 +52,7 @@ class Trained:
     notes: dict[str, tuple[str, ...]]
 
 
-@flow(name="train", validate_parameters=False)
+@flow(name="train", flow_run_name="train", validate_parameters=False)
 def train(
     config: str | None = None,
     home: str | None = None,
@@ -111,11 +112,6 @@ def _trained(settings: Settings, versions: dict[str, Version]) -> Trained:
     judged = {name: evaluation(store, version) for name, version in versions.items()}
     notes = {name: tuple(read_table(store, version, NOTES, default=())) for name, version in versions.items()}
     return Trained(versions, {name: one for name, one in judged.items() if one is not None}, notes)
-
-
-def tasks_of(settings: Settings) -> tuple[Task, Task]:
-    """The two questions of these settings."""
-    return churn(settings.churn.horizon_days), repurchase(settings.repurchase.horizon_days)
 
 
 def fingerprint(settings: Settings, data: Data, tune: int = 0) -> str:

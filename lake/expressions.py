@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import ClassVar
 
 import duckdb
@@ -14,7 +14,6 @@ SQL_TYPES = {
     "date": "date",
     "boolean": "boolean",
 }
-_OFFSET = r"\d[ T]?\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
 
 
 class MappingError(ValueError):
@@ -35,53 +34,78 @@ def parsed(connection: duckdb.DuckDBPyConnection, where: str, sql: str) -> dict[
     return {row[0]: row[1] for row in rows}
 
 
-def check_columns(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: Mapping[str, str],
-    source: str,
-    group_by: str | None,
-) -> None:
-    """Bind each expression alone, so that an error names the column it stands under."""
-    known = list(parsed(connection, f"tables.{table}", f"from {source}"))
-    group = f" group by {group_by}" if group_by else ""
-    for name, text in columns.items():
-        where = f"tables.{table}.columns.{name}"
-        try:
-            parsed(connection, where, f"select ({text}) from {source}{group}")
-        except MappingError as error:
-            missing = re.search(r'column "([^"]+)" not found', str(error))
-            if missing is None:
-                raise
-            near = difflib.get_close_matches(missing[1], known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the source has {', '.join(known)}"
-            raise MappingError(f"{where}: the source has no column {missing[1]!r}; {hint}") from None
+def refusal(known: Sequence[str], where: str, error: MappingError) -> MappingError:
+    """The same refusal; where a column is missing, with the nearest there is."""
+    missing = re.search(r'column "([^"]+)" not found', str(error))
+    if missing is not None:
+        near = difflib.get_close_matches(missing[1], known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"the source has {', '.join(known)}"
+        return MappingError(f"{where}: the source has no column {missing[1]!r}; {hint}")
+    if "GROUP BY" in str(error):
+        return MappingError(
+            f"{where}: with `group_by` every column must be in it or in an aggregate such as sum() or min(); "
+            "without it none may be aggregated"
+        )
+    if "VARCHAR" in str(error) and ("No function matches" in str(error) or "Cannot compare" in str(error)):
+        return MappingError(
+            f"{where}: a column here holds text that cannot be read as numbers or times; say how, with a cast, "
+            "decimal_point(x), decimal_comma(x), day_first(x) or month_first(x)"
+        )
+    if "Could not convert" in str(error):
+        return MappingError(f"{error}; with try_cast such rows are quarantined instead")
+    return error
 
 
 def column_of(name: str, have: str, want: str) -> tuple[str, str, str | None]:
     """(name, cast, problem): SQL for the value as its type, and for "name='value'" where it cannot be read.
 
     Text with an offset ("2024-05-01T10:00+02:00") is an instant: it becomes the shop's wall clock, where a bare
-    cast would keep UTC's.
+    cast would keep UTC's. A number is never taken for a time. Raises MappingError for such types.
     """
-    target = SQL_TYPES[want]
     quoted = f'"{name}"'
+    if want == "string":
+        return name, _words(quoted, have), None
+    given = f"given({quoted})" if have == "VARCHAR" else quoted
+    if want in ("timestamp", "date"):
+        cast, sure = _moment(name, quoted, have, SQL_TYPES[want])
+    elif want == "boolean":
+        cast, sure = (quoted, True) if have == "BOOLEAN" else (f"truth({quoted}::varchar)", False)
+    else:
+        cast, sure = f"try_cast({given} as {SQL_TYPES[want]})", have in ("DOUBLE", "BIGINT", "INTEGER")
+    if sure:
+        return name, cast, None
+    unread = f"{given} is not null and ({cast}) is null"
+    return name, cast, f"case when {unread} then '{name}=''' || {quoted}::varchar || '''' end"
+
+
+def _words(quoted: str, have: str) -> str:
+    """Text, trimmed; whole numbers without the point or exponent that a floating column gives them."""
+    if have == "VARCHAR":
+        return f"tidy({quoted})"
+    if have in ("DOUBLE", "FLOAT") or have.startswith("DECIMAL"):
+        whole = f"{quoted} = trunc({quoted}) and abs({quoted}) < 1e15"
+        return f"case when {whole} then {quoted}::bigint::varchar else {quoted}::varchar end"
+    return f"{quoted}::varchar"
+
+
+def _moment(name: str, quoted: str, have: str, target: str) -> tuple[str, bool]:
     if have.startswith("TIMESTAMP WITH TIME ZONE"):
-        return name, f"cast({quoted} as timestamp)::{target}", None
-    if have == target.upper():
-        return name, quoted, None
-    cast = f"try_cast({quoted} as {target})"
-    if have == "VARCHAR" and want in ("timestamp", "date"):
-        instant = f"try_cast(try_cast({quoted} as timestamptz) as timestamp)::{target}"
-        cast = f"case when regexp_matches({quoted}, '{_OFFSET}') then {instant} else {cast} end"
-    return (
-        name,
-        cast,
-        f"case when {quoted} is not null and ({cast}) is null then '{name}=' || {quoted}::varchar end",
+        return f"cast({quoted} as timestamp)::{target}", True
+    if have in ("DATE", "TIMESTAMP"):
+        return (quoted if have == target.upper() else f"{quoted}::{target}"), True
+    if have == "VARCHAR":
+        return f"iso_time({quoted})::{target}", False
+    if have.startswith("TIMESTAMP") or "NULL" in have:
+        return f"try_cast({quoted} as {target})", False
+    raise MappingError(
+        f"columns.{name} wants a {target}, but {have} is none; say how to read it, as in "
+        "to_timestamp(x) for seconds since 1970 or strptime(x::varchar, '%Y%m%d')"
     )
 
 
 def explain(where: str, error: duckdb.Error) -> str:
     """DuckDB's message as one sentence: without its class, its line pointer and its candidates' list."""
-    text = str(error).split("\n\n")[0].split("\nLINE")[0].split("\n\tCandidate")[0]
-    return f"{where}: {' '.join(text.split())}"
+    text = re.sub(r"string '[^']*'", "a value", str(error))  # the value may be a customer's name
+    text = text.split("\n\n")[0].split("\nLINE")[0].split("\n\tCandidate")[0]
+    text = re.sub(r"^[\w ]+ Error: ", "", " ".join(text.split()))
+    return f"{where}: {text}"

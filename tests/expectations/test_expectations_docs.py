@@ -28,7 +28,7 @@ def customers(folder: Path, name: str = "staged") -> Path:
             "customer_id": [SECRET, SECRET, "other-" + SECRET],
             "region": [SECRET, "elsewhere " + SECRET, None],
             "birth_date": pa.array([0, 0, -40_000], pa.int32()).cast(pa.date32()),
-            "source": ["a.csv"] * 3,
+            "read_from": ["a.csv"] * 3,
             "position": [0, 1, 2],
             "unreadable": pa.array([None, None, f"region='{SECRET}'"], pa.string()),
         }

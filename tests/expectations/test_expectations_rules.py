@@ -29,6 +29,8 @@ RULES = vocabulary.at(
         vocabulary.filled_where("later", "text", "a"),
         vocabulary.unique(("text", "t")),
         vocabulary.newest(("id",)),
+        vocabulary.refers("id", "orders"),
+        dataclasses.replace(vocabulary.seen_before("kind"), args={"values": ("a", "b")}),
     ),
     UNTIL,
 )
@@ -51,6 +53,10 @@ def random_frame(seed: int) -> pd.DataFrame:
             "t": random.choice(moments if odd else moments[[0, 3]], rows),
             "later": random.choice(moments, rows),
             "unreadable": pd.Series(random.choice(["x", None] if odd else [None], rows), dtype="str"),
+            vocabulary.orphan("id"): pd.Series(
+                random.choice(["o", None] if odd else [None], rows), dtype="str"
+            ),
+            "kind": pd.Series(random.choice(["a", "b", *(["c", None] if odd else [])], rows), dtype="str"),
             "superseded_by": random.choice([4.0, np.nan] if odd else [np.nan], rows),
         }
     )

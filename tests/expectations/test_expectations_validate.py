@@ -23,7 +23,7 @@ def stage(folder: Path, rows: list[dict[str, Any]], contract: Contract = ORDERS)
     """A staged file of these rows, with every column that some row names."""
     present = {name for row in rows for name in row} | {c.name for c in contract.columns if c.required}
     fields = pa.schema([*schema(contract, sorted(present)), *TECHNICAL.items()])
-    numbered = [{"source": "a.csv", "position": number, **row} for number, row in enumerate(rows)]
+    numbered = [{"read_from": "a.csv", "position": number, **row} for number, row in enumerate(rows)]
     pq.write_table(pa.Table.from_pylist(numbered, schema=fields), folder / "staged.parquet")
     return folder / "staged.parquet"
 
@@ -270,3 +270,14 @@ def test_the_same_input_gives_the_same_bytes_whatever_the_batches(tmp_path: Path
     whole = rows(tmp_path / "accepted.parquet"), rows(tmp_path / "rejected.parquet")
     run(tmp_path, staged, batch_rows=7)
     assert whole == (rows(tmp_path / "accepted.parquet"), rows(tmp_path / "rejected.parquet"))
+
+
+def test_a_table_may_have_a_source_of_its_own(tmp_path: Path) -> None:
+    visits = RAW["visits"]
+    assert not any(
+        {*TECHNICAL, "superseded_by"} & {c.name for c in contract.columns} for contract in RAW.values()
+    )
+    row = {"customer_id": "c1", "visited_at": datetime(2017, 5, 5), "source": "ad", "page_views": 3.0}
+    run(tmp_path, stage(tmp_path, [row, {**row, "page_views": -1.0}], visits), visits)
+    (good,), (bad,) = rows(tmp_path / "accepted.parquet"), rows(tmp_path / "rejected.parquet")
+    assert (good["source"], bad["source"], json.loads(bad["content"])["source"]) == ("ad", "a.csv", "ad")

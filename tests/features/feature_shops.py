@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import ibis
+import pyarrow as pa
 
 from features.engine import Tables
 
@@ -16,6 +17,8 @@ COLUMNS = {
         "amount": "float64",
         "discount_amount": "float64",
         "shipping_fee": "float64",
+        "channel": "string",
+        "payment_method": "string",
         "coupon_code": "string",
         "promised_at": "timestamp(6)",
         "delivered_at": "timestamp(6)",
@@ -30,13 +33,26 @@ COLUMNS = {
         "brand": "string",
         "discount_amount": "float64",
     },
-    "customers": {"customer_id": "string", "registered_at": "timestamp(6)", "birth_date": "date"},
-    "messages": {
-        "message_id": "string",
+    "customers": {
         "customer_id": "string",
-        "sent_at": "timestamp(6)",
-        "opened_at": "timestamp(6)",
-        "clicked_at": "timestamp(6)",
+        "registered_at": "timestamp(6)",
+        "birth_date": "date",
+        "gender": "string",
+        "region": "string",
+        "acquisition_channel": "string",
+        "referred_by": "string",
+    },
+    "returns": {
+        "return_id": "string",
+        "customer_id": "string",
+        "returned_at": "timestamp(6)",
+        "amount": "float64",
+    },
+    "reviews": {
+        "review_id": "string",
+        "customer_id": "string",
+        "reviewed_at": "timestamp(6)",
+        "rating": "float64",
     },
     "tickets": {
         "ticket_id": "string",
@@ -44,6 +60,29 @@ COLUMNS = {
         "opened_at": "timestamp(6)",
         "closed_at": "timestamp(6)",
         "satisfaction": "float64",
+    },
+    "visits": {
+        "customer_id": "string",
+        "visited_at": "timestamp(6)",
+        "source": "string",
+        "page_views": "float64",
+        "searches": "float64",
+        "cart_adds": "float64",
+    },
+    "messages": {
+        "message_id": "string",
+        "customer_id": "string",
+        "sent_at": "timestamp(6)",
+        "channel": "string",
+        "opened_at": "timestamp(6)",
+        "clicked_at": "timestamp(6)",
+        "is_holdout": "boolean",
+    },
+    "consents": {
+        "customer_id": "string",
+        "channel": "string",
+        "is_allowed": "boolean",
+        "changed_at": "timestamp(6)",
     },
 }
 
@@ -63,10 +102,9 @@ def fill(tables: Tables, rows: Rows) -> None:
     for name, table in tables.tables.items():
         cursor = tables.connection.con
         cursor.execute(f"delete from {name}")
-        marks = ", ".join("?" for _ in table.columns)
-        for row in rows.get(name, ()):
-            values = [row.get(column) for column in table.columns]
-            cursor.execute(f"insert into {name} values ({marks})", values)
+        if content := rows.get(name):
+            cursor.register("content", pa.Table.from_pylist(list(content), table.schema().to_pyarrow()))
+            cursor.execute(f"insert into {name} from content")
 
 
 def shop(rows: Rows) -> Tables:
@@ -100,6 +138,7 @@ def random_rows(seed: int, *, customers: int = 8, orders: int = 120, start: date
         "orders": placed,
         "order_items": lines,
         "customers": [_random_customer(chance, person, start) for person in people[1:]],
+        **{table: [make(chance, i, people, start) for i in range(orders)] for table, make in EVENTS.items()},
     }
 
 
@@ -113,8 +152,11 @@ def _random_order(chance: random.Random, number: int, customer: str, start: date
         "amount": round(chance.uniform(0, 80), 2),
         "discount_amount": chance.choice((None, 0.0, 0.0, 1.25, 4.4)),
         "shipping_fee": chance.choice((None, 0.0, 3.9)),
+        "channel": chance.choice((None, "web", "web", "shop")),
+        "payment_method": chance.choice(("card", "card", "cash", None)),
         "coupon_code": chance.choice((None, None, "spring")),
-        "delivered_at": at + timedelta(days=2),
+        "promised_at": chance.choice((None, midnight_after(at, 3), midnight_after(at, 9))),
+        "delivered_at": chance.choice((None, _soon(chance, at, 12))),
         "cancelled_at": at + timedelta(days=chance.randrange(40)) if chance.random() < 0.2 else None,
     }
 
@@ -141,7 +183,85 @@ def _random_customer(chance: random.Random, customer: str, start: date) -> Row:
         "customer_id": customer,
         "registered_at": chance.choice((None, registered, registered)),
         "birth_date": chance.choice((None, born)),
+        "gender": chance.choice((None, "f", "m")),
+        "region": chance.choice((None, "North", "Süd")),
+        "acquisition_channel": chance.choice((None, "ad", "friend")),
+        "referred_by": chance.choice((None, "c0", "c1", "nobody we know")),
     }
+
+
+def midnight_after(at: datetime, days: int) -> datetime:
+    return datetime.combine(at.date(), datetime.min.time()) + timedelta(days=days)
+
+
+def _soon(chance: random.Random, at: datetime, days: int) -> datetime:
+    return at + timedelta(days=chance.randrange(days), hours=chance.randrange(24))
+
+
+def _event(chance: random.Random, number: int, people: Sequence[str], start: date) -> tuple[dict, datetime]:
+    at = datetime.combine(start, datetime.min.time()) + timedelta(days=chance.randrange(500))
+    at += timedelta(hours=chance.choice((0, 8, 20)))
+    return {"customer_id": chance.choice([*people, "never ordered"])}, at
+
+
+def _random_return(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
+    row, at = _event(chance, number, people, start)
+    return {**row, "return_id": f"r{number}", "returned_at": at, "amount": round(chance.uniform(0, 60), 2)}
+
+
+def _random_review(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
+    row, at = _event(chance, number, people, start)
+    return {**row, "review_id": f"v{number}", "reviewed_at": at, "rating": float(chance.randrange(1, 6))}
+
+
+def _random_ticket(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
+    row, at = _event(chance, number, people, start)
+    closed = chance.choice((None, _soon(chance, at, 30)))
+    rated = chance.choice((None, 1.0, 3.0, 4.5)) if closed else None
+    return {**row, "ticket_id": f"t{number}", "opened_at": at, "closed_at": closed, "satisfaction": rated}
+
+
+def _random_visit(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
+    row, at = _event(chance, number, people, start)
+    counts = {
+        column: chance.choice((None, 0.0, 1.0, 4.0)) for column in ("page_views", "searches", "cart_adds")
+    }
+    return {
+        **row,
+        "visited_at": at,
+        "source": chance.choice((None, "search", "Email", "ad", "fax")),
+        **counts,
+    }
+
+
+def _random_message(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
+    row, at = _event(chance, number, people, start)
+    opened = chance.choice((None, _soon(chance, at, 9)))
+    return {
+        **row,
+        "message_id": f"m{number}",
+        "sent_at": at,
+        "channel": chance.choice(("email", "SMS", "push", "mail", "pigeon")),
+        "opened_at": opened,
+        "clicked_at": opened and chance.choice((None, _soon(chance, opened, 5))),
+        "is_holdout": chance.choice((None, False, False, True)),
+    }
+
+
+def _random_consent(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
+    row, at = _event(chance, number, people, start)
+    channel = chance.choice(("email", "sms"))
+    return {**row, "channel": channel, "is_allowed": chance.random() < 0.5, "changed_at": at}
+
+
+EVENTS = {
+    "returns": _random_return,
+    "reviews": _random_review,
+    "tickets": _random_ticket,
+    "visits": _random_visit,
+    "messages": _random_message,
+    "consents": _random_consent,
+}
 
 
 def records(table: ibis.Table) -> list[dict[str, object]]:

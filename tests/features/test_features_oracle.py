@@ -8,6 +8,7 @@ from feature_shops import empty_shop, fill, random_rows, records
 
 from features.basket import basket
 from features.cadence import cadence
+from features.codes import CODED
 from features.customer import customer
 from features.orders import orders
 from features.price import price
@@ -44,6 +45,8 @@ select customer_id, as_of,
     {columns("avg(amount) filter ({of}) order_value_{w}", PERIODS)},
     max(amount) filter (age <= 365) largest_order_365d,
     min(age) days_since_last_order, max(age) days_since_first_order,
+    count(*) filter (age between 365 and 394) orders_last_year_30d,
+    count(*) filter (age between 335 and 364) orders_ahead_last_year_30d,
     orders_7d / nullif(orders_14d, 0) orders_trend_7d, orders_30d / nullif(orders_60d, 0) orders_trend_30d,
     orders_90d / nullif(orders_180d, 0) orders_trend_90d,
     amount_7d / nullif(amount_14d, 0) amount_trend_7d, amount_30d / nullif(amount_60d, 0) amount_trend_30d,
@@ -102,6 +105,14 @@ KIND = """
           from l where {kind} is not null group by all)
     group by all
 """
+FAVOURITE = """
+    select customer_id, as_of, favourite days_since_favourite_category_365d,
+        favourite / newest favourite_category_fade_365d
+    from (select customer_id, as_of, list(a order by n desc, a)[1] favourite, min(a) newest
+          from (select customer_id, as_of, category, min(age) a, count(*) n
+                from l where category is not null and age <= 365 group by all)
+          group by all)
+"""
 BASKET = f"""{KNOWN},
 sizes as (
     select customer_id, as_of, {columns(SIZE, PERIODS)}
@@ -115,6 +126,7 @@ select * replace (
 from sizes
 left join ({KIND.format(kind="category", plural="categories")}) using (customer_id, as_of)
 left join ({KIND.format(kind="brand", plural="brands")}) using (customer_id, as_of)
+left join ({FAVOURITE}) using (customer_id, as_of)
 """
 
 PAID = """
@@ -143,7 +155,8 @@ select * from (
 
 CUSTOMER = f"""{KNOWN}
 select customer_id, as_of, date_diff('day', registered_at::date, as_of) days_since_registered,
-    datesub('year', birth_date, as_of) age_years
+    datesub('year', birth_date, as_of) age_years, (referred_by is not null)::int is_referred,
+    {columns("('0x' || left(sha256(lower({w})), 4))::int {w}_code", dict.fromkeys(CODED, ""))}
 from customers, dates where registered_at is null or registered_at < as_of
 """
 

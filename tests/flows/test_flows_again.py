@@ -94,3 +94,14 @@ def _text_files(folder: Path) -> list[Path]:
         for path in folder.rglob("*")
         if path.suffix in {".json", ".yaml", ".lgb", ".txt"} or path.name == "MLmodel"
     ]
+
+
+def test_a_backfill_scores_each_day_of_the_period(scored_shop: Shop) -> None:
+    assert scored_shop.retain("backfill", "--start", "2024-09-01", "--end", "2024-09-02") == 0
+    days = set(scores(scored_shop)["as_of"].astype(str))
+    assert {"2024-09-01", "2024-09-02"} < days
+
+
+def test_a_backfill_that_ends_before_it_starts_is_refused(scored_shop: Shop, said: Callable[[], str]) -> None:
+    assert scored_shop.retain("backfill", "--start", "2024-09-02", "--end", "2024-09-01") == 2
+    assert "exchange --start and --end" in said()

@@ -1,0 +1,45 @@
+"""Advocates: customers who brought others, and what those have spent."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.known import known, known_orders
+from features.ledger import KEYS
+from features.meaning import meaning
+from features.windows import EVER, SCALE, exact, name
+
+PERIODS = (365, EVER)
+
+MEANINGS = (
+    meaning("referred_customers", "customers", "Customers this one has brought.", "该客户带来的新客户数。"),
+    meaning("referred_buyers", "customers", "Customers this one has brought who have ordered.",
+            "该客户带来且已下单的客户数。"),
+    meaning("referred_amount", "currency", "Amount paid {in} by the customers this one has brought.",
+            "该客户带来的客户{内}的实付金额。", windows=PERIODS),
+)  # fmt: skip
+
+
+def advocates(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+    """One row per customer who brought others known before `as_of`, per `as_of`. None without referred_by."""
+    if not tables.has("customers", "referred_by"):
+        return None
+    brought = known(tables, "customers", dates).filter(lambda row: row.referred_by.notnull())
+    brought = brought.select(*KEYS, "referred_by")
+    orders = known_orders(tables, dates)
+    spent = orders.select(*KEYS, "age_days", amount=exact(orders.amount))
+    rows = brought.left_join(spent, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
+    one = rows.group_by("referred_by", *KEYS).agg(
+        bought=rows.age_days.notnull().any(),
+        **{
+            name("amount", days): rows.amount.sum(where=rows.age_days <= days).fill_null(0)
+            for days in PERIODS
+        },
+    )
+    return one.group_by(customer_id=one.referred_by, as_of=one.as_of).agg(
+        referred_customers=one.count(),
+        referred_buyers=one.count(where=one.bought),
+        **{name("referred_amount", days): one[name("amount", days)].sum() / SCALE for days in PERIODS},
+    )

@@ -1,0 +1,96 @@
+"""From when to when a table reaches, and the days on which nothing happened."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from features.engine import Tables
+from features.known import OWN_TIME
+
+TIMES = {**OWN_TIME, "customers": "registered_at"}
+ALMOST_ALWAYS = 0.9
+MOSTLY = 0.75
+LONG_ENOUGH = 28
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A run of `days` days without a row, from `first` to `last`; days the shop is closed are not counted."""
+
+    first: date
+    last: date
+    days: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """One table's days with a row (`days`), from `first` to `last`.
+
+    `closed` are the weekdays (0 is Monday) that nearly always have none, `gaps` the other empty days in runs, the
+    longest first. Of a table that has rows only now and then (`is_daily` is false) neither means anything: empty.
+    """
+
+    first: date
+    last: date
+    days: int
+    closed: tuple[int, ...]
+    gaps: tuple[Gap, ...]
+    is_daily: bool
+
+    @property
+    def missing(self) -> int:
+        """Days without a row on which one was to be expected."""
+        return sum(gap.days for gap in self.gaps)
+
+
+def days_of(tables: Tables, name: str) -> list[date]:
+    """Every day with at least one row of the table, in order; none where the table has no time of its own."""
+    time = TIMES.get(name)
+    if time is None or not tables.has(name, time):
+        return []
+    table = tables.tables[name]
+    days = table.filter(table[time].notnull()).select(day=table[time].date()).distinct().order_by("day")
+    return list(pd.to_datetime(days.to_pandas()["day"]).dt.date)
+
+
+def coverage(days: list[date]) -> Coverage | None:
+    """What a table's days say about its gaps; None for no days.
+
+    A weekday counts as closed where nine in ten of its days are empty, over four weeks at least.
+
+    >>> found = coverage([date(2024, 1, day) for day in (1, 2, 3, 4, 7, 8)])
+    >>> found.missing, found.gaps[0].first
+    (2, datetime.date(2024, 1, 5))
+    """
+    if not days:
+        return None
+    there = set(days)
+    every = [days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1)]
+    closed = _closed(every, there)
+    expected = [day for day in every if day.weekday() not in closed]
+    is_daily = len(there & set(expected)) >= MOSTLY * len(expected) > 0
+    if not is_daily:
+        return Coverage(days[0], days[-1], len(there), (), (), is_daily)
+    gaps = sorted(_runs(expected, there), key=lambda gap: (-gap.days, gap.first))
+    return Coverage(days[0], days[-1], len(there), closed, tuple(gaps), is_daily)
+
+
+def _closed(every: list[date], there: set[date]) -> tuple[int, ...]:
+    """Weekdays nearly always empty, where the history is long enough to tell."""
+    of_all, of_there = (
+        [sum(day.weekday() == n for day in days) for n in range(7)] for days in (every, there)
+    )
+    if len(every) < LONG_ENOUGH:
+        return ()
+    return tuple(n for n in range(7) if of_all[n] - of_there[n] >= ALMOST_ALWAYS * of_all[n])
+
+
+def _runs(expected: list[date], there: set[date]) -> list[Gap]:
+    runs: list[list[date]] = [[]]
+    for day in expected:
+        if day in there:
+            runs.append([])
+        else:
+            runs[-1].append(day)
+    return [Gap(run[0], run[-1], len(run)) for run in runs if run]

@@ -1,0 +1,93 @@
+"""Deliveries: what was promised, what arrived, and how late."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.known import known_orders
+from features.ledger import KEYS, by_age
+from features.meaning import meaning
+from features.windows import flag, name, ratio, when, within
+
+PERIODS = (90, 365)
+NO_DELIVERY = "no delivery known of an order in the window"
+NO_PROMISE = "no delivery known of an order in the window that had a promised day"
+
+MEANINGS = (
+    meaning("delivered_orders", "orders", "Orders placed {in} that are known to have arrived.",
+            "{内}下单且已知送达的订单数。", windows=PERIODS, by="shop"),
+    meaning("undelivered_orders", "orders", "Orders placed {in} that have not arrived yet.",
+            "{内}下单但尚未送达的订单数。", windows=(90,), by="shop"),
+    meaning("mean_days_to_deliver", "days", "Mean days from order to arrival, of orders placed {in}.",
+            "{内}所下订单从下单到送达的平均天数。", windows=PERIODS, by="shop", null=NO_DELIVERY),
+    meaning("longest_days_to_deliver", "days", "Most days from order to arrival, of orders placed {in}.",
+            "{内}所下订单从下单到送达的最长天数。", windows=(365,), by="shop", null=NO_DELIVERY),
+    meaning("days_since_last_delivery", "days", "Days since an order last arrived.", "距最近一次送达的天数。",
+            by="shop", null="no delivery known so far"),
+    meaning("late_orders", "orders", "Orders placed {in} that arrived on a later day than promised.",
+            "{内}下单且晚于承诺日期送达的订单数。", windows=PERIODS, by="shop"),
+    meaning("share_late_orders", "share", "Share of arrived orders placed {in} that came later than promised.",
+            "{内}所下并已送达的订单中晚到的比例。", windows=PERIODS, by="shop", null=NO_PROMISE),
+    meaning("mean_days_late", "days",
+            "Mean days from promise to arrival, of orders placed {in}; negative: earlier than promised.",
+            "{内}所下订单实际送达与承诺日期相差的平均天数;负数表示提前。", windows=(365,), by="shop",
+            null=NO_PROMISE),
+    meaning("most_days_late", "days", "Days from promise to arrival of the latest delivery of orders placed {in}.",
+            "{内}所下订单中迟到最久一单的迟到天数。", windows=(365,), by="shop", null=NO_PROMISE),
+    meaning("overdue_orders", "orders", "Orders placed {in}, past the promised day and not arrived.",
+            "{内}下单、已过承诺日期仍未送达的订单数。", windows=(90,), by="shop"),
+    meaning("days_since_last_late_delivery", "days", "Days since an order last arrived late.",
+            "距最近一次迟到送达的天数。", by="shop", null="no late delivery known so far"),
+    meaning("is_last_delivery_late", "yes/no", "Whether an order of the last day with arrivals was late.",
+            "最近一个送达日是否有迟到订单。", by="shop", null="no delivery known so far"),
+)  # fmt: skip
+
+
+def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+    """One row per customer with an order before `as_of`, per `as_of`: arrivals known by then, and lateness.
+
+    Windows count back to the order, not to its arrival. Late means on a later day than promised. None without
+    delivered_at; what speaks of promises falls away without promised_at.
+    """
+    if not tables.has("orders", "delivered_at"):
+        return None
+    orders = known_orders(tables, dates)
+    took = orders.delivered_at.date().delta(orders.ordered_at.date(), unit="day")
+    ago = orders.as_of.delta(orders.delivered_at.date(), unit="day")
+    sums = {"delivered": flag(ago.notnull()), "underway": flag(ago.isnull()), "took": took.fill_null(0)}
+    least, most = {"arrived": ago}, {"longest": took}
+    if promised := tables.has("orders", "promised_at"):
+        late = orders.delivered_at.date().delta(orders.promised_at.date(), unit="day")
+        overdue = ago.isnull() & (orders.promised_at.date() < orders.as_of)
+        sums |= {"kept": flag(late.notnull()), "late": flag(late > 0), "by_days": late.fill_null(0)}
+        sums |= {"overdue": flag(overdue)}
+        least, most = least | {"late_arrived": when(late > 0, ago)}, most | {"latest": late}
+    rows = by_age(orders, sums, least, most)
+    features = _arrivals(rows) | (_promises(rows) if promised else {})
+    return rows.group_by(*KEYS).agg(**features)
+
+
+def _arrivals(rows: ibis.Table) -> dict[str, ibis.Value]:
+    features = {"undelivered_orders_90d": within(rows, "underway", 90)}
+    for days in PERIODS:
+        features[name("delivered_orders", days)] = within(rows, "delivered", days)
+        mean = ratio(within(rows, "took", days), within(rows, "delivered", days))
+        features[name("mean_days_to_deliver", days)] = mean
+    features["longest_days_to_deliver_365d"] = rows.longest.max(where=rows.bucket <= 365)
+    features["days_since_last_delivery"] = rows.arrived.min()
+    return features
+
+
+def _promises(rows: ibis.Table) -> dict[str, ibis.Value]:
+    features = {"overdue_orders_90d": within(rows, "overdue", 90)}
+    for days in PERIODS:
+        late = within(rows, "late", days)
+        features[name("late_orders", days)] = late
+        features[name("share_late_orders", days)] = ratio(late, within(rows, "kept", days))
+    features["mean_days_late_365d"] = ratio(within(rows, "by_days", 365), within(rows, "kept", 365))
+    features["most_days_late_365d"] = rows.latest.max(where=rows.bucket <= 365)
+    features["days_since_last_late_delivery"] = rows.late_arrived.min()
+    last = when(rows.arrived.min().notnull(), flag(rows.late_arrived.min() == rows.arrived.min()))
+    return features | {"is_last_delivery_late": last}

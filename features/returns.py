@@ -1,0 +1,39 @@
+"""Returns: what came back."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.known import known
+from features.ledger import KEYS, by_age
+from features.meaning import meaning
+from features.windows import EVER, exact, money, name, within
+
+PERIODS = (90, 365, EVER)
+
+MEANINGS = (
+    meaning("returns", "returns", "Returns sent back {in}.", "{内}退货次数。", windows=PERIODS),
+    meaning("returned_amount", "currency", "Amount paid back for returns {in}.", "{内}退货退款金额。",
+            windows=PERIODS),
+    meaning("days_since_last_return", "days", "Days since the last return.", "距最近一次退货的天数。",
+            null="no return so far"),
+)  # fmt: skip
+
+
+def returns(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+    """One row per customer with a return before `as_of`, per `as_of`: how many, how much, how lately.
+
+    None without returns. A customer with returns and no order is in no snapshot: nothing of theirs was bought.
+    """
+    if not tables.has("returns"):
+        return None
+    back = known(tables, "returns", dates)
+    sums = {"returns": ibis.literal(1), "amount": exact(back.amount)}
+    rows = by_age(back, sums, {"newest": back.age_days})
+    features = {}
+    for days in PERIODS:
+        features[name("returns", days)] = within(rows, "returns", days)
+        features[name("returned_amount", days)] = money(rows, "amount", days)
+    return rows.group_by(*KEYS).agg(**features, days_since_last_return=rows.newest.min())

@@ -1,0 +1,92 @@
+"""Tickets: how often the customer needed the shop's service, and how it went."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.known import known
+from features.ledger import KEYS, by_age
+from features.meaning import meaning
+from features.windows import (
+    EVER,
+    exact,
+    flag,
+    money,
+    name,
+    on_newest_day,
+    ratio,
+    unkeyed,
+    when,
+    within,
+)
+
+PERIODS = (30, 90, 365)
+NOT_RATED = "no rated ticket in the window"
+
+MEANINGS = (
+    meaning("tickets", "tickets", "Service contacts begun {in}.", "{内}发起的客服咨询次数。", windows=PERIODS),
+    meaning("days_since_last_ticket", "days", "Days since the last service contact.",
+            "距最近一次客服咨询的天数。", null="no service contact so far"),
+    meaning("open_tickets", "tickets", "Service contacts not settled yet.", "尚未解决的客服咨询数。", by="shop"),
+    meaning("oldest_open_ticket_days", "days", "Days the longest unsettled service contact has been open.",
+            "未解决时间最长的客服咨询已持续的天数。", by="shop", null="no service contact is open"),
+    meaning("mean_days_to_close", "days", "Mean days until settled, of service contacts begun {in}.",
+            "{内}发起的客服咨询平均解决天数。", windows=(365,), by="shop", null="no settled ticket in the window"),
+    meaning("longest_days_to_close", "days", "Most days until settled, of service contacts begun {in}.",
+            "{内}发起的客服咨询最长解决天数。", windows=(365,), by="shop",
+            null="no settled ticket in the window"),
+    meaning("mean_ticket_satisfaction", "1 to 5", "Mean satisfaction with service contacts begun {in}.",
+            "{内}客服咨询的平均满意度。", windows=(365,), null=NOT_RATED),
+    meaning("lowest_ticket_satisfaction", "1 to 5", "Lowest satisfaction with a service contact begun {in}.",
+            "{内}客服咨询的最低满意度。", windows=(365,), null=NOT_RATED),
+    meaning("last_ticket_satisfaction", "1 to 5",
+            "Satisfaction with the service contact settled last; the lowest where a day has several.",
+            "最近解决的客服咨询满意度(同日多次取最低)。", null="no rated ticket so far"),
+)  # fmt: skip
+
+
+def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+    """One row per customer with a ticket before `as_of`, per `as_of`: how many, open or settled, how rated.
+
+    A ticket is open until its closing is known; its satisfaction is known from then on, and falls away where the
+    shop does not say when tickets close. None without tickets.
+    """
+    if not tables.has("tickets"):
+        return None
+    asked = known(tables, "tickets", dates)
+    sums, least, most = {"tickets": ibis.literal(1)}, {"newest": asked.age_days}, {}
+    if closing := "closed_at" in asked.columns:
+        still, took = (
+            asked.closed_at.isnull(),
+            asked.closed_at.date().delta(asked.opened_at.date(), unit="day"),
+        )
+        sums |= {"open": flag(still), "closed": flag(~still), "took": took.fill_null(0)}
+        most = {"oldest_open": when(still, asked.age_days), "longest": took}
+    if rated := "satisfaction" in asked.columns:
+        ago, value = asked.as_of.delta(asked.closed_at.date(), unit="day"), asked.satisfaction
+        sums |= {"rated": flag(value.notnull()), "satisfaction": exact(value)}
+        least |= {"lowest": value, "last": on_newest_day(ago, value)}
+    rows = by_age(asked, sums, least, most)
+    features = {name("tickets", days): within(rows, "tickets", days) for days in PERIODS}
+    features["days_since_last_ticket"] = rows.newest.min()
+    features |= (_closing(rows) if closing else {}) | (_ratings(rows) if rated else {})
+    return rows.group_by(*KEYS).agg(**features)
+
+
+def _closing(rows: ibis.Table) -> dict[str, ibis.Value]:
+    return {
+        "open_tickets": within(rows, "open", EVER),
+        "oldest_open_ticket_days": rows.oldest_open.max(),
+        "mean_days_to_close_365d": ratio(within(rows, "took", 365), within(rows, "closed", 365)),
+        "longest_days_to_close_365d": rows.longest.max(where=rows.bucket <= 365),
+    }
+
+
+def _ratings(rows: ibis.Table) -> dict[str, ibis.Value]:
+    return {
+        "mean_ticket_satisfaction_365d": ratio(money(rows, "satisfaction", 365), within(rows, "rated", 365)),
+        "lowest_ticket_satisfaction_365d": rows.lowest.min(where=rows.bucket <= 365),
+        "last_ticket_satisfaction": unkeyed(rows["last"].min()),
+    }

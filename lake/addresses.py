@@ -1,0 +1,119 @@
+"""Where a source lies: the `from` of a mapping, resolved to files or to a table of a database."""
+
+import glob
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Literal
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+Kind = Literal["csv", "parquet", "duckdb", "postgres"]
+CSV = {".csv", ".tsv", ".txt"}
+
+
+class SourceError(ValueError):
+    """A source that is not there or cannot be read."""
+
+    exit_code: ClassVar[int] = 2
+
+
+@dataclass(frozen=True)
+class Address:
+    """One source: `files` on this machine (sorted), or a `uri` without its table; `table` in a database.
+
+    `uri` still names its password as ${NAME}; `shown` is what may stand in a log.
+    """
+
+    shown: str
+    kind: Kind
+    files: tuple[str, ...] = ()
+    uri: str = ""
+    table: str = ""
+
+
+def resolve(table: str, text: str, raw_dir: Path) -> Address:
+    """What `text`, the `from` of `tables.<table>`, stands for; SourceError where there is nothing.
+
+    >>> resolve("orders", "postgresql://shop:${SHOP_PW}@db/sales?table=public.orders", Path("."))
+    Address(shown='postgresql://shop:***@db/sales?table=public.orders', kind='postgres', files=(), uri='postgresql://shop:${SHOP_PW}@db/sales', table='public.orders')
+    """  # noqa: E501
+    scheme = text.split("://", 1)[0] if "://" in text else ""
+    if scheme in ("postgresql", "postgres"):
+        uri, name = _without_table(table, text)
+        return Address(masked(text), "postgres", uri=uri, table=name)
+    if scheme == "duckdb":
+        uri, name = _without_table(table, text)
+        return Address(
+            text, "duckdb", (_database(table, unquote(uri.split("://", 1)[1]), raw_dir),), table=name
+        )
+    if scheme:
+        raise SourceError(
+            f"tables.{table}: {scheme}:// is no source Retain reads; use a CSV or Parquet file, duckdb:// or postgresql://"
+        )
+    files = _files(table, text, raw_dir)
+    return Address(text, _kind(table, files), tuple(files))
+
+
+def masked(text: str) -> str:
+    """The address without its password."""
+    return re.sub(r"(://[^:/@?]*):[^@]*@", r"\1:***@", text)
+
+
+def expanded(address: Address, environment: Mapping[str, str]) -> str:
+    """The address's `uri` with every ${NAME} replaced by the variable's value; SourceError where one is not set."""
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in environment:
+            raise SourceError(f"{address.shown} needs the variable {found[1]}, which is not set")
+        return quote(environment[found[1]], safe="")
+
+    return re.sub(r"\$\{(\w+)\}", value, address.uri)
+
+
+def _without_table(table: str, text: str) -> tuple[str, str]:
+    uri, _, query = text.partition("?")
+    options = dict(parse_qsl(query))
+    name = options.pop("table", "")
+    if not name:
+        raise SourceError(f"tables.{table}: {masked(text)} names no table; add ?table=schema.name")
+    return uri + (f"?{urlencode(options)}" if options else ""), name
+
+
+def _database(table: str, path: str, raw_dir: Path) -> str:
+    for place in (raw_dir / path.removeprefix("/"), Path("/") / path.removeprefix("/")):
+        if place.is_file():
+            return str(place)
+    raise SourceError(
+        f"tables.{table}: there is no DuckDB file {path.removeprefix('/')!r} in {raw_dir}; correct `from`"
+    )
+
+
+def _files(table: str, address: str, raw_dir: Path) -> list[str]:
+    # glob, not Path.glob: an absolute pattern is welcome too
+    pattern = raw_dir / address
+    if pattern.is_dir():
+        pattern = pattern / "**" / "*.parquet"  # a folder of Hive partitions
+    found = sorted(path for path in glob.glob(str(pattern), recursive=True) if Path(path).is_file())  # noqa: PTH207
+    if not found and pattern.is_file():
+        found = [str(pattern)]  # a name with brackets is no pattern
+    if not found:
+        raise SourceError(
+            f"tables.{table}: no file matches {address!r} in {raw_dir}; correct `from` or set raw_dir"
+        )
+    return found
+
+
+def _kind(table: str, files: list[str]) -> Kind:
+    kinds = {Path(path.removesuffix(".gz")).suffix.lower() for path in files}
+    if kinds == {".parquet"}:
+        return "parquet"
+    if kinds <= CSV:
+        return "csv"
+    if len(kinds) > 1:
+        raise SourceError(
+            f"tables.{table}: {', '.join(sorted(kinds))} files cannot be one source; name one kind"
+        )
+    raise SourceError(
+        f"tables.{table}: {files[0]} is neither a .csv nor a .parquet file; export it as one of them"
+    )

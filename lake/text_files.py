@@ -1,0 +1,145 @@
+"""A CSV file as DuckDB likes it: UTF-8, one kind of line end, its delimiter and column names known."""
+
+import codecs
+import csv
+import gzip
+import io
+import shutil
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from lake.addresses import SourceError
+
+CHUNK = 1 << 20
+DELIMITERS = ",;\t|"
+MIXED = "utf-8, and windows-1252 where it is not"
+DAMAGED = (EOFError, zlib.error, OSError, UnicodeError)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """One readable CSV file: `path` is UTF-8, `skip` lines stand before the header."""
+
+    path: Path
+    delimiter: str
+    columns: tuple[str, ...]
+    skip: int = 0
+
+
+def open_text(path: str, scratch: Path) -> TextFile:
+    """The CSV file at `path`, which may be gzipped, UTF-8, UTF-16 or Windows' Latin-1, with or without a mark.
+
+    Where DuckDB could not read it as it is, a UTF-8 copy is made at `scratch`. A file that mixes UTF-8 with
+    Latin-1 is read byte by byte as what it is. Raises SourceError for a file that is empty, cut short or no text.
+    """
+    try:
+        encoding, as_it_is = _look(path)
+        text = Path(path) if as_it_is else _copy(path, encoding, scratch)
+        return _described(path, text)
+    except DAMAGED as error:
+        what = (
+            error.strerror if isinstance(error, OSError) and error.strerror else "it is cut short or damaged"
+        )
+        raise SourceError(f"cannot read {path}: {what}; export it again") from None
+
+
+def _look(path: str) -> tuple[str, bool]:
+    """The encoding, and whether DuckDB can read the file as it lies there."""
+    with _bytes(path) as file:
+        start = file.read(4096)
+        _refuse_other_kinds(path, start)
+        wide = _wide(start)
+        if wide:
+            return wide, False
+        encoding, ends = "utf-8", Counter[str]()
+        decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")()
+        for chunk in _chunks(file, start):
+            if b"\0" in chunk:
+                raise SourceError(f"{path} holds bytes that are no text; give a CSV or Parquet file")
+            ends.update({"\r\n": chunk.count(b"\r\n"), "\n": chunk.count(b"\n"), "\r": chunk.count(b"\r")})
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                encoding, decoder = MIXED, codecs.getincrementaldecoder("latin-1")()
+    one_end = ends["\r"] == 0 or ends["\r\n"] == ends["\n"] == ends["\r"]
+    return encoding, encoding == "utf-8" and one_end and not _gzipped(path)
+
+
+def _refuse_other_kinds(path: str, start: bytes) -> None:
+    kinds = {b"PK\x03\x04": "an Excel workbook or a zip archive", b"PAR1": "a Parquet file", b"%PDF": "a PDF"}
+    for magic, kind in kinds.items():
+        if start.startswith(magic):
+            raise SourceError(f"{path} is {kind}, not a CSV file; export it as CSV, or name it as what it is")
+    if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise SourceError(f"{path} is empty: not even a header; export it again")
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 by its mark, or by the zeros that every second byte of Western text then is."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    even, odd = start[::2].count(0), start[1::2].count(0)
+    if max(even, odd) > len(start) / 4 > 8 * min(even, odd):
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
+
+
+def _copy(path: str, encoding: str, target: Path) -> Path:
+    codecs.register_error("windows-1252", _windows)
+    name, errors = ("utf-8", "windows-1252") if encoding == MIXED else (encoding, "strict")
+    with _bytes(path) as file, target.open("w", encoding="utf-8", newline="\n") as copy:
+        shutil.copyfileobj(io.TextIOWrapper(file, encoding=name, errors=errors, newline=None), copy, CHUNK)
+    return target
+
+
+def _windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("windows-1252", errors="replace"), error.end
+
+
+def _described(path: str, text: Path) -> TextFile:
+    with text.open(encoding="utf-8-sig", newline="") as file:
+        first, skip = file.readline(), 0
+        if first.lower().startswith("sep="):  # Excel's way of naming the delimiter
+            first, skip = file.readline(), 1
+        delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
+        file.seek(0)
+        for _ in range(skip):
+            file.readline()
+        try:
+            names = next(csv.reader(file, delimiter=delimiter))
+        except (csv.Error, StopIteration):
+            raise SourceError(
+                f"{path} has no header that can be read; its first line must name the columns"
+            ) from None
+    return TextFile(text, delimiter, tuple(_distinct(names)), skip)
+
+
+def _distinct(names: list[str]) -> Iterator[str]:
+    """Column names as the mapping writes them: trimmed, none empty, none twice."""
+    seen: Counter[str] = Counter()
+    for number, name in enumerate(names, 1):
+        plain = name.strip().strip("\ufeff") or f"column{number}"
+        again = seen[plain.lower()]
+        seen[plain.lower()] += 1
+        yield f"{plain}_{again}" if again else plain
+
+
+def _chunks(file: BinaryIO, start: bytes) -> Iterator[bytes]:
+    yield start
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _gzipped(path: str) -> bool:
+    with Path(path).open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def _bytes(path: str) -> BinaryIO:
+    return gzip.open(path, "rb") if _gzipped(path) else Path(path).open("rb")  # type: ignore[return-value]
