@@ -28,7 +28,6 @@ def prepare(home: Path, debug: bool = False) -> None:
         "GX_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "true",
     }
-    home.mkdir(parents=True, exist_ok=True)  # Prefect makes its own folder, but not the one above it
     for name, value in values.items():
         os.environ.setdefault(name, value)
     Path(os.environ["PREFECT_HOME"]).mkdir(
