@@ -46,7 +46,7 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "pace",
-        (r"(orders|amount)_(trend|pace)_.*", r"last_gaps_over_usual", r"orders_.*_change", r".*_trend(_.*)?"),
+        (r"(orders|amount)_(trend|pace)_.*", r"last_gaps_over_usual"),
         (Witness("orders_pace_90d", 1.0), Witness("orders_trend_90d", 0.5)),
         ("Orders more often than before.", "下单比以前更频繁。"),
         ("Orders less often than before.", "下单比以前更少。"),
@@ -121,7 +121,7 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     Cause(
         "deliveries",
         (r".*(deliver|late_|delay).*",),
-        (Witness("share_late_365d"), Witness("share_late_orders_365d")),
+        (Witness("share_late_orders_365d"), Witness("late_orders_365d")),
         ("Had more late deliveries than most customers.", "延迟送达的订单比大多数顾客更多。"),
         ("Had fewer late deliveries than most customers.", "延迟送达的订单比大多数顾客更少。"),
         "risk",
@@ -129,7 +129,7 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     Cause(
         "returns",
         (r".*return.*", r".*cancel.*"),
-        (Witness("returns_365d"), Witness("share_returned_orders_365d")),
+        (Witness("returns_365d"), Witness("share_cancelled_orders")),
         ("Sent more back than most customers.", "退货比大多数顾客更多。"),
         ("Sent less back than most customers.", "退货比大多数顾客更少。"),
     ),
@@ -142,13 +142,29 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
         "keep",
     ),
     Cause(
+        "ratings",
+        (r".*rating.*", r"reviews_.*", r"days_since_last_review"),
+        (Witness("mean_rating_365d"), Witness("mean_rating_ever")),
+        ("Rates what was bought better than most customers.", "对所购商品的评分高于大多数顾客。"),
+        ("Rates what was bought worse than most customers.", "对所购商品的评分低于大多数顾客。"),
+        "keep",
+    ),
+    Cause(
+        "tickets",
+        (r".*ticket.*", r".*days_to_close.*"),
+        (Witness("tickets_365d"), Witness("tickets_90d")),
+        ("Turned to customer service more often than most customers.", "联系客服比大多数顾客更频繁。"),
+        ("Turned to customer service less often than most customers.", "联系客服比大多数顾客更少。"),
+    ),
+    Cause(
         "habits",
-        (r"share_(weekend|usual_weekday|night|morning|afternoon|evening)_.*", r"(mean|std)_hour_.*"),
+        (r"share_(weekend|usual_weekday|night|morning|afternoon|evening)_.*", r"(mean|std)_hour_\d+d"),
         (Witness("share_usual_weekday_365d"),),
         ("Keeps to one day of the week more than most customers.", "比大多数顾客更固定在一周的同一天下单。"),
         ("Orders on changing days of the week.", "下单的星期几不固定。"),
     ),
 )
+NEVER = r"(as_of|shop)_.*"  # the same for all customers on a day, so no reason of any one of them
 UNSAID = Cause(OTHER, (), (), ("", ""), ("", ""))
 SIDES: dict[str, Words] = {
     "risk": ("Speaks for leaving", "流失信号"),
@@ -162,6 +178,8 @@ def cause_of(feature: str) -> str:
     >>> cause_of("orders_90d"), cause_of("orders_trend_30d"), cause_of("moon_phase")
     ('frequency', 'pace', 'other')
     """
+    if re.fullmatch(NEVER, feature):
+        return OTHER
     fitting = (cause.code for cause in CAUSES for pattern in cause.patterns if re.fullmatch(pattern, feature))
     return next(fitting, OTHER)
 
