@@ -207,7 +207,8 @@ def test_a_postgres_password_comes_from_the_environment_and_is_never_shown(
     word = "se/cr@t?word"
     assert len(staged(tmp_path, address, environment={"SHOP_PW": word})) == 200000
     shown = {
-        row["source"] for row in staged(tmp_path, address, environment={"SHOP_PW": word}, where="client = 3")
+        row["read_from"]
+        for row in staged(tmp_path, address, environment={"SHOP_PW": word}, where="client = 3")
     }
     assert word not in str(shown)
     for wrong, said in ((address.replace("sales", "sale"), 'relation "sale" does not exist'),
