@@ -194,6 +194,7 @@ def same(value: object, truth: object) -> bool:
     return value == truth
 
 
+@pytest.mark.slow
 def test_a_panel_equals_its_single_days(tables):
     fill(tables, random_rows(4))
     panel = records(build(tables, DATES))

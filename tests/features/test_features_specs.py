@@ -177,7 +177,7 @@ SPECS = {
     "a cart with an order the next day was not left behind": (
         [carts],
         {
-            "orders": [order("a", "2024-02-11T00:00")],
+            "orders": [order("a", "2024-02-11T00:00"), order("a", "2024-03-01T09:00")],
             "visits": [
                 {"customer_id": "a", "visited_at": at(day), "cart_adds": 1.0}
                 for day in ("2024-02-10T23:00", "2024-02-20T09:00", "2024-02-20T21:00", "2024-02-29T22:00")
