@@ -39,9 +39,12 @@ def duplicates(
     Two passes over `read()`: eight bytes per row find the keys that occur more than once, then only those
     rows are looked at. A row that fails one of `rules` takes no part: a broken correction displaces nothing.
     """
-    hashes = [_hash(cleaned(table.select(key))) for table in read()]
-    values, counts = np.unique(np.concatenate(hashes or [np.array([], "uint64")]), return_counts=True)
-    shared = values[counts > 1]
+    hashes = np.concatenate(
+        [np.array([], "uint64"), *(_hash(cleaned(table.select(key))) for table in read())]
+    )
+    hashes.sort()  # in place: np.unique would hold several copies
+    shared = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+    del hashes
     if not len(shared):
         return NONE
     return _settle(pd.concat(_candidates(read(), key, rules, shared), ignore_index=True))
