@@ -88,5 +88,16 @@ def _settle(rows: pd.DataFrame) -> Duplicates:
 
 
 def _hash(table: pa.Table, hash_key: str = "0123456789123456") -> np.ndarray:
-    frame = table.to_pandas(date_as_object=False)
-    return pd.util.hash_pandas_object(frame, index=False, hash_key=hash_key).to_numpy()
+    columns = {
+        name: pd.Series(
+            table[name].to_numpy(), dtype=object
+        )  # plain objects hash thrice as fast as pandas' text
+        if pa.types.is_string(table.schema.field(name).type)
+        else table[name].to_pandas(date_as_object=False)
+        for name in table.column_names
+    }
+    # uncategorized: ids are mostly distinct, and finding that out costs more than it saves
+    hashed = pd.util.hash_pandas_object(
+        pd.DataFrame(columns), index=False, hash_key=hash_key, categorize=False
+    )
+    return hashed.to_numpy()

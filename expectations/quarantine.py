@@ -1,15 +1,15 @@
 """Rejected rows: where each came from, which rule caught it, and what it said."""
 
 import json
-import math
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from expectations.vocabulary import Rule
 
+WHY = ("unreadable", "superseded_by")  # columns only worth a word where they say something
 SCHEMA = pa.schema(
     [
         ("source", pa.string()),
@@ -35,40 +35,52 @@ def rejected_rows(table: pa.Table, caught: np.ndarray, rules: tuple[Rule, ...], 
 
     `content` is the row as JSON text, with the unreadable texts or the newer row's position if any.
     """
-    reasons = [rules[number] for number in caught]
+    which = pa.array(caught, pa.int64())
     columns = {
         "source": table["read_from"],
         "position": table["position"],
-        "rule": pa.array([rule.name for rule in reasons], pa.string()),
-        "says": pa.array([rule.says for rule in reasons], pa.string()),
-        "run_id": pa.array([run_id] * len(reasons), pa.string()),
-        "content": pa.array(_json(table.drop_columns(["read_from", "position"])), pa.string()),
+        "rule": pa.array([rule.name for rule in rules], pa.string()).take(which),
+        "says": pa.array([rule.says for rule in rules], pa.string()).take(which),
+        "run_id": pa.repeat(pa.scalar(run_id, pa.string()), len(caught)),
+        "content": _json(table.drop_columns(["read_from", "position"])),
     }
     return pa.table(columns, schema=SCHEMA)
 
 
-def _json(table: pa.Table) -> list[str]:
-    why = {"unreadable", "superseded_by"}  # only worth a word where they say something
-    names = table.column_names
-    rows = zip(*(_plain(table[name]) for name in names), strict=True)
-    return [
-        json.dumps(
-            {
-                name: value
-                for name, value in zip(names, row, strict=True)
-                if value is not None or name not in why
-            },
-            ensure_ascii=False,
-        )
-        for row in rows
-    ]
+def _json(table: pa.Table) -> pa.ChunkedArray:
+    """Each row as JSON text, made column by column: a fifth of a million rows takes no second."""
+    if not table.num_rows:
+        return pa.chunked_array([], pa.string())
+    always = [name for name in table.column_names if name not in WHY]
+    parts = [_named(name, pc.fill_null(_text(table[name]), "null")) for name in always]
+    content = pc.binary_join_element_wise(*parts, ", ")
+    for name in (name for name in table.column_names if name in WHY):
+        said = pc.binary_join_element_wise(", ", _named(name, _text(table[name])), "")
+        content = pc.binary_join_element_wise(content, pc.fill_null(said, ""), "")
+    return pc.binary_join_element_wise("{", content, "}", "")
 
 
-def _plain(column: pa.ChunkedArray) -> list[Any]:
-    """Values JSON knows: times as ISO text, infinities and NaN as text."""
+def _named(name: str, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise(f"{json.dumps(name)}: ", values, "")
+
+
+def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Values as JSON writes them, nulls kept: times as ISO text, infinities as text."""
+    if pa.types.is_string(column.type):
+        if pc.any(pc.match_substring_regex(column, r'["\\\x00-\x1f]')).as_py():
+            escaped = [
+                None if value is None else json.dumps(value, ensure_ascii=False)
+                for value in column.to_pylist()
+            ]
+            return pa.chunked_array([pa.array(escaped, pa.string())])
+        return _in_quotes(column)
+    text = pc.cast(column, pa.string())
     if pa.types.is_temporal(column.type):
-        return column.cast(pa.string()).to_pylist()
-    values = column.to_pylist()
+        return _in_quotes(text)
     if pa.types.is_floating(column.type):
-        return [value if value is None or math.isfinite(value) else str(value) for value in values]
-    return values
+        return pc.if_else(pc.is_finite(column), text, _in_quotes(text))
+    return text
+
+
+def _in_quotes(text: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.binary_join_element_wise('"', text, '"', "")

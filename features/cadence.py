@@ -6,7 +6,7 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import LATER, seen, standing
+from features.known import known_orders
 from features.ledger import KEYS
 from features.meaning import meaning
 from features.windows import EVER, name, ratio
@@ -59,32 +59,24 @@ def cadence(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     Two orders on one day make no gap. Someone with one order day has no gap, hence nulls; the standard
     deviation (sample, n - 1) needs two gaps.
     """
-    days = _with_gaps(_order_days(tables, dates))
+    days = _with_gaps(known_orders(tables, dates).select(*KEYS, "age_days"))
     return days.group_by(*KEYS).agg(**_active_days(days), **_rhythm(days), **_last_gaps(days))
 
 
-def _order_days(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    # collapsed to days before it meets the dates: the rule asks only about midnights
-    orders = tables.tables["orders"]
-    times = [column for column in ("ordered_at", "cancelled_at") if column in orders.columns]
-    days = orders.select("customer_id", **{time: orders[time].truncate("D") for time in times}).distinct()
-    there = standing(seen(days, "ordered_at", LATER["orders"], dates))
-    return there.select(*KEYS, "age_days").distinct()
-
-
-def _with_gaps(days: ibis.Table) -> ibis.Table:
-    # from the newest day backwards: `gap` leads to the day before it, `back` is 0 for the newest
-    backwards = ibis.window(group_by=list(KEYS), order_by=days.age_days)
-    return days.mutate(
-        gap=days.age_days.lead().over(backwards) - days.age_days,
-        back=ibis.row_number().over(backwards),
-        recency=days.age_days.min().over(backwards),
+def _with_gaps(orders: ibis.Table) -> ibis.Table:
+    # from the newest order backwards: of several on one day only the last of them has the gap to the day before, and
+    # stands for the day; that is cheaper than to make days distinct first. `back` is 0 for the newest day.
+    backwards = ibis.window(group_by=list(KEYS), order_by=orders.age_days)
+    step = orders.age_days.lead().over(backwards) - orders.age_days
+    rows = orders.mutate(
+        step=step, back=ibis.dense_rank().over(backwards), recency=orders.age_days.min().over(backwards)
     )
+    return rows.mutate(gap=rows.step.nullif(0), is_day=rows.step.isnull() | (rows.step > 0))
 
 
 def _active_days(days: ibis.Table) -> dict[str, ibis.Value]:
     return {
-        name("active_days", window): days.count(where=days.age_days <= window).cast("float64")
+        name("active_days", window): days.count(where=days.is_day & (days.age_days <= window)).cast("float64")
         for window in PERIODS
     }
 

@@ -39,9 +39,11 @@ def by_age(
     `least` and `most` keep the smallest and the greatest value of a bucket; null counts for neither.
     """
     least, most = least or {}, most or {}
-    flat = rows.select(*KEYS, bucket=bucket(rows.age_days), **sums, **least, **most)
+    # sums of doubles that hold whole numbers: exact below 2^53, and several times faster than of integers
+    whole = {measure: value.cast("float64") for measure, value in sums.items()}
+    flat = rows.select(*KEYS, bucket=bucket(rows.age_days), **whole, **least, **most)
     return flat.group_by(*KEYS, "bucket").agg(
-        **{measure: flat[measure].sum().cast("int64") for measure in sums},
+        **{measure: flat[measure].sum() for measure in sums},
         **{measure: flat[measure].min() for measure in least},
         **{measure: flat[measure].max() for measure in most},
     )

@@ -39,8 +39,8 @@ def money(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
 
 
 def exact(value: ibis.Value) -> ibis.Value:
-    """A float as whole ten-thousandths; null counts as 0."""
-    return (value.fill_null(0.0) * SCALE).round().cast("int64")
+    """A float as whole ten-thousandths (still a float: exact up to 2^53); null counts as 0."""
+    return (value.fill_null(0.0) * SCALE).round(0)
 
 
 def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:

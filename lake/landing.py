@@ -74,10 +74,10 @@ def _earliest(connection: duckdb.DuckDBPyConnection, key: Sequence[str], time: s
     changed = "news" if key else "fresh"
     if time not in _columns(connection, changed):
         return None
-    days = f'select "{time}" as at from {changed}'
+    days = f'select "{time}" as moment from {changed}'
     if key and time in _columns(connection, "everything"):
         days += f' union all select e."{time}" from everything e semi join news using ({", ".join(key)})'
-    found: date | None = connection.execute(f"select min(at)::date from ({days})").fetchall()[0][0]
+    found: date | None = connection.execute(f"select min(moment)::date from ({days})").fetchall()[0][0]
     return found
 
 

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from lake.sources import TableMap
 
 GAPS_NAMED = 3
 STALE_DAYS = 7
+LONG_SILENCE = 7
 KINDS = {"double": "number", "timestamp": "time", "date": "date", "boolean": "yes or no"}
 
 
@@ -55,10 +56,15 @@ class Read:
 
 
 def read_tables(settings: Settings, scratch: Path) -> list[Read]:
-    """Stage and check every mapped table under `scratch`; a table that cannot be read does not stop the others."""
-    return [
-        _read(settings, mapping, scratch / mapping.table) for mapping in parents_first(table_maps(settings))
-    ]
+    """Stage and check every mapped table under `scratch`; one that cannot be read does not stop the others.
+
+    In the order of the contracts, though those that others refer to are read before them.
+    """
+    read = {
+        mapping.table: _read(settings, mapping, scratch / mapping.table)
+        for mapping in parents_first(table_maps(settings))
+    }
+    return [read[table] for table in RAW if table in read]
 
 
 def open_read(settings: Settings, read: list[Read]) -> Tables:
@@ -133,8 +139,9 @@ def _rules(verdict: Verdict) -> list[tuple[str, int]]:
 def _notes(settings: Settings, table: str, covered: Coverage | None) -> list[str]:
     if covered is None:
         return []
-    if table != "orders":
-        return [] if not covered.missing else [_gaps(covered)]
+    if table != "orders":  # fewer events have quiet days; only a long silence is worth a word
+        long = tuple(gap for gap in covered.gaps if gap.days >= LONG_SILENCE)
+        return [_gaps(replace(covered, gaps=long))] if long else []
     old = (today(settings.zone) - covered.last).days
     stale = (
         f"The newest order is {old:,} days old, so scores would speak for a day long past."

@@ -145,6 +145,24 @@ def test_written_twice_the_file_is_the_same_and_in_order(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.parquet", "two.parquet"]
 
 
+def test_a_customer_with_a_hundred_thousand_orders():
+    tables = empty_shop()
+    tables.connection.con.execute(
+        """insert into orders (order_id, customer_id, ordered_at, amount)
+           select i, 'a', timestamp '2024-03-01' - to_minutes(i + 1), 0.1 from range(100_000) numbers(i)"""
+    )
+    (row,) = records(build(tables, [AS_OF]))
+    spec = {
+        "orders_ever": 100_000.0,
+        "amount_ever": 10_000.0,
+        "orders_7d": 7 * 24 * 60.0,
+        "active_days_ever": 70.0,
+        "usual_days_between_orders": 1.0,
+        "days_overdue": 0.0,
+    }
+    assert {name: row[name] for name in spec} == spec
+
+
 def test_opened_tables_are_read_and_nothing_else_is(tmp_path):
     paths = {}
     for name, day in {"one": "2024-01-01", "two": "2024-02-01", "secret": "2024-02-02"}.items():

@@ -1,4 +1,5 @@
-"""Bad input, kind by kind: each is read for what it is, put into the quarantine with its reason, or refused in a sentence.
+# ruff: noqa: E501
+"""Bad input, kind by kind: each is read for what it is, quarantined with its reason, or refused in one sentence.
 
 Files are checked where they are read, rows where they are judged; a dozen kinds go through the command line in
 test_flows_bad_days.py.
