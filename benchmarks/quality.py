@@ -14,11 +14,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
+from demo.shop import true_probability, write_shop
 from features.calendar import DatePlan
 from flows.environment import prepare
 
+CONFIG = Path(__file__).parents[1] / "config"
 OUT = Path(__file__).with_name("quality.md")
 CDNOW = """
 shop: {name: CDNOW, currency: USD}
@@ -67,7 +68,7 @@ def main() -> None:
 
 
 def _cases(options: argparse.Namespace) -> Iterator[Case]:
-    demo = Path(__file__).parents[1] / "config" / "demo.yaml"
+    demo = CONFIG / "demo.yaml"
     home = options.home / "journey"
     shop = "Complete Journey"
     yield Case(shop, demo, home, "repurchase", 28, 56, date(2017, 12, 3))
@@ -77,9 +78,10 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
         profile = _cdnow(options)
         yield Case("CDNOW", profile, options.home / "cdnow", "repurchase", 90, 180, date(1998, 4, 1))
         yield Case("CDNOW", profile, options.home / "cdnow", "repurchase", 30, 180, date(1998, 5, 31))
-    raw, profile = _simulated(options)
+    simulated, home = CONFIG / "shop.yaml", options.home / "simulated"
+    write_shop(home / "raw", options.customers)
     for task, days in (("repurchase", 30), ("churn", 60)):
-        yield Case("simulated", profile, options.home / "simulated", task, days, 90, truth=_truth(raw, task))
+        yield Case("simulated", simulated, home, task, days, 90, truth=_truth(home / "raw", task))
 
 
 def _cdnow(options: argparse.Namespace) -> Path:
@@ -93,28 +95,8 @@ def _cdnow(options: argparse.Namespace) -> Path:
     return profile
 
 
-def _simulated(options: argparse.Namespace) -> tuple[Path, Path]:
-    """The simulated shop's folder, and a profile that takes its tables as they are."""
-    from demo.shop import write_shop
-    from expectations.contracts import RAW
-
-    raw = options.home / "simulated-raw"
-    write_shop(raw, options.customers)
-    tables = {}
-    for table in sorted(path.name for path in raw.iterdir() if path.is_dir()):
-        there = set(pd.read_parquet(next((raw / table).glob("*.parquet"))).columns)
-        columns = {column.name: column.name for column in RAW[table].columns if column.name in there}
-        tables[table] = {"from": f"{table}/*.parquet", "columns": columns}
-    profile = raw / "shop.yaml"
-    said = {"shop": {"name": "Simulated", "currency": "EUR"}, "timezone": "UTC", "tables": tables}
-    profile.write_text(yaml.safe_dump(said))
-    return raw, profile
-
-
 def _truth(raw: Path, task: str) -> Callable[[date, int], pd.Series]:
     def known(as_of: date, days: int) -> pd.Series:
-        from demo.shop import true_probability
-
         buys = true_probability(raw, as_of, days).to_pandas().set_index("customer_id")["probability"]
         return buys if task == "repurchase" else 1.0 - buys
 
@@ -157,6 +139,7 @@ def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
     from config.settings import load_settings
     from features import labels, snapshot
     from features.calendar import plan_dates
+    from flows.beside import FIREWALL
     from flows.data import newest_data, open_data
     from flows.home import Home
 
@@ -180,7 +163,11 @@ def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
     came = labels.labels(tables, dates.all, active_days=case.active_days, data_end=end, **horizons)
     path = Home(settings.home).root / "panel.parquet"
     snapshot.write(came.inner_join(known, ["customer_id", "as_of"]), str(path))
-    return pd.read_parquet(path), snapshot.feature_names(known), dates
+    return (
+        pd.read_parquet(path),
+        [name for name in snapshot.feature_names(known) if name not in FIREWALL],
+        dates,
+    )
 
 
 def _ingest(case: Case) -> None:
