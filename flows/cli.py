@@ -4,15 +4,13 @@ import atexit
 import os
 import sys
 import traceback
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from config.settings import Settings, load_settings
-from flows.environment import prepare
+from flows import commands, commands_models
+from flows.asked import asked
 
 app = typer.Typer(
     add_completion=False,
@@ -25,26 +23,6 @@ app = typer.Typer(
     "Exit codes: 0 done; 1 failed, the last good state is kept; 2 wrong use or configuration; "
     "3 the data did not pass and nothing was published.",
 )
-DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
-SHOP = DEMO.with_name("shop.yaml")
-AsOf = Annotated[
-    datetime | None,
-    typer.Option(
-        formats=["%Y-%m-%d"], help="The day to speak for, as YYYY-MM-DD; default: the newest complete one."
-    ),
-]
-
-
-@dataclass
-class Asked:
-    """What stands before the command's name."""
-
-    config: str | None = None
-    home: str | None = None
-    debug: bool = False
-
-
-asked = Asked()
 
 
 @app.callback()
@@ -61,191 +39,11 @@ def options(
     asked.debug = debug
 
 
-@app.command()
-def demo(
-    shop: Annotated[
-        bool,
-        typer.Option("--shop", help="On a simulated shop with all nine tables (docs/simulated_shop.md)."),
-    ] = False,
-    customers: Annotated[
-        int | None, typer.Option(min=1, help="With --shop: how many customers.", show_default="4000")
-    ] = None,
-) -> None:
-    """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
-    if customers and not shop:
-        raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
-    asked.config = asked.config or str(SHOP if shop else DEMO)
-    settings = _begin()
-    from flows.demo import demo
-    from flows.summary import show_landings, show_next, show_score, show_training
-
-    shown = demo(asked.config, asked.home, (customers or 4_000) if shop else None)
-    show_landings(shown.ingested)
-    show_training(shown.trained)
-    show_score(shown.published)
-    show_next(settings)
-
-
-@app.command()
-def check(
-    quarantine: Annotated[
-        bool, typer.Option("--quarantine", help="Only sum up the rows that were rejected, by rule.")
-    ] = False,
-) -> None:
-    """Look at your data without landing any: what is there, what is wrong with it, and what it is enough for."""
-    settings = _begin()
-    if quarantine:
-        from flows.quarantine import show_quarantine
-
-        show_quarantine(settings)
-        return
-    from flows.check import check
-    from flows.doctor.terminal import show_check
-
-    checked = check(asked.config, asked.home)
-    show_check(checked.checkup, str(checked.page))
-    if checked.exit_code:
-        raise typer.Exit(checked.exit_code)
-
-
-@app.command()
-def init(
-    files: Annotated[list[str], typer.Argument(help="CSV or Parquet files, or database addresses.")],
-    out: Annotated[Path, typer.Option(help="The profile to write.")] = Path("my-shop.yaml"),
-) -> None:
-    """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
-    settings = _begin()
-    from flows.init import write_profile
-
-    write_profile(settings, files, out)
-
-
-@app.command()
-def ingest() -> None:
-    """Read the mapped files, check them against their contracts, and land what is new."""
-    _begin()
-    from flows.ingest import ingest
-    from flows.summary import show_landings
-
-    show_landings(ingest(asked.config, asked.home))
-
-
-@app.command()
-def train(
-    as_of: AsOf = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Train even if nothing changed since the last time.")
-    ] = False,
-    tune: Annotated[
-        int, typer.Option(min=0, metavar="N", help="Try N settings on earlier dates first (slow).")
-    ] = 0,
-) -> None:
-    """Train both models, judge them beside their baselines, and promote those that earn it."""
-    _begin()
-    from flows.summary import show_training
-    from flows.train import train
-
-    show_training(train(asked.config, asked.home, as_of and as_of.date(), force, tune))
-
-
-@app.command()
-def score(as_of: AsOf = None) -> None:
-    """Score every customer for one day, and publish its table, CSV and report."""
-    _begin()
-    from flows.score import score
-    from flows.summary import show_score
-
-    show_score(score(asked.config, asked.home, as_of and as_of.date()))
-
-
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day as YYYY-MM-DD, included.")]
-
-
-@app.command()
-def backfill(start: Day, end: Day) -> None:
-    """Score the days of a period anew, after late data or a correction."""
-    _begin()
-    from flows.backfill import backfill
-    from flows.progress import say
-
-    for published in backfill(start.date(), end.date(), asked.config, asked.home):
-        say(f"{published.as_of}: {published.customers:,} customers")
-
-
-@app.command()
-def report(as_of: AsOf = None) -> None:
-    """Write the report of a day that is scored already once more."""
-    _begin()
-    from flows.progress import say
-    from flows.publish import republish
-
-    say(f"report: {republish(asked.config, asked.home, as_of and as_of.date()).report}")
-
-
-@app.command()
-def features(
-    family: Annotated[str | None, typer.Option(help="Only this family, e.g. orders or service.")] = None,
-    chinese: Annotated[bool, typer.Option("--chinese", help="Meanings in Chinese.")] = False,
-    page: Annotated[
-        Path | None, typer.Option(help="Write the docs page there instead.", dir_okay=False)
-    ] = None,
-) -> None:
-    """List what is known of every customer: each feature, its unit and meaning, and who can move it."""
-    from flows.features import show_features, write_page
-
-    if page is None:
-        show_features(family, chinese)
-    else:
-        write_page(page)
-
-
-@app.command()
-def models() -> None:
-    """List both models' versions, aliases and figures, and who was champion when and why."""
-    _begin()
-    from flows.models import models
-    from flows.summary import show_models
-
-    show_models(models(asked.config, asked.home))
-
-
-Named = Annotated[str, typer.Argument(metavar="MODEL", help="churn or repurchase")]
-Reason = Annotated[str, typer.Option(help="Why, in a few words; it is kept with the version.")]
-
-
-@app.command()
-def promote(
-    model: Named,
-    version: Annotated[int, typer.Argument(help="Its number in `retain models`.")],
-    reason: Reason,
-) -> None:
-    """Make one version of a model champion, by hand and with a reason."""
-    _begin()
-    from flows.models import promote
-    from flows.progress import say
-
-    reign = promote(asked.config, asked.home, model, str(version), reason)
-    say(f"{model}: version {reign.version} is champion now; the next `retain score` uses it")
-
-
-@app.command()
-def rollback(model: Named, reason: Reason) -> None:
-    """Put back the champion before the present one."""
-    _begin()
-    from flows.models import rollback
-    from flows.progress import say
-
-    reign = rollback(asked.config, asked.home, model, reason)
-    say(f"{model}: version {reign.version} is champion again; the next `retain score` uses it")
-
-
-@app.command()
-def serve() -> None:
-    """Run scoring daily and training weekly, on the schedules of the configuration, until stopped."""
-    _begin()
-    from flows.serve import serve
-
-    serve(asked.config, asked.home)
+DAILY = ("demo", "init", "check", "ingest", "train", "score", "serve", "report", "backfill")
+for name in DAILY:
+    app.command(name)(getattr(commands, name))
+for name in ("models", "promote", "rollback", "features"):
+    app.command(name, rich_help_panel="Models and features")(getattr(commands_models, name))
 
 
 def main() -> None:
@@ -271,13 +69,6 @@ def run(arguments: list[str]) -> int:
             traceback.print_exc()
         return _explain(error)
     return 0
-
-
-def _begin() -> Settings:
-    """Settings checked, and the environment ready, before anything heavy is imported."""
-    settings = load_settings(asked.config, asked.home)
-    prepare(settings.home, asked.debug)
-    return settings
 
 
 def _explain(error: Exception) -> int:

@@ -21,5 +21,16 @@ def test_help_loads_nothing_heavy() -> None:
     code = f"import sys; from flows.cli import run; run(['--help']); print(sorted(set({HEAVY}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
-    for command in ("demo", "ingest", "train", "score", "report", "serve"):
+    for command in (
+        "demo",
+        "init",
+        "check",
+        "ingest",
+        "train",
+        "score",
+        "serve",
+        "report",
+        "backfill",
+        "models",
+    ):
         assert f" {command} " in done.stdout
