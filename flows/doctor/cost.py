@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,6 @@ import pandas as pd
 from campaigns.checkup import CostFound
 from campaigns.wording import plural
 from config.settings import Settings
-from features import snapshot
 from features.calendar import DatePlan, NotEnoughHistory
 from features.engine import Tables
 from features.sampling import customers_of, one_in
@@ -23,51 +23,43 @@ from models.task import Task
 from models.train import train
 
 SAMPLE = 2000
-COPIES = 4  # of the panel: itself, its phases, the last fit, and LightGBM's own
 NOT_YET = "not before the data suffice for it"
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A part of the shop, timed: one day's snapshot, and a small panel with the training of one model on it.
+    """Features of two parts of the shop, a small and a larger one, for the same few dates, and one training.
 
+    Two, because what does not grow with the customers (compiling, opening the files) must not be scaled up.
     A training that a part so small does not allow is unknown (None), and so is memory where nobody tells.
     """
 
     parts: int
-    day_seconds: float
-    panel_seconds: float = 0.0
+    dates: int
+    small: tuple[int, float]  # rows and seconds
+    large: tuple[int, float]
     train_seconds: float | None = None
-    panel_dates: int = 1
-    rows: int = 0
-    columns: int = 0
-    panel_memory: float | None = None
+    engine: float | None = None
+    pandas: float | None = None
 
     @property
-    def per_date(self) -> float:
-        """Seconds one more as-of date takes, for the part of the shop."""
-        return max(self.panel_seconds - self.day_seconds, 0.0) / max(self.panel_dates - 1, 1)
+    def per_row(self) -> float:
+        """Seconds a row of features takes: a customer on a date."""
+        rows = self.large[0] - self.small[0]
+        return max(self.large[1] - self.small[1], 0.0) / rows if rows > 0 else 0.0
 
     def building(self, dates: int) -> float:
         """Seconds to build features of the whole shop for so many dates."""
-        return max(self.day_seconds - self.per_date, 0.0) + self.per_date * dates * self.parts
-
-    def growing(self, dates: int, models: int) -> float | None:
-        """Seconds to train so many models on that panel."""
-        if self.train_seconds is None:
-            return None
-        return self.train_seconds * self.rows_for(dates) / max(self.rows, 1) * models
-
-    def memory(self, dates: int, limit: float) -> float | None:
-        """Gigabytes for it: the engine's, up to its limit, and the panel as pandas holds it."""
-        if self.panel_memory is None:
-            return None
-        engine = min(self.panel_memory / self.panel_dates * dates * self.parts, limit)
-        return engine + COPIES * self.rows_for(dates) * self.columns * 8 / 1e9
+        fixed = max(self.small[1] - self.per_row * self.small[0], 0.0)
+        return fixed + self.per_row * self.rows_for(dates)
 
     def rows_for(self, dates: int) -> float:
         """Rows of the whole shop's panel for so many dates."""
-        return self.rows / max(self.panel_dates, 1) * dates * self.parts
+        return self.large[0] / self.dates * dates * self.parts
+
+    def scaled(self, measured: float | None, dates: int) -> float | None:
+        """What was measured on the larger part, for the whole shop and so many dates."""
+        return None if measured is None else measured * self.rows_for(dates) / max(self.large[0], 1)
 
 
 def costs_found(
@@ -80,16 +72,20 @@ def costs_found(
     probe = _probe(settings, tables, data, plans, scratch)
     read = CostFound("reading and checking", reading_seconds, base, "measured just now, on all rows")
     part = "all customers" if probe.parts == 1 else f"one in {probe.parts} customers"
-    how = f"from a probe: {part}, {plural(probe.panel_dates, 'as-of date')}"
+    how = f"from a probe: {part}, {plural(probe.dates, 'as-of date')}"
     told = f"reading all again, and one day’s features; {how}"
     day = CostFound("a daily run", reading_seconds + probe.building(1), base, told)
-    growing = probe.growing(len(dates), len(plans))
+    growing, engine, pandas = (
+        probe.scaled(one, len(dates)) for one in (probe.train_seconds, probe.engine, probe.pandas)
+    )
     if growing is None:
         return (read, CostFound("a first training", None, None, NOT_YET), day)
-    more = probe.memory(len(dates), gigabytes(settings.engine.memory_limit))
-    memory = None if base is None or more is None else base + more
+    seconds = probe.building(len(dates)) + growing * len(plans)
+    limit, memory = gigabytes(settings.engine.memory_limit), None
+    if base is not None and engine is not None and pandas is not None:
+        memory = base + min(engine, limit) + pandas
     told = f"{probe.rows_for(len(dates)):,.0f} rows on {len(dates)} as-of dates; {how}"
-    return (read, CostFound("a first training", probe.building(len(dates)) + growing, memory, told), day)
+    return (read, CostFound("a first training", seconds, memory, told), day)
 
 
 def _plans(settings: Settings, data: Data) -> list[tuple[Task, DatePlan]]:
@@ -105,33 +101,37 @@ def _plans(settings: Settings, data: Data) -> list[tuple[Task, DatePlan]]:
 def _probe(
     settings: Settings, tables: Tables, data: Data, plans: Sequence[tuple[Task, DatePlan]], scratch: Path
 ) -> Probe:
-    parts = max(1, customers_of(tables) // SAMPLE)
-    some, path = one_in(tables, parts), scratch / "probe.parquet"
-    day_seconds, _ = _timed(lambda: snapshot.write(snapshot.build(some, (data.end,)), str(path)))
+    parts, path = max(1, customers_of(tables) // SAMPLE), scratch / "probe.parquet"
     if not plans:
-        return Probe(parts, day_seconds)
+        some = (one_in(tables, 4 * parts), one_in(tables, parts))
+        small, large = (_timed(partial(_rows, settings, part, data, path)) for part in some)
+        return Probe(parts, 1, small, large)
     task, dates = plans[0]
     few = DatePlan(dates.train[-2:], dates.stop, dates.calibrate, dates.evaluate)
-    panel_seconds, ((rows, features), memory) = _timed(
-        lambda: taken(lambda: write_panel(settings, some, data, few.all, path))
+    rows, seconds = _timed(lambda: write_panel(settings, one_in(tables, 4 * parts), data, few.all, path)[0])
+    (panel, built), engine = taken(
+        lambda: _timed(lambda: write_panel(settings, one_in(tables, parts), data, few.all, path))
     )
-    panel = pd.read_parquet(path)
-    train_seconds = _training(panel, features, task, few, settings.training.seed)
-    return Probe(
-        parts, day_seconds, panel_seconds, train_seconds, len(few.all), rows, len(panel.columns), memory
-    )
+    seed = settings.training.seed
+    training, pandas = taken(lambda: _training(pd.read_parquet(path), panel[1], task, few, seed))
+    return Probe(parts, len(few.all), (rows, seconds), (panel[0], built), training, engine, pandas)
+
+
+def _rows(settings: Settings, tables: Tables, data: Data, path: Path) -> int:
+    return write_panel(settings, tables, data, (data.end,), path)[0]
 
 
 def _training(
     panel: pd.DataFrame, features: Sequence[str], task: Task, dates: DatePlan, seed: int
 ) -> float | None:
     try:
-        return _timed(lambda: train(panel, features, task, dates, seed, {"min_of_each": 1}))[0]
+        return _timed(lambda: train(panel, features, task, dates, seed, {"min_of_each": 1}))[1]
     except CannotTrain:  # said where the models are spoken of; a probe may be too small even where all is not
         return None
 
 
-def _timed(work: Callable[[], Any]) -> tuple[float, Any]:
+def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
+    """What `work` gives, and its seconds."""
     start = time.monotonic()
     done = work()
-    return time.monotonic() - start, done
+    return done, time.monotonic() - start
