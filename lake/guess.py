@@ -32,8 +32,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "order",
         "product_id": "product id, sku, article, artikel, stock code, stockcode, product, item",
         "quantity": "quantity, qty, menge, units, pieces, count",
-        "amount": "amount, line total, total, paid, sales, betrag, unit price, price, preis",
-        "category": "category, department, kategorie, warengruppe",
+        "amount": "amount, line total, total, paid, sales, betrag, unit price, einzelpreis, stückpreis, price, "
+        "preis",
+        "category": "category, department, kategorie, warengruppe, gruppe, group",
         "brand": "brand, marke",
         "discount_amount": "discount, rebate, rabatt",
     },
@@ -45,7 +46,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "region": "region, city, zip, postcode, country, state, plz, ort",
     },
 }
-UNIT = "unit price, price, preis, unit"
+UNIT = "unit price, einzelpreis, stückpreis, price, preis, unit"
 TIMES = {"ordered_at", "registered_at", "birth_date", "delivered_at", "cancelled_at"}
 NUMBERS = {"amount", "discount_amount", "shipping_fee", "quantity"}
 NEEDED = {
@@ -93,12 +94,13 @@ def tables_of(file: File) -> dict[str, TableMap]:
     """
     found = {table: _matched(file, table) for table in WORDS}
     order = found["orders"].get("order_id")
-    lines = order is not None and "product_id" in found["order_items"] and file.distinct[order] < 0.95
+    whole = set(NEEDED["order_items"]) <= set(found["order_items"])
+    lines = order is not None and whole and file.distinct[order] < 0.95
     if order is not None and {"customer_id", "ordered_at"} <= set(found["orders"]):
         orders = _orders(file, found["orders"], found["order_items"] if lines else {})
         items = {"order_items": _items(file, found["order_items"])} if lines else {}
         return {"orders": orders, **items}
-    if set(NEEDED["order_items"]) <= set(found["order_items"]):
+    if whole:
         return {"order_items": _items(file, found["order_items"])}
     if "customer_id" in found["customers"]:
         columns = {name: _quoted(column) for name, column in found["customers"].items()}
