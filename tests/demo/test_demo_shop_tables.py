@@ -9,7 +9,8 @@ import pytest
 from config.settings import load_settings
 from demo.shop import ALL, write_shop
 from expectations.contracts import RAW
-from flows.cli import SHOP, run
+from flows.cli import run
+from flows.commands import SHOP
 
 CUSTOMERS = 600
 
