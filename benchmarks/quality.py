@@ -1,15 +1,17 @@
 """How good the models are, beside their baselines and, in the simulated shop, beside the truth.
 
-    .venv/bin/python -m benchmarks.quality --home var/quality [--cdnow CDNOW_master.txt] [--customers 5000]
+    .venv/bin/python -m benchmarks.quality --home var/quality [--customers 5000]
 
 writes the table into benchmarks/quality.md. Each row trains as `retain train` does, on what was known before its
 as-of date, and is judged once on that date; nothing was chosen by looking at these figures.
 """
 
 import argparse
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -21,18 +23,6 @@ from flows.environment import prepare
 
 CONFIG = Path(__file__).parents[1] / "config"
 OUT = Path(__file__).with_name("quality.md")
-CDNOW = """
-shop: {name: CDNOW, currency: USD}
-timezone: America/New_York
-tables:
-  orders:
-    sources: {lines: "{file}"}
-    query: >
-      select row_number() over () as order_id, client as customer_id, strptime(day, '%Y%m%d') as ordered_at,
-             paid::double as amount
-      from (select string_split(trim(regexp_replace(line, ' +', ' ', 'g')), ' ') as part,
-                   part[1] as client, part[2] as day, part[4] as paid from lines)
-"""
 HEAD = "| shop | question | as of | customers | predictor | AUC | log loss | calibration error |\n"
 HEAD += "|---|---|---|---:|---|---:|---:|---:|\n"
 
@@ -55,9 +45,6 @@ def main() -> None:
     """Run every case there is data for, and write the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path("var/quality"))
-    parser.add_argument(
-        "--cdnow", type=Path, help="CDNOW_master.txt (Fader and Hardie's page); left out without it"
-    )
     parser.add_argument("--customers", type=int, default=5000, help="of the simulated shop")
     options = parser.parse_args()
     options.home = options.home.resolve()
@@ -74,25 +61,20 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
     yield Case(shop, demo, home, "repurchase", 28, 56, date(2017, 12, 3))
     yield Case(shop, demo, home, "repurchase", 14, 56, date(2017, 12, 18))
     yield Case(shop, demo, home, "churn", 28, 56, date(2017, 12, 4))
-    if options.cdnow:
-        profile = _cdnow(options)
-        yield Case("CDNOW", profile, options.home / "cdnow", "repurchase", 90, 180, date(1998, 4, 1))
-        yield Case("CDNOW", profile, options.home / "cdnow", "repurchase", 30, 180, date(1998, 5, 31))
+    profile, home = CONFIG / "cdnow.yaml", options.home / "cdnow"
+    yield Case("CDNOW", profile, home, "repurchase", 90, 180, date(1998, 4, 1))
+    yield Case("CDNOW", profile, home, "repurchase", 30, 180, date(1998, 5, 31))
     simulated, home = CONFIG / "shop.yaml", options.home / "simulated"
     write_shop(home / "raw", options.customers)
     for task, days in (("repurchase", 30), ("churn", 60)):
         yield Case("simulated", simulated, home, task, days, 90, truth=_truth(home / "raw", task))
 
 
-def _cdnow(options: argparse.Namespace) -> Path:
-    """A profile over the file as one column of lines."""
-    folder = options.home / "cdnow-raw"
+def _lay_out_cdnow(folder: Path) -> None:
+    """The master file out of the package `lifetimes`, which is never imported."""
+    (package,) = find_spec("lifetimes").submodule_search_locations  # type: ignore[union-attr,misc]
     folder.mkdir(parents=True, exist_ok=True)
-    lines = options.cdnow.read_text().splitlines()
-    pd.DataFrame({"line": [line for line in lines if line.strip()]}).to_parquet(folder / "lines.parquet")
-    profile = folder / "cdnow.yaml"
-    profile.write_text(CDNOW.replace("{file}", "lines.parquet"))
-    return profile
+    shutil.copy2(Path(package) / "datasets" / "CDNOW_master.txt", folder)
 
 
 def _truth(raw: Path, task: str) -> Callable[[date, int], pd.Series]:
@@ -176,6 +158,8 @@ def _ingest(case: Case) -> None:
 
     if case.shop == "Complete Journey":
         lay_out(case.home / "raw")
+    if case.shop == "CDNOW":
+        _lay_out_cdnow(case.home / "raw")
     ingest(str(case.settings), str(case.home))
 
 
