@@ -153,6 +153,8 @@ def _sentence(error: ValidationError, profile: Path | None) -> str:
         section = _section(first["loc"][:-1])
         return f"unknown setting {where!r} in {profile or 'the environment'}{_nearest(section, str(first['loc'][-1]))}"
     message = first["msg"].removeprefix("Value error, ")
+    if first["loc"][0] == "tables" and first["type"] == "string_type":
+        message = "YAML reads no text here; put an expression that holds a comma or a colon in quotes"
     return f"setting {where!r}: {message} (in {profile or 'base.yaml or the environment'})"
 
 

@@ -54,6 +54,7 @@ def test_settings_are_frozen() -> None:
         ("tiers: {churn: {medium: 0.9}}", "setting 'tiers.churn': medium must not be above high"),
         ("tables: {orders: {from: a.csv}}", "setting 'tables.orders': give either"),
         ("tables: {orders: {from: a.csv, columns: {discount_amount: off}}}", "put it in quotes"),
+        ("tables: {orders: {from: a.csv, columns: {order_id: concat(a, b)}}}", "comma or a colon in quotes"),
         ("a: [", "is not YAML"),
         ("- a", "must hold settings by name"),
     ],
