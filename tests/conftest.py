@@ -7,11 +7,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from flows.environment import prepare
 
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="retain-hypothesis-")
 os.environ["COLUMNS"] = "200"  # lines of progress uncut
+# a busy machine is no finding; and what CI says of one commit it says again
+settings.register_profile(
+    "retain", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("retain")
 prepare(Path(tempfile.mkdtemp(prefix="retain-tests-")))
 
 
