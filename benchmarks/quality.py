@@ -9,7 +9,7 @@ as-of date, and is judged once on that date; nothing was chosen by looking at th
 import argparse
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -119,37 +119,26 @@ def _rows(case: Case) -> Iterator[str]:
 def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
     """The panel of one case as `retain train` builds it, from the lake of its home (ingested on the first call)."""
     from config.settings import load_settings
-    from features import labels, snapshot
-    from features.calendar import plan_dates
     from flows.beside import FIREWALL
     from flows.data import newest_data, open_data
     from flows.home import Home
+    from flows.plan import plan, write_panel
 
     settings = load_settings(case.settings, case.home)
     if not Path(Home(settings.home).lake).exists():
         _ingest(case)
-    data = newest_data(settings)
-    end = data.end if case.as_of is None else case.as_of + timedelta(days=case.horizon_days)
-    said = settings.training
-    dates = plan_dates(
-        data.first_day,
-        end,
-        case.horizon_days,
-        step_days=said.step_days,
-        train_dates=said.max_dates,
-        min_history_days=said.min_history_days,
-    )
-    tables = open_data(settings, data)
-    known = snapshot.build(tables, dates.all)
-    horizons = {"churn_horizon": case.horizon_days, "repurchase_horizon": case.horizon_days}
-    came = labels.labels(tables, dates.all, active_days=case.active_days, data_end=end, **horizons)
+    days = {"horizon_days": case.horizon_days}
+    asked = {
+        "churn": settings.churn.model_copy(update={**days, "active_days": case.active_days}),
+        "repurchase": settings.repurchase.model_copy(update=days),
+    }
+    settings, data = settings.model_copy(update=asked), newest_data(settings)
+    if case.as_of is not None:
+        data = replace(data, end=case.as_of + timedelta(days=case.horizon_days))
+    dates = plan(settings, data, case.horizon_days)
     path = Home(settings.home).root / "panel.parquet"
-    snapshot.write(came.inner_join(known, ["customer_id", "as_of"]), str(path))
-    return (
-        pd.read_parquet(path),
-        [name for name in snapshot.feature_names(known) if name not in FIREWALL],
-        dates,
-    )
+    _, features = write_panel(settings, open_data(settings, data), data, dates.all, path)
+    return pd.read_parquet(path), [name for name in features if name not in FIREWALL], dates
 
 
 def _ingest(case: Case) -> None:

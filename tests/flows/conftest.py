@@ -40,6 +40,13 @@ class Shop:
     def retain(self, *arguments: str) -> int:
         return run(["--config", str(self.profile), "--home", str(self.home), *arguments])
 
+    def edit(self, old: str, new: str, name: str = "shop.yaml") -> None:
+        """Put `new` in the place of `old` in the profile, or in the file `name` beside it."""
+        path = self.profile.parent / name
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
 
 def write_shop(folder: Path, customers: int = 400, seed: int = 3) -> Path:
     """Orders of people who buy at their own rate and leave at some moment; the profile's path."""

@@ -59,13 +59,6 @@ def write(shop: Shop, name: str, text: str) -> None:
     (shop.profile.parent / name).write_text(text)
 
 
-def edit(shop: Shop, name: str, old: str, new: str) -> None:
-    path = shop.profile.parent / name
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
 def rows(shop: Shop, table: str) -> list[dict]:
     return read(str(shop.home / "lake"), table).to_pylist()
 
@@ -76,11 +69,11 @@ def caught(shop: Shop) -> dict[tuple[str, str], int]:
 
 
 def test_an_item_without_an_order_waits_until_its_order_is_corrected(small: Shop) -> None:
-    edit(small, "orders.csv", "o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0")
+    small.edit("o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0", "orders.csv")
     assert small.retain("ingest") == 0
     assert caught(small) == {("orders", "amount_range"): 1, ("order_items", "order_id_known"): 1}
     assert {row["order_id"] for row in rows(small, "order_items")} == {f"o{n}" for n in range(10)} - {"o3"}
-    edit(small, "orders.csv", "-5.0", "7.0")
+    small.edit("-5.0", "7.0", "orders.csv")
     assert small.retain("ingest") == 0  # the lines' file is the same; its orders are not
     assert caught(small) == {}
     assert len(rows(small, "orders")) == len(rows(small, "order_items")) == 10
@@ -98,7 +91,7 @@ def test_a_corrected_row_replaces_the_old_one_and_a_day_scored_before_is_named(
         file.write("o10,c1,2024-05-11 09:00:00,5.0\n")  # today's order: nothing scored could have known it
     assert small.retain("ingest") == 0
     assert "had been scored" not in said()
-    edit(small, "orders.csv", "o4,c1,2024-05-05 12:00:00,5.0", "o4,c1,2024-05-08 12:00:00,6.0")
+    small.edit("o4,c1,2024-05-05 12:00:00,5.0", "o4,c1,2024-05-08 12:00:00,6.0", "orders.csv")
     assert small.retain("ingest") == 0
     text = said()
     assert "orders: rows of 2024-05-05 or later came after 2024-05-06, 2024-05-11 had been scored" in text
@@ -109,18 +102,18 @@ def test_a_corrected_row_replaces_the_old_one_and_a_day_scored_before_is_named(
 def test_a_reference_is_asked_for_where_the_settings_ask(small: Shop) -> None:
     assert small.retain("ingest") == 0
     assert len(rows(small, "orders")) == 10, "customers may be described in part"
-    edit(small, "shop.yaml", "rules: {}", "rules: {orders.customer_id_known: reject}")
+    small.edit("rules: {}", "rules: {orders.customer_id_known: reject}")
     assert small.retain("ingest") == 0
     assert caught(small) == {("orders", "customer_id_known"): 3}
 
 
 def test_a_rule_can_be_relaxed_or_made_to_stop_the_run(small: Shop, said: Said) -> None:
-    edit(small, "orders.csv", "o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0")
-    edit(small, "shop.yaml", "rules: {}", "rules: {orders.amount_range: stop}")
+    small.edit("o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0", "orders.csv")
+    small.edit("rules: {}", "rules: {orders.amount_range: stop}")
     assert small.retain("ingest") == 3
     assert "orders: amount is between 0 and 1,000,000,000. 1 of 10 rows break this rule." in said()
     assert version(str(small.home / "lake"), "orders") is None
-    edit(small, "shop.yaml", "orders.amount_range: stop", "orders.amount_range: off")
+    small.edit("orders.amount_range: stop", "orders.amount_range: off")
     assert small.retain("ingest") == 0
     assert min(row["amount"] for row in rows(small, "orders")) == -5.0
 
@@ -143,7 +136,7 @@ def test_a_rule_can_be_relaxed_or_made_to_stop_the_run(small: Shop, said: Said) 
 def test_a_limit_or_rule_that_does_not_hold_ends_in_one_sentence(
     small: Shop, said: Said, setting: str, code: int, sentence: str
 ) -> None:
-    edit(small, "shop.yaml", "rules: {}", setting)
+    small.edit("rules: {}", setting)
     assert small.retain("ingest") == code
     assert sentence in (text := said())
     assert "Traceback" not in text
@@ -159,9 +152,7 @@ def test_a_table_that_vanished_or_broke_leaves_what_was_there(small: Shop, said:
     write(small, "orders.csv", "id,client,sold_on,paid\n")
     assert small.retain("ingest") == 3
     assert "At least 1 rows pass" in said()
-    edit(
-        small,
-        "shop.yaml",
+    small.edit(
         "from: orders.csv",
         "from: postgresql://u:hidden-word@127.0.0.1:1/shop?table=orders",
     )
@@ -177,7 +168,7 @@ def test_the_quarantine_is_summed_up_and_shows_nothing_personal(small: Shop, sai
         "people.csv",
         "client,born\nAnna Secret,5 Mayy 1980\nc1,1990-01-01\nc2,1991-01-01\nbroken line\n",
     )
-    edit(small, "orders.csv", "o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0")
+    small.edit("o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0", "orders.csv")
     assert small.retain("ingest") == 0
     said()
     show_quarantine(load_settings(small.profile, small.home))

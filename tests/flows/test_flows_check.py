@@ -13,12 +13,6 @@ pytestmark = pytest.mark.slow
 Said = Callable[[], str]
 
 
-def edit(shop: Shop, old: str, new: str) -> None:
-    text = shop.profile.read_text()
-    assert old in text
-    shop.profile.write_text(text.replace(old, new))
-
-
 def orders(shop: Shop) -> Path:
     return shop.profile.parent / "orders.csv"
 
@@ -56,7 +50,7 @@ def test_the_lake_stays_as_it_is_and_counts(shop: Shop, said: Said) -> None:
 
 
 def test_too_short_a_history_is_said_in_days(shop: Shop, said: Said) -> None:
-    edit(shop, "horizon_days: 20", "horizon_days: 90")
+    shop.edit("horizon_days: 20", "horizon_days: 90")
     assert shop.retain("check") == 3
     text = said()
     assert "It takes 110 more days of orders, or a horizon of 62 days instead of 90." in text
@@ -89,7 +83,7 @@ def test_a_failed_contract_is_told_by_rule_and_the_rest_is_still_looked_at(shop:
 
 
 def test_a_table_that_cannot_be_read_does_not_hide_the_others(shop: Shop, said: Said) -> None:
-    edit(shop, "lines.csv", "line.csv")
+    shop.edit("lines.csv", "line.csv")
     assert shop.retain("check") == 2
     text = said()
     assert "tables.order_items: no file matches 'line.csv'" in text

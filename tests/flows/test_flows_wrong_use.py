@@ -11,32 +11,26 @@ pytestmark = pytest.mark.slow
 Said = Callable[[], str]
 
 
-def edit(shop: Shop, old: str, new: str) -> None:
-    text = shop.profile.read_text()
-    assert old in text
-    shop.profile.write_text(text.replace(old, new))
-
-
 def test_missing_profile(shop: Shop, said: Said) -> None:
     assert Shop(Path("nowhere.yaml"), shop.home).retain("ingest") == 2
     assert "cannot read the configuration nowhere.yaml" in said()
 
 
 def test_missing_file(shop: Shop, said: Said) -> None:
-    edit(shop, "orders.csv", "order.csv")
+    shop.edit("orders.csv", "order.csv")
     assert shop.retain("ingest") == 2
     assert "tables.orders: no file matches 'order.csv'" in said()
 
 
 def test_unknown_setting(shop: Shop, said: Said) -> None:
-    edit(shop, "active_days", "actve_days")
+    shop.edit("active_days", "actve_days")
     assert shop.retain("ingest") == 2
     assert "unknown setting 'churn.actve_days'" in (text := said())
     assert "did you mean 'active_days'?" in text
 
 
 def test_unknown_column_in_a_mapping(shop: Shop, said: Said) -> None:
-    edit(shop, "customer_id: client", "customer_id: clent")
+    shop.edit("customer_id: client", "customer_id: clent")
     assert shop.retain("ingest") == 2
     assert (
         "tables.orders.columns.customer_id: the source has no column 'clent'; did you mean 'client'?"
@@ -45,7 +39,7 @@ def test_unknown_column_in_a_mapping(shop: Shop, said: Said) -> None:
 
 
 def test_unknown_table(shop: Shop, said: Said) -> None:
-    edit(shop, "  order_items:", "  order_item:")
+    shop.edit("  order_items:", "  order_item:")
     assert shop.retain("ingest") == 2
     assert "tables.order_item: Retain knows no table of this name; did you mean 'order_items'?" in said()
 
@@ -62,7 +56,7 @@ def test_scoring_before_any_training(shop: Shop, said: Said) -> None:
 
 
 def test_training_with_too_little_history(shop: Shop, said: Said) -> None:
-    edit(shop, "horizon_days: 20", "horizon_days: 90")
+    shop.edit("horizon_days: 20", "horizon_days: 90")
     assert shop.retain("ingest") == 0
     assert shop.retain("train") == 3
     assert "more days of orders, or a horizon of" in said()
