@@ -18,7 +18,6 @@ import ibis
 
 from features.cadence import cadence
 from features.engine import Tables, batches, open_tables
-from features.price import price
 from features.snapshot import FAMILIES, build, feature_names
 
 AS_OF = date(2024, 12, 1)
@@ -80,13 +79,13 @@ def main() -> None:
 def measure(shop: Path, repeat: int, everything: bool, spill: str) -> None:
     tables = opened(shop, list(BARE), spill)
     orders = Tables(tables.connection, {"orders": tables.tables["orders"]})
-    one = build(orders, [AS_OF], [cadence, price])
+    one = build(orders, [AS_OF], [cadence])
     base = seconds(bare(tables, "orders"), repeat)
     print("| measure | time | ratio |\n|---|---|---|")
     show("bare group-by of orders", base, base)
     taken = seconds(built(one), repeat)
     show(f"one date, {len(feature_names(one))} features of orders, against it", taken, base)
-    show("8 dates, against one", seconds(built(build(orders, PANEL, [cadence, price])), 1), taken)
+    show("8 dates, against one", seconds(built(build(orders, PANEL, [cadence])), 1), taken)
     if not everything:
         return
     whole = build(tables, [AS_OF], FAMILIES)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import ibis
 import pyarrow as pa
 
-from features.engine import Tables
+from features.engine import Tables, connect
 
 COLUMNS = {
     "orders": {
@@ -91,7 +91,7 @@ Rows = Mapping[str, Sequence[Row]]
 
 
 def empty_shop(columns: Mapping[str, Mapping[str, str]] = COLUMNS) -> Tables:
-    connection = ibis.duckdb.connect(threads=2)
+    connection = connect(threads=2)
     for name, types in columns.items():
         connection.create_table(name, schema=types)
     return Tables(connection, {name: connection.table(name) for name in columns})
