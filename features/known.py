@@ -69,12 +69,12 @@ def standing(rows: ibis.Table) -> ibis.Table:
     return rows.filter(rows.cancelled_at.isnull()) if "cancelled_at" in rows.columns else rows
 
 
-def coming(tables: Tables, dates: Sequence[date], horizon: int) -> ibis.Table:
+def coming(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
     """One row per order and as-of date in whose [`as_of`, `as_of` + `horizon`) it stands: for labels.
 
     An order cancelled before the horizon's end does not stand.
     """
-    crossed = each_date(tables.tables["orders"], dates)
+    crossed = each_date(orders, dates)
     start = midnight(crossed.as_of)
     end = start + ibis.interval(days=horizon)
     inside = (crossed.ordered_at >= start) & (crossed.ordered_at < end)
