@@ -109,7 +109,9 @@ def _habits(rows: ibis.Table) -> dict[str, ibis.Value]:
         "share_weekend_365d": ratio(weekdays[5] + weekdays[6], total),
         "share_usual_weekday_365d": ratio(ibis.greatest(*weekdays), total),
         "mean_hour_365d": mean_hour,
-        "std_hour_365d": ibis.greatest(spread, 0.0).sqrt(),
+        "std_hour_365d": when(
+            total > 0, ibis.greatest(spread, 0.0)
+        ).sqrt(),  # the greatest of null and 0 is 0
     }
     for part in DAY_PARTS:
         features[f"share_{part}_365d"] = ratio(within(rows, part, YEAR), total)
