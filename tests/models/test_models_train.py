@@ -53,7 +53,7 @@ def test_too_few_of_one_outcome_is_refused_with_figures(panel, features, dates, 
 
 
 def test_no_training_date_at_all_is_refused(panel, features, dates):
-    empty = SimpleNamespace(train=[], stop=dates.stop, calibrate=dates.calibrate, evaluate=dates.evaluate)
+    empty = SimpleNamespace(**{**vars(dates), "train": []})
     with pytest.raises(CannotTrain, match="only 0 customers churned"):
         train(panel, features, churn(28), empty, seed=7)
 
