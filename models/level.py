@@ -53,10 +53,11 @@ def came(frame: pd.DataFrame, within: int) -> Floats:
 
 
 def moved(task: Task, within: int, calibrated: Scored, latest: Scored) -> float:
-    """How far the level moved from the calibration date to the newest, in log-odds of the task's answer.
+    """What to add to the scores since the level moved from the calibration date to the newest, in log-odds.
 
     On the calibration date a curve is fitted from the scores to what happened in the first `within` days; how far that
-    curve is off on the newest date is the move. Shrunk as every calibration is; 0 without newest rows.
+    curve is off on the newest date is the move, shrunk as every calibration is. Of it as much is believed as the
+    share of the horizon that was seen: two weeks say little of a quarter. 0 without newest rows.
     """
     (frame, raw), (later, later_raw) = calibrated, latest
     if later.empty:
@@ -65,7 +66,7 @@ def moved(task: Task, within: int, calibrated: Scored, latest: Scored) -> float:
     happened, happened_later = (_answer(came(one, within), sign) for one in (frame, later))
     curve = calibration.fit(_shorter(raw, share, sign), happened)
     then = curve["intercept"] + curve["slope"] * _shorter(later_raw, share, sign)
-    return calibration.offset(then, happened_later)
+    return share * calibration.offset(then, happened_later)
 
 
 def _answer(came_back: Floats, sign: float) -> Floats:

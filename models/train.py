@@ -83,8 +83,8 @@ def train(
 
     The number of trees is where log loss on `dates.stop` was lowest. The calibration is fitted on
     `dates.calibrate` with a booster that has not seen them. The booster kept is then grown anew, with as many trees,
-    on all three phases and the dates between, because the newest months know most; half of what its level was
-    off on `dates.calibrate` and has moved since (see `models.level`) is made up for. `params` override `PARAMS`. The
+    on all three phases and the dates between, because the newest months know most. Made up for is half of what was
+    off on `dates.calibrate`, and what of the level has moved since (`models.level`). `params` override `PARAMS`. The
     same rows, settings and seed give the same bytes, whatever the order of rows. Raises `CannotTrain` with figures
     when a phase has too few customers of either outcome, `FeaturesMissing` when a column is not there.
 
@@ -105,10 +105,10 @@ def train(
     raw = _raw(earlier, calibrating, names)
     # the same customer on k dates is one witness, not k
     once = np.full(len(raw), 1.0 / calibrating["as_of"].nunique())
-    curve = calibration.fit(raw, calibrating[task.label].to_numpy(np.float64), once)
+    curve = calibration.halfway(calibration.fit(raw, calibrating[task.label].to_numpy(np.float64), once))
     latest = level.newest(panel, task, dates)
     moved = level.moved(task, level.days(dates), (calibrating, raw), (latest, _raw(booster, latest, names)))
-    curve = calibration.halfway({**curve, "intercept": curve["intercept"] + moved})
+    curve = {**curve, "intercept": curve["intercept"] + moved}
     newest = max(dates.calibrate)
     return Model(
         task, booster.model_to_string(), tuple(names), curve, trees, newest, {**settings, "seed": seed}

@@ -65,9 +65,11 @@ def fit(panel: pd.DataFrame, features: Sequence[str], task: Task, dates: Dates, 
     mean, average = (_average(some, levelling, features).sum() for some in (early[:1], early))
     latest = level.newest(panel, task, dates)
     later = _average(kept[:1], latest, features).sum()
-    moved = _moved(levelling, mean, latest, later, level.days(dates))
-    off = max(levelling["spend"].sum(), 0.0) / mean * moved if mean > 0 else 1.0
-    put = float(mean / average * np.sqrt(off)) if average > 0 else 1.0
+    moved = _moved(levelling, mean, latest, later, level.days(dates)) ** (
+        level.days(dates) / task.horizon_days
+    )
+    off = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
+    put = float(mean / average * np.sqrt(off) * moved) if average > 0 else 1.0
     histories, gamma = _lifetimes(panel, dates)
     texts = tuple(booster.model_to_string() for booster in kept)
     return Value(task.horizon_days, tuple(features), texts, put, histories, gamma)
