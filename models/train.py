@@ -102,17 +102,21 @@ def train(
     closed = rows(panel, task, [day for day in dates.between if day < min(dates.stop)])
     earlier = _grow(pd.concat([fitting, stopping, closed]), names, task, seed, settings, trees)
     booster = _grow(rows(panel, task, learnt_from(dates)), names, task, seed, settings, trees)
-    raw = _raw(earlier, calibrating, names)
-    # the same customer on k dates is one witness, not k
-    once = np.full(len(raw), 1.0 / calibrating["as_of"].nunique())
-    curve = calibration.halfway(calibration.fit(raw, calibrating[task.label].to_numpy(np.float64), once))
+    scored = (calibrating, _raw(earlier, calibrating, names))
     latest = level.newest(panel, task, dates)
-    moved = level.moved(task, level.days(dates), (calibrating, raw), (latest, _raw(booster, latest, names)))
-    curve = {**curve, "intercept": curve["intercept"] + moved}
+    moved = level.moved(task, level.days(dates), scored, (latest, _raw(booster, latest, names)))
+    curve = _curve(task, *scored)
+    curve["intercept"] += moved
     newest = max(dates.calibrate)
     return Model(
         task, booster.model_to_string(), tuple(names), curve, trees, newest, {**settings, "seed": seed}
     )
+
+
+def _curve(task: Task, calibrating: pd.DataFrame, raw: Floats) -> dict[str, float]:
+    # the same customer on k dates is one witness, not k
+    once = np.full(len(raw), 1.0 / calibrating["as_of"].nunique())
+    return calibration.halfway(calibration.fit(raw, calibrating[task.label].to_numpy(np.float64), once))
 
 
 def learnt_from(dates: Dates) -> list[date]:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 import numpy as np
@@ -62,3 +63,13 @@ def test_a_missing_feature_is_named(panel, dates):
     with pytest.raises(FeaturesMissing, match="no_such_feature") as caught:
         train(panel, ["orders_90d", "no_such_feature"], churn(28), dates, seed=7)
     assert caught.value.exit_code == 1
+
+
+def test_a_date_between_is_learnt_from_by_the_kept_booster_and_not_by_the_calibration(panel, features, dates):
+    between = dates.stop[0] + timedelta(days=14)
+    apart = SimpleNamespace(**{**vars(dates), "between": [between]})
+    more = panel[panel["as_of"] == pd.Timestamp(dates.stop[0])].assign(as_of=pd.Timestamp(between))
+    without = train(panel, features, churn(28), dates, seed=7)
+    found = train(pd.concat([panel, more]), features, churn(28), apart, seed=7)
+    assert found.booster != without.booster
+    assert found.calibration == without.calibration  # its outcome is not known on the calibration date
