@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 import ibis
 
+from benchmarks.rivals import same
 from features.cadence import cadence
 from features.engine import Tables, batches, open_tables
 from features.snapshot import FAMILIES, build, feature_names
@@ -80,7 +81,7 @@ def measure(shop: Path, everything: bool, rivals: bool, repeat: int, spill: str)
         found |= _all(tables, repeat)
     print(f"| peak memory so far | {_peak():.2f} GiB | |", flush=True)
     if rivals:
-        _rivals(shop, found["features of orders"], repeat)
+        _rivals(shop, tables, found["features of orders"], repeat)
     return found
 
 
@@ -94,8 +95,7 @@ def _peak() -> float:
 
 
 def _orders(tables: Tables, repeat: int) -> Seconds:
-    only = Tables(tables.connection, {"orders": tables.tables["orders"]})
-    one, panel = (build(only, dates, [cadence]) for dates in ([AS_OF], PANEL))
+    one, panel = (_features_of_orders(tables, dates) for dates in ([AS_OF], PANEL))
     base = show("bare group-by of orders", taken := seconds(bare(tables, "orders"), repeat), taken)
     count = len(feature_names(one))
     taken = show(f"one date, {count} features of orders, against it", seconds(built(one), repeat), base)
@@ -113,15 +113,23 @@ def _all(tables: Tables, repeat: int) -> Seconds:
     return {"all features": taken}
 
 
-def _rivals(shop: Path, ours: float, repeat: int) -> None:
+def _rivals(shop: Path, tables: Tables, ours: float, repeat: int) -> None:
     from benchmarks import features_in_pandas, features_in_polars
 
     files = sorted(str(path) for path in shop.glob("orders/*.parquet"))
-    for name, rival in (("pandas", features_in_pandas), ("Polars", features_in_polars)):
-        taken = seconds(lambda rival=rival: rival.features(files, AS_OF), repeat)
-        print(
-            f"| the same features in {name}: times slower | {taken:.2f} s | {taken / ours:.1f} |", flush=True
-        )
+    truth = _features_of_orders(tables, [AS_OF]).to_pandas()
+    same(truth, features_in_pandas.features(files, AS_OF))
+    same(truth, features_in_polars.features(files, AS_OF).to_pandas())
+    _slower("pandas", seconds(lambda: features_in_pandas.features(files, AS_OF), repeat), ours)
+    _slower("Polars", seconds(lambda: features_in_polars.features(files, AS_OF), repeat), ours)
+
+
+def _slower(rival: str, taken: float, ours: float) -> None:
+    print(f"| the same features in {rival}: times slower | {taken:.2f} s | {taken / ours:.1f} |", flush=True)
+
+
+def _features_of_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
+    return build(Tables(tables.connection, {"orders": tables.tables["orders"]}), dates, [cadence])
 
 
 def by_day(shop: Path, folder: Path) -> Path:
