@@ -1,6 +1,6 @@
 """Seconds and memory of the feature build on simulated shops, as ratios to bare group-bys of the same run.
 
-    python -m benchmarks.speed_features --shop FOLDER [FOLDER ...] [--all] [--rivals] [--by-day] [--repeat 3]
+    python -m benchmarks.speed_features --shop FOLDER [FOLDER ...] [--all [--panel]] [--rivals] [--by-day] [--repeat 3]
 
 A FOLDER holds {table}/*.parquet, as `demo.shop.write_shop(FOLDER, 100_000)` writes them: customer by customer.
 `--by-day` copies the orders into the order of time first, as they lie in the lake of a shop that lands every day. With
@@ -71,16 +71,17 @@ def show(measure: str, taken: float, against: float) -> float:
     return taken
 
 
-def measure(shop: Path, everything: bool, rivals: bool, repeat: int, spill: str) -> Seconds:
+def measure(shop: Path, asked: argparse.Namespace, spill: str) -> Seconds:
     """One table of rows for one shop."""
+    everything, repeat = asked.all and not asked.by_day, asked.repeat
     tables = opened(shop, list(BARE) if everything else ["orders"], spill)
     customers, orders = _size(tables)
     print(f"\n{customers:,} customers, {orders:,} orders\n\n| measure | time | ratio |\n|---|---|---|")
     found = _orders(tables, repeat) | {"customers": float(customers)}
     if everything:
-        found |= _all(tables, repeat)
+        found |= _all(tables, repeat, asked.panel)
     print(f"| peak memory so far | {_peak():.2f} GiB | |", flush=True)
-    if rivals:
+    if asked.rivals:
         _rivals(shop, tables, found["features of orders"], repeat)
     return found
 
@@ -103,13 +104,15 @@ def _orders(tables: Tables, repeat: int) -> Seconds:
     return {"features of orders": taken}
 
 
-def _all(tables: Tables, repeat: int) -> Seconds:
-    one, panel = (build(tables, dates, FAMILIES) for dates in ([AS_OF], PANEL))
+def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
+    one = build(tables, [AS_OF], FAMILIES)
     base = sum(seconds(bare(tables, name), repeat) for name in BARE)
     show("bare group-by of every table, summed", base, base)
     count = len(feature_names(one))
     taken = show(f"one date, all {count} features, against it", seconds(built(one), repeat), base)
-    show("8 dates, all features, against one", seconds(built(panel), 1), taken)
+    if panel:
+        many = build(tables, PANEL, FAMILIES)
+        show("8 dates, all features, against one", seconds(built(many), 1), taken)
     return {"all features": taken}
 
 
@@ -159,6 +162,7 @@ def main() -> None:
     parser.add_argument("--shop", type=Path, nargs="+", required=True)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--all", action="store_true", help="also all families on all nine tables")
+    parser.add_argument("--panel", action="store_true", help="with --all: also 8 dates of them")
     parser.add_argument("--rivals", action="store_true", help="also pandas and Polars (pip install polars)")
     parser.add_argument("--by-day", action="store_true", help="orders in the order of time (orders only)")
     asked = parser.parse_args()
@@ -166,8 +170,7 @@ def main() -> None:
     for shop in asked.shop:
         with tempfile.TemporaryDirectory() as scratch:
             place = by_day(shop, Path(scratch) / "by_day") if asked.by_day else shop
-            everything = asked.all and not asked.by_day
-            found.append(measure(place, everything, asked.rivals, asked.repeat, f"{scratch}/spill"))
+            found.append(measure(place, asked, f"{scratch}/spill"))
     if len(found) > 1:
         growth(found)
 
