@@ -98,6 +98,7 @@ class Training(_Section):
     step_days: Days
     max_dates: Annotated[int, Field(ge=1)]
     min_history_days: Days
+    max_rows: Annotated[int, Field(ge=1000)]
     seed: int
 
 

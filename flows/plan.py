@@ -1,6 +1,7 @@
 """What is trained, on which as-of dates, and on which rows: the questions of the settings, their plans, their panel."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,16 @@ from features import snapshot
 from features.calendar import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
+from features.sampling import known_on
 from features.upcoming import next_orders
 from flows.data import Data
 from models.task import Task, churn, repurchase
+
+LEAST_DATES = 12
+"""A shop too large for its panel learns from fewer dates before it learns from fewer customers, down to so many."""
+PART_ROWS = 250_000
+"""A panel is built from as many dates at once as have so many rows, at least one: the engine holds them all."""
+Plans = Mapping[Task, DatePlan]
 
 
 def tasks_of(settings: Settings) -> tuple[Task, Task]:
@@ -44,13 +52,67 @@ def labels_of(settings: Settings, tables: Tables, data: Data, dates: Sequence[da
     )
 
 
+def bounded(plans: Plans, known: Mapping[date, int], max_rows: int) -> tuple[Plans, float]:
+    """The plans, and the share of the customers, whose panel has about `max_rows` rows, or fewer.
+
+    `known` is how many customers each date has. Beyond the bound every second training date is left out, and again:
+    the same customers a week later tell less than other customers do. What is too much still is left to a sample.
+
+    >>> days = tuple(date(2024, 1, day) for day in range(1, 31))
+    >>> some = DatePlan(days[:24], days[24:25], days[25:26], days[26])
+    >>> plans, share = bounded({churn(1): some}, dict.fromkeys(days, 1000), 9000)
+    >>> len(plans[churn(1)].train), share
+    (12, 0.6)
+    """
+    while (rows := panel_rows(plans, known)) > max_rows:
+        fewer = {task: _thinned(dates) for task, dates in plans.items()}
+        if fewer == plans:
+            break
+        plans = fewer
+    return plans, min(1.0, max_rows / max(rows, 1))
+
+
+def panel_rows(plans: Plans, known: Mapping[date, int]) -> int:
+    """How many rows the panel of these plans has with all customers."""
+    return sum(known[day] for day in days_of(plans))
+
+
+def days_of(plans: Plans) -> tuple[date, ...]:
+    """Every date of the plans once, oldest first."""
+    return tuple(sorted({day for dates in plans.values() for day in dates.all}))
+
+
 def write_panel(
     settings: Settings, tables: Tables, data: Data, dates: Sequence[date], path: Path
 ) -> tuple[int, tuple[str, ...]]:
     """Features known before, and labels of what came after, each of `dates`, as a file; its rows and features."""
+    names = snapshot.feature_names(snapshot.build(tables, dates))
+    parts = parts_of(sorted(dates), known_on(tables, dates))
+    rows = snapshot.write_parts((_panel(settings, tables, data, part) for part in parts), str(path))
+    return rows, tuple(names)
+
+
+def parts_of(dates: Sequence[date], known: Mapping[date, int]) -> Iterator[list[date]]:
+    """The dates in runs of at most `PART_ROWS` rows, or of one date."""
+    part: list[date] = []
+    for day in dates:
+        if part and sum(known[each] for each in (*part, day)) > PART_ROWS:
+            yield part
+            part = []
+        part.append(day)
+    if part:
+        yield part
+
+
+def _panel(settings: Settings, tables: Tables, data: Data, dates: Sequence[date]) -> Any:
     known = snapshot.build(tables, dates)
     came = labels_of(settings, tables, data, dates)
     keys = ["customer_id", "as_of"]
     then = came.left_join(next_orders(tables, dates), keys).drop(*(f"{key}_right" for key in keys))
-    rows = snapshot.write(then.inner_join(known, keys), str(path))
-    return rows, tuple(snapshot.feature_names(known))
+    return then.inner_join(known, keys)
+
+
+def _thinned(dates: DatePlan) -> DatePlan:
+    """Every second training date, the newest among them; all where too few would be left."""
+    fewer = dates.train[::-2][::-1]
+    return replace(dates, train=fewer) if len(fewer) >= LEAST_DATES else dates

@@ -1,0 +1,61 @@
+"""A shop larger than `training.max_rows`: bounded, sampled, said so; and the same again."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from features.calendar import DatePlan
+from flows.plan import bounded, panel_rows
+from models.task import churn, repurchase
+from tests.flows.conftest import Shop
+
+Said = Callable[[], str]
+DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(60)]
+PLANS = {
+    churn(3): DatePlan(tuple(DAYS[:48]), (DAYS[50],), (DAYS[53],), DAYS[56]),
+    repurchase(3): DatePlan(tuple(DAYS[:10]), (DAYS[50],), (DAYS[53],), DAYS[56]),
+}
+KNOWN = dict.fromkeys(DAYS, 1000)
+
+
+def test_within_the_bound_nothing_is_left_out() -> None:
+    assert panel_rows(PLANS, KNOWN) == 51_000
+    assert bounded(PLANS, KNOWN, 51_000) == (PLANS, 1.0)
+
+
+def test_dates_are_left_out_before_customers_and_the_newest_and_the_judged_never() -> None:
+    plans, share = bounded(PLANS, KNOWN, 50_000)
+    assert share == 1.0
+    assert plans[churn(3)].train == tuple(DAYS[1:48:2])
+    assert plans[repurchase(3)] == PLANS[repurchase(3)], "ten dates are few already"
+    for task, dates in plans.items():
+        assert (dates.stop, dates.calibrate, dates.evaluate) == (
+            PLANS[task].stop,
+            PLANS[task].calibrate,
+            DAYS[56],
+        )
+    plans, share = bounded(PLANS, KNOWN, 5_000)
+    assert len(plans[churn(3)].train) == 12
+    assert share * panel_rows(plans, KNOWN) == pytest.approx(5_000)
+
+
+@pytest.mark.slow
+def test_a_shop_beyond_the_bound_is_trained_on_a_sample_and_says_so(shop: Shop, said: Said) -> None:
+    shop.edit("min_history_days: 30", "min_history_days: 30, max_rows: 11000")
+    assert [shop.retain("ingest"), shop.retain("check"), shop.retain("train")] == [0, 0, 0]
+    text = said()
+    assert "11,000 rows on" in text, "the doctor knows of the bound"
+    built = re.search(r"build panel ([\d,]+) rows of \d+\.\d+% of the customers", text)
+    assert built is not None
+    assert int(built[1].replace(",", "")) == pytest.approx(11_000, rel=0.02)
+    assert text.count("training.max_rows: learnt from a stratified sample of") == 2
+    assert text.count("version 1 is champion") == 2
+
+
+@pytest.mark.slow
+def test_a_bound_too_low_for_a_model_is_named(shop: Shop, said: Said) -> None:
+    shop.edit("min_history_days: 30", "min_history_days: 30, max_rows: 2000")
+    assert [shop.retain("ingest"), shop.retain("train")] == [0, 3]
+    assert "Or raise training.max_rows: the shop is larger, and this was a stratified sample of" in said()
