@@ -50,8 +50,8 @@ def test_a_shop_beyond_the_bound_is_trained_on_a_sample_and_says_so(shop: Shop, 
     built = re.search(r"build panel ([\d,]+) rows of \d+\.\d+% of the customers", text)
     assert built is not None
     assert int(built[1].replace(",", "")) == pytest.approx(11_000, rel=0.02)
-    assert text.count("training.max_rows: learnt from a stratified sample of") == 2
-    assert text.count("version 1 is champion") == 2
+    assert "larger than training.max_rows: learnt from a stratified sample of" in text
+    assert "version 1 is champion" in text
 
 
 @pytest.mark.slow
