@@ -106,7 +106,8 @@ def _refusing(
     except (NotEnoughHistory, CannotTrain) as error:
         bound = f" Or raise training.max_rows: the shop is larger, and this was {sampled}." if sampled else ""
         refused.append(type(error)(f"{error}{bound}"))
-        note_refusal(registry(settings), registered_name(settings, one.name), str(refused[-1]))
+        kind = "too little history" if isinstance(error, NotEnoughHistory) else "too few outcomes"
+        note_refusal(registry(settings), registered_name(settings, one.name), kind, str(refused[-1]))
 
 
 def _left_out(panel: Panel) -> list[str]:
