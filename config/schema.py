@@ -122,6 +122,24 @@ class Tiers(_Section):
     repurchase: Tier
 
 
+class ValueGrades(_Section):
+    """Which share of the customers has value grade A, which B; the rest has C."""
+
+    a: Share
+    b: Share
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Self:
+        if self.a + self.b > 1.0:
+            raise ValueError("a and b together must not be above 1")
+        return self
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Both shares."""
+        return self.a, self.b
+
+
 class Mlflow(_Section):
     """Where runs and models are kept."""
 

@@ -25,6 +25,7 @@ from flows.plan import tasks_of
 from flows.progress import headline, step
 from flows.publish import Published, publish
 from lake.tables import Slice, replace_slice
+from models.groups import grades
 from models.score import percentiles, predict, tiers
 from models.task import Task
 
@@ -110,6 +111,7 @@ def scored(
         rows = rows.assign(**_columns(rows, name, answer, asked[name], thresholds[name], days))
     rows = rows.assign(
         historic_value=features["amount_ever"],
+        value_grade=grades(features["amount_365d"], settings.value_grades.shares),
         **answers_beside.when(features, models.get("churn"), active, day),
         **answers_beside.worth(features, models.get("repurchase"), rows["churn_probability"]),
         **answers_beside.why(features, models, active),

@@ -125,7 +125,9 @@ def _trained(settings: Settings, versions: dict[str, Version]) -> Trained:
 def fingerprint(settings: Settings, data: Data, tune: int = 0) -> str:
     """What a training depends on: data, its end, settings, and the code of features and models."""
     parts = [str(data), str(data.end), code_version(), str(tune)]
-    parts += [repr(part) for part in (settings.training, settings.churn, settings.repurchase)]
+    parts += [
+        repr(part) for part in (settings.training, settings.churn, settings.repurchase, settings.value_grades)
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -160,7 +162,9 @@ def train_one(
         now_done.detail = f"{model.trees} trees, {len(dates.train)} as-of dates, until {model.trained_until}"
     with step(f"judge {one.name}") as now_done:
         held = champion(store, name)
-        judged = judge(model, frame, dates, None if held is None else held[0], seed)
+        judged = judge(
+            model, frame, dates, None if held is None else held[0], seed, settings.value_grades.shares
+        )
         now_done.detail = f"on {dates.evaluate}, {len(judged.outcomes):,} customers"
     with step(LEARNT[one.name]) as now_done:
         beside, figures, notes = learn_beside(settings, one, dates, frame, free)

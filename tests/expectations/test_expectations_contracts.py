@@ -77,6 +77,7 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "predicted_spend": 4.0,
             "predicted_value_365d": 80.0,
             "value_at_risk": 20.0,
+            "value_grade": "B",
             "eligibility": "scored",
             "eligibility_reason": None,
             "reason_1": "risk_silence_high",
@@ -131,6 +132,8 @@ SPOILED: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
         lambda f: f.assign(eligibility="fallback"),
         "eligibility_reason is not empty where eligibility is fallback",
     ),
+    "unknown grade": (lambda f: f.assign(value_grade="D"), "value_grade is one of A, B, C"),
+    "no grade": (lambda f: f.assign(value_grade=None), "value_grade is not empty"),
     "no rows": (lambda f: f.iloc[:0], "At least 1 rows pass"),
     "missing column": (lambda f: f.drop(columns="historic_value"), "scored_customers lacks historic_value"),
 }

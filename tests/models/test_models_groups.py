@@ -1,0 +1,45 @@
+import pandas as pd
+import pytest
+
+from models.groups import bands, by_group, grades
+from models.judge import judge
+from models.task import churn, rows
+
+
+def test_who_spent_nothing_is_c_however_wide_the_shares_and_unknown_is_nothing():
+    spend = pd.Series([0.0, None, -5.0, 1.0, 2.0])
+    assert grades(spend, (0.1, 0.9)).tolist() == ["C", "C", "C", "B", "A"]
+
+
+def test_the_shares_are_those_asked_for_and_follow_the_spend():
+    spend = pd.Series(range(1, 101), dtype=float)
+    found = grades(spend, (0.1, 0.4))
+    assert found.value_counts().to_dict() == {"C": 50, "B": 40, "A": 10}
+    assert spend[found == "A"].min() > spend[found == "B"].max() > spend[found == "C"].max()
+
+
+def test_a_grade_in_the_report_is_the_one_of_the_scored_table(panel, dates, model):
+    """Churn is judged on active customers, and they are graded among all, as the scored table grades them."""
+    day = panel[panel["as_of"] == pd.Timestamp(dates.evaluate)]
+    scored = grades(day["amount_365d"], (0.3, 0.3)).set_axis(day["customer_id"])
+    held_out = rows(panel, churn(28), [dates.evaluate])
+    assert len(held_out) < len(day)
+    asked = bands(held_out, day, (0.3, 0.3))["value"].set_axis(held_out["customer_id"])
+    assert asked.to_dict() == scored.reindex(asked.index).to_dict()
+    judged = judge(model, panel, dates, None, 1, (0.3, 0.3)).groups
+    counted = judged[(judged["by"] == "value") & (judged["predictor"] == "model")].set_index("group")[
+        "customers"
+    ]
+    assert counted.to_dict() == asked.value_counts().to_dict()
+
+
+def test_every_customer_is_in_one_group_of_each_kind_and_small_groups_show_rates_only(panel, dates):
+    day = rows(panel, churn(28), [dates.evaluate])
+    y = day["churned"].to_numpy()
+    found = by_group(day, y, {"half": pd.Series(0.5, index=day.index).to_numpy()})
+    assert found.groupby("by")["customers"].sum().to_dict() == dict.fromkeys(
+        ["recency", "tenure", "value"], len(day)
+    )
+    small = found[found["customers"] < 50]
+    assert small["log_loss"].isna().all()
+    assert found["observed"].to_numpy() @ found["customers"].to_numpy() == pytest.approx(3 * y.sum())
