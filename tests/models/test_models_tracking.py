@@ -168,7 +168,7 @@ def test_a_champion_read_back_is_asked_on_the_same_customers(registry, model, pa
     tracking.settle(registry, log(registry, name, model, "old"), Decision(True, "first"), AT)
     held = tracking.champion(registry, name)
     assert held is not None
-    off = {**model.calibration, "intercept": model.calibration["intercept"] + 0.15}
+    off = {**model.calibration, "intercept": model.calibration["intercept"] + 0.05}
     other = replace(model, calibration=off) if spoilt else model
     decision = judge(other, panel, dates, held[0], seed=1).decision
     assert ("it is worse" in decision.reason) is spoilt, (
