@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from config.settings import Settings
 from features import snapshot
 from features.calendar import DatePlan, plan_dates
@@ -20,6 +22,9 @@ LEAST_DATES = 12
 """A shop too large for its panel learns from fewer dates before it learns from fewer customers, down to so many."""
 PART_ROWS = 250_000
 """A panel is built from as many dates at once as have so many rows, at least one: the engine holds them all."""
+BESIDE_FEATURES = (
+    "customer_id", "as_of", "is_active", "churned", "repurchased", "spend", "days_to_next_order",
+)  # fmt: skip
 Plans = Mapping[Task, DatePlan]
 
 
@@ -86,10 +91,9 @@ def write_panel(
     settings: Settings, tables: Tables, data: Data, dates: Sequence[date], path: Path
 ) -> tuple[int, tuple[str, ...]]:
     """Features known before, and labels of what came after, each of `dates`, as a file; its rows and features."""
-    names = snapshot.feature_names(snapshot.build(tables, dates))
     parts = parts_of(sorted(dates), known_on(tables, dates))
     rows = snapshot.write_parts((_panel(settings, tables, data, part) for part in parts), str(path))
-    return rows, tuple(names)
+    return rows, tuple(name for name in pq.read_schema(path).names if name not in BESIDE_FEATURES)
 
 
 def parts_of(dates: Sequence[date], known: Mapping[date, int]) -> Iterator[list[date]]:
