@@ -60,21 +60,23 @@ def labels_of(settings: Settings, tables: Tables, data: Data, dates: Sequence[da
 def bounded(plans: Plans, known: Mapping[date, int], max_rows: int) -> tuple[Plans, float]:
     """The plans, and the share of the customers, whose panel has about `max_rows` rows, or fewer.
 
-    `known` is how many customers each date has. Beyond the bound every second training date is left out, and again:
-    the same customers a week later tell less than other customers do. What is too much still is left to a sample.
+    `known` is how many customers each date has. Beyond the bound training dates are left out, evenly, down to
+    `LEAST_DATES`: the same customers a week later tell less than other customers do. The rest is left to a sample.
 
     >>> days = tuple(date(2024, 1, day) for day in range(1, 31))
     >>> some = DatePlan(days[:24], days[24:25], days[25:26], days[26])
-    >>> plans, share = bounded({churn(1): some}, dict.fromkeys(days, 1000), 9000)
-    >>> len(plans[churn(1)].train), share
+    >>> for bound in (18_000, 9000):
+    ...     plans, share = bounded({churn(1): some}, dict.fromkeys(days, 1000), bound)
+    ...     len(plans[churn(1)].train), share
+    (15, 1.0)
     (12, 0.6)
     """
-    while (rows := panel_rows(plans, known)) > max_rows:
-        fewer = {task: _thinned(dates) for task, dates in plans.items()}
-        if fewer == plans:
-            break
-        plans = fewer
-    return plans, min(1.0, max_rows / max(rows, 1))
+    longest = max(len(dates.train) for dates in plans.values())
+    for most in range(longest, min(longest, LEAST_DATES) - 1, -1):
+        fewer = {task: _at_most(dates, most) for task, dates in plans.items()}
+        if (rows := panel_rows(fewer, known)) <= max_rows:
+            return fewer, 1.0
+    return fewer, max_rows / rows
 
 
 def panel_rows(plans: Plans, known: Mapping[date, int]) -> int:
@@ -116,7 +118,10 @@ def _panel(settings: Settings, tables: Tables, data: Data, dates: Sequence[date]
     return then.inner_join(known, keys)
 
 
-def _thinned(dates: DatePlan) -> DatePlan:
-    """Every second training date, the newest among them; all where too few would be left."""
-    fewer = dates.train[::-2][::-1]
-    return replace(dates, train=fewer) if len(fewer) >= LEAST_DATES else dates
+def _at_most(dates: DatePlan, most: int) -> DatePlan:
+    """The plan with at most so many training dates, evenly over the same time, the oldest and the newest among them."""
+    there = len(dates.train)
+    if there <= most:
+        return dates
+    kept = [dates.train[round(place * (there - 1) / (most - 1))] for place in range(most)]
+    return replace(dates, train=tuple(kept))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -25,10 +26,12 @@ def test_within_the_bound_nothing_is_left_out() -> None:
     assert bounded(PLANS, KNOWN, 51_000) == (PLANS, 1.0)
 
 
-def test_dates_are_left_out_before_customers_and_the_newest_and_the_judged_never() -> None:
-    plans, share = bounded(PLANS, KNOWN, 50_000)
-    assert share == 1.0
-    assert plans[churn(3)].train == tuple(DAYS[1:48:2])
+def test_dates_are_left_out_evenly_before_customers_and_the_newest_and_the_judged_never() -> None:
+    plans, share = bounded(PLANS, KNOWN, 27_000)
+    kept = [DAYS.index(day) for day in plans[churn(3)].train]
+    assert (share, kept[0], kept[-1]) == (1.0, 0, 47)
+    assert {later - earlier for earlier, later in pairwise(kept)} <= {2, 3}
+    assert panel_rows(plans, KNOWN) <= 27_000
     assert plans[repurchase(3)] == PLANS[repurchase(3)], "ten dates are few already"
     for task, dates in plans.items():
         assert (dates.stop, dates.calibrate, dates.evaluate) == (
@@ -36,6 +39,9 @@ def test_dates_are_left_out_before_customers_and_the_newest_and_the_judged_never
             PLANS[task].calibrate,
             DAYS[56],
         )
+
+
+def test_what_is_too_much_with_a_dozen_dates_is_left_to_a_sample() -> None:
     plans, share = bounded(PLANS, KNOWN, 5_000)
     assert len(plans[churn(3)].train) == 12
     assert share * panel_rows(plans, KNOWN) == pytest.approx(5_000)
