@@ -37,7 +37,7 @@ FIRST, END = date(2023, 1, 1), date(2025, 1, 1)
 TASKS = (repurchase(30), churn(60))
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 HELD_OUT = 4  # one customer in so many is only judged
-HEAD = "| question | customers | rows learnt from | AUC | log loss | above the last by | seconds |\n"
+HEAD = "| question | customers | rows learnt from | AUC | log loss | against the line above | seconds |\n"
 HEAD += "|---|---:|---:|---:|---:|---:|---:|"
 
 

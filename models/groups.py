@@ -55,12 +55,9 @@ def bands(
     }
     if "amount_365d" not in frame.columns:
         return found
-    day = frame if everybody is None else everybody
-    graded = (
-        grades(day["amount_365d"], shares).set_axis(day["customer_id"])
-        if len(day)
-        else pd.Series(dtype=object)
-    )
+    if everybody is None:
+        return {"value": grades(frame["amount_365d"], shares)} | found
+    graded = grades(everybody["amount_365d"], shares).set_axis(everybody["customer_id"])
     return {"value": frame["customer_id"].map(graded)} | found
 
 

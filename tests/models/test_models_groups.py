@@ -1,7 +1,6 @@
 import pandas as pd
-import pytest
 
-from models.groups import bands, by_group, grades
+from models.groups import bands, grades
 from models.judge import judge
 from models.task import churn, rows
 
@@ -31,15 +30,3 @@ def test_a_grade_in_the_report_is_the_one_of_the_scored_table(panel, dates, mode
         "customers"
     ]
     assert counted.to_dict() == asked.value_counts().to_dict()
-
-
-def test_every_customer_is_in_one_group_of_each_kind_and_small_groups_show_rates_only(panel, dates):
-    day = rows(panel, churn(28), [dates.evaluate])
-    y = day["churned"].to_numpy()
-    found = by_group(day, y, {"half": pd.Series(0.5, index=day.index).to_numpy()})
-    assert found.groupby("by")["customers"].sum().to_dict() == dict.fromkeys(
-        ["recency", "tenure", "value"], len(day)
-    )
-    small = found[found["customers"] < 50]
-    assert small["log_loss"].isna().all()
-    assert found["observed"].to_numpy() @ found["customers"].to_numpy() == pytest.approx(3 * y.sum())
