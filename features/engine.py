@@ -58,6 +58,15 @@ def batches(expr: ibis.Table, rows_at_a_time: int) -> pa.RecordBatchReader:
     return relation.to_arrow_reader(rows_at_a_time)
 
 
+def close(tables: Tables) -> None:
+    """Give back what DuckDB holds, as much as its memory limit; the tables cannot be read any more.
+
+    Spark's session is one per process and stays.
+    """
+    if tables.connection.name == "duckdb":
+        tables.connection.disconnect()
+
+
 def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
     """A small table of our own beside the shop's, for as long as the connection lives; a second one replaces it."""
     connection = tables.connection

@@ -10,7 +10,7 @@ import pandas as pd
 
 from config.settings import Settings
 from features import snapshot
-from flows.data import Data, open_data
+from flows.data import Data, opened
 from flows.plan import labels_of
 from models import bgnbd, recency
 from models.errors import CannotTrain
@@ -50,12 +50,13 @@ def newest_outcomes(settings: Settings, data: Data, day: date) -> Past:
     """
 
     def past(task: Task) -> pd.DataFrame:
-        tables, closed = open_data(settings, data), day - timedelta(days=task.horizon_days)
-        came = labels_of(settings, tables, replace(data, end=day), [closed])
-        known = snapshot.build(tables, [closed], [])
-        seen = came.inner_join(known.select("customer_id", recency.DAYS), "customer_id")
+        closed = day - timedelta(days=task.horizon_days)
         wanted = ["customer_id", "as_of", "is_active", task.label, recency.DAYS]
-        return rows(seen.select(*wanted).to_pyarrow().to_pandas(), task, [closed])
+        with opened(settings, data) as tables:
+            came = labels_of(settings, tables, replace(data, end=day), [closed])
+            known = snapshot.build(tables, [closed], [])
+            seen = came.inner_join(known.select("customer_id", recency.DAYS), "customer_id")
+            return rows(seen.select(*wanted).to_pyarrow().to_pandas(), task, [closed])
 
     return past
 

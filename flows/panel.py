@@ -14,7 +14,7 @@ from config.settings import Settings
 from expectations.contracts import snapshot_contract
 from features.sampling import known_on, stratified
 from flows.checking import refuse_unless_passed
-from flows.data import Data, open_data
+from flows.data import Data, opened
 from flows.home import Home
 from flows.plan import Plans, bounded, days_of, parts_of, write_panel
 from flows.progress import step
@@ -56,8 +56,7 @@ def build_panel(settings: Settings, data: Data, plans: Plans) -> Panel:
     """
     path = Home(settings.home).staging / "panel.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with step("build panel") as now_done:
-        tables = open_data(settings, data)
+    with step("build panel") as now_done, opened(settings, data) as tables:
         asked, known = plans, known_on(tables, days_of(plans))
         plans, share = bounded(asked, known, settings.training.max_rows)
         days = days_of(plans)

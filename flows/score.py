@@ -18,7 +18,7 @@ from flows.champions import Champion, champions, lacking
 from flows.checking import refuse_unless_passed
 from flows.clock import newest_as_of, now
 from flows.code import code_version
-from flows.data import Data, newest_data, open_data
+from flows.data import Data, newest_data, opened
 from flows.fallback import Answer, Past, fallback, newest_outcomes, standing
 from flows.home import Home, writing
 from flows.plan import tasks_of
@@ -55,8 +55,8 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     place = Home(settings.home)
     path = place.staging / f"snapshot-{day}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with step("build snapshot") as now_done:
-        built = snapshot.build(open_data(settings, data), (day,))
+    with step("build snapshot") as now_done, opened(settings, data) as tables:
+        built = snapshot.build(tables, (day,))
         features = snapshot.feature_names(built)
         rows = snapshot.write(built, str(path))
         now_done.detail = f"{rows:,} customers, {len(features)} features"

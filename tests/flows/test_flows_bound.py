@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from features.calendar import DatePlan
 from flows.plan import bounded, panel_rows
 from models.task import churn, repurchase
-from tests.flows.conftest import Shop
+from tests.flows.conftest import Shop, write_shop
 
 Said = Callable[[], str]
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(60)]
@@ -48,14 +49,15 @@ def test_what_is_too_much_with_a_dozen_dates_is_left_to_a_sample() -> None:
 
 
 @pytest.mark.slow
-def test_a_shop_beyond_the_bound_is_trained_on_a_sample_and_says_so(shop: Shop, said: Said) -> None:
-    shop.edit("min_history_days: 30", "min_history_days: 30, max_rows: 11000")
+def test_a_shop_beyond_the_bound_is_trained_on_a_sample_and_says_so(tmp_path: Path, said: Said) -> None:
+    shop = Shop(write_shop(tmp_path, customers=700), tmp_path / "var")
+    shop.edit("min_history_days: 30", "min_history_days: 30, max_rows: 12000")
     assert [shop.retain("ingest"), shop.retain("check"), shop.retain("train")] == [0, 0, 0]
     text = said()
-    assert "11,000 rows on" in text, "the doctor knows of the bound"
+    assert "12,000 rows on" in text, "the doctor knows of the bound"
     built = re.search(r"build panel ([\d,]+) rows of \d+\.\d+% of the customers", text)
     assert built is not None
-    assert int(built[1].replace(",", "")) == pytest.approx(11_000, rel=0.02)
+    assert int(built[1].replace(",", "")) == pytest.approx(12_000, rel=0.02)
     assert "larger than training.max_rows: learnt from a stratified sample of" in text
     assert "version 1 is champion" in text
 
