@@ -52,9 +52,8 @@ def test_what_is_too_much_with_a_dozen_dates_is_left_to_a_sample() -> None:
 def test_a_shop_beyond_the_bound_is_trained_on_a_sample_and_says_so(tmp_path: Path, said: Said) -> None:
     shop = Shop(write_shop(tmp_path, customers=700), tmp_path / "var")
     shop.edit("min_history_days: 30", "min_history_days: 30, max_rows: 12000")
-    assert [shop.retain("ingest"), shop.retain("check"), shop.retain("train")] == [0, 0, 0]
+    assert [shop.retain("ingest"), shop.retain("train")] == [0, 0]
     text = said()
-    assert "12,000 rows on" in text, "the doctor knows of the bound"
     built = re.search(r"build panel ([\d,]+) rows of \d+\.\d+% of the customers", text)
     assert built is not None
     assert int(built[1].replace(",", "")) == pytest.approx(12_000, rel=0.02)
