@@ -91,7 +91,9 @@ def _first_training(settings: Settings, probe: Probe, size: Size, models: int, h
     engine, pandas = probe.scaled(probe.engine, size.part), probe.scaled(probe.pandas, size.model)
     limit, memory, base = gigabytes(settings.engine.memory_limit), None, held()
     if base is not None and engine is not None and pandas is not None:
-        memory = base + min(engine, limit) + pandas
+        memory = base + max(
+            min(engine, limit), pandas
+        )  # the engine has given its back before a model is learnt
     told = f"{size.panel:,.0f} rows on {size.dates} as-of dates; {how}"
     return CostFound("a first training", probe.building(size.panel) + growing * models, memory, told)
 
