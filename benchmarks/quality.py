@@ -1,15 +1,15 @@
-"""How good the models are, beside their baselines and, in the simulated shop, beside the truth.
+"""How good the models are, beside their baselines and, in the simulated shop, the best observer and the truth.
 
     .venv/bin/python -m benchmarks.quality --home var/quality [--customers 5000]
 
-writes the table into benchmarks/quality.md. Each row trains as `retain train` does, on what was known before its
+writes the tables into benchmarks/quality.md. Each row trains as `retain train` does, on what was known before its
 as-of date, and is judged once on that date; nothing was chosen by looking at these figures.
 """
 
 import argparse
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,14 +17,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.observer import best_guess
 from demo.shop import true_probability, write_shop
 from features.calendar import DatePlan
 from flows.environment import prepare
+from models.task import Task
 
 CONFIG = Path(__file__).parents[1] / "config"
 OUT = Path(__file__).with_name("quality.md")
-HEAD = "| shop | question | as of | customers | predictor | AUC | log loss | calibration error |\n"
-HEAD += "|---|---|---|---:|---|---:|---:|---:|\n"
+HEAD = "| shop | question | as of | customers | predictor | AUC | log loss | calibration error | of it chance |\n"
+HEAD += "|---|---|---|---:|---|---:|---:|---:|---:|\n"
+SPEND_HEAD = "\n| shop | spend in | as of | customers | predictor | bias of the total | absolute error |\n"
+SPEND_HEAD += "|---|---|---|---:|---|---:|---:|\n"
+NOTE = "\nOf it chance: what true probabilities would show with so many customers, on average and once in twenty.\n"
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Case:
     horizon_days: int
     active_days: int
     as_of: date | None = None
-    truth: Callable[[date, int], pd.Series] | None = None
+    known: Mapping[str, Callable[[date, int], pd.Series]] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -50,8 +55,9 @@ def main() -> None:
     options.home = options.home.resolve()
     options.home.mkdir(parents=True, exist_ok=True)  # Prefect makes one folder, not two
     prepare(options.home)
-    lines = [line for case in _cases(options) for line in _rows(case)]
-    OUT.write_text(f"{HEAD}{''.join(lines)}")
+    found = [_rows(case) for case in _cases(options)]
+    chances, spends = ("".join(line for rows in found for line in rows[table]) for table in (0, 1))
+    OUT.write_text(f"{HEAD}{chances}{NOTE}{SPEND_HEAD}{spends}")
 
 
 def _cases(options: argparse.Namespace) -> Iterator[Case]:
@@ -67,7 +73,9 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
     simulated, home = CONFIG / "shop.yaml", options.home / "simulated"
     write_shop(home / "raw", options.customers)
     for task, days in (("repurchase", 30), ("churn", 60)):
-        yield Case("simulated", simulated, home, task, days, 90, truth=_truth(home / "raw", task))
+        known = {"best observer": _asked(best_guess, home / "raw", task)}
+        known["truth"] = _asked(_true_chance, home / "raw", task)
+        yield Case("simulated", simulated, home, task, days, 90, known=known)
 
 
 def _lay_out_cdnow(folder: Path) -> None:
@@ -77,16 +85,21 @@ def _lay_out_cdnow(folder: Path) -> None:
     shutil.copy2(Path(package) / "datasets" / "CDNOW_master.txt", folder)
 
 
-def _truth(raw: Path, task: str) -> Callable[[date, int], pd.Series]:
-    def known(as_of: date, days: int) -> pd.Series:
-        buys = true_probability(raw, as_of, days).to_pandas().set_index("customer_id")["probability"]
-        return buys if task == "repurchase" else 1.0 - buys
-
-    return known
+def _true_chance(raw: Path, as_of: date, days: int) -> pd.Series:
+    return true_probability(raw, as_of, days).to_pandas().set_index("customer_id")["probability"]
 
 
-def _rows(case: Case) -> Iterator[str]:
-    """Train and judge one case; one line of the table per predictor."""
+def _asked(
+    buys: Callable[[Path, date, int], pd.Series], raw: Path, task: str
+) -> Callable[[date, int], pd.Series]:
+    """The chance of an order turned to the task's own question."""
+    return lambda as_of, days: (
+        buys(raw, as_of, days) if task == "repurchase" else 1.0 - buys(raw, as_of, days)
+    )
+
+
+def _rows(case: Case) -> tuple[list[str], list[str]]:
+    """Train and judge one case; a line per predictor of each table (none of spend for churn)."""
     from models.evaluate import metrics
     from models.judge import judge
     from models.task import churn, repurchase, rows
@@ -94,26 +107,47 @@ def _rows(case: Case) -> Iterator[str]:
 
     task = churn(case.horizon_days) if case.task == "churn" else repurchase(case.horizon_days)
     panel, features, dates = _panel(case)
-    model = train(panel, features, task, dates, seed=7)
-    judged = judge(model, panel, dates, None, seed=7)
-    quality = dict(judged.quality)
-    if case.truth is not None:
-        held_out = rows(panel, task, [dates.evaluate])
-        known = (
-            case.truth(dates.evaluate, task.horizon_days)
-            .reindex(held_out["customer_id"])
-            .to_numpy(np.float64)
-        )
-        quality["truth"] = metrics(judged.outcomes, known)
-    for name, found in quality.items():
-        who = f"**{name}**" if name == "model" else name
-        asked = (
-            f"{case.shop} | {case.task} {case.horizon_days} d | {dates.evaluate} | {len(judged.outcomes):,}"
-        )
-        figures = " | ".join(f"{found[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
-        line = f"| {asked} | {who} | {figures} |\n"
-        print(line, end="", flush=True)
-        yield line
+    judged = judge(train(panel, features, task, dates, seed=7), panel, dates, None, seed=7)
+    quality, held_out = dict(judged.quality), rows(panel, task, [dates.evaluate])
+    for name, known in case.known.items():
+        p = known(dates.evaluate, task.horizon_days).reindex(held_out["customer_id"]).to_numpy(np.float64)
+        quality[name] = metrics(judged.outcomes, p)
+    asked = f"{dates.evaluate} | {len(held_out):,}"
+    lines = [
+        _line(f"{case.shop} | {case.task} {case.horizon_days} d | {asked}", *one) for one in quality.items()
+    ]
+    spent = _spent(panel, features, task, dates) if case.task == "repurchase" else {}
+    return lines, [
+        _spend_line(f"{case.shop} | {case.horizon_days} d | {asked}", *one) for one in spent.items()
+    ]
+
+
+def _spent(
+    panel: pd.DataFrame, features: list[str], task: Task, dates: DatePlan
+) -> dict[str, dict[str, float]]:
+    from models import value
+
+    return value.judge(value.fit(panel, features, task, dates, seed=7), panel, task, dates)
+
+
+def _line(asked: str, name: str, found: Mapping[str, float]) -> str:
+    figures = " | ".join(f"{found[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
+    chance = " to ".join(f"{found[key]:.3f}" for key in ("calibration_by_chance", "calibration_by_chance_95"))
+    return _said(f"| {asked} | {_bold(name)} | {figures} | {chance} |\n")
+
+
+def _spend_line(asked: str, name: str, found: Mapping[str, float]) -> str:
+    figures = f"{found['spend_bias']:+.1%} | {found['spend_absolute_error']:.2f}"
+    return _said(f"| {asked} | {_bold(name)} | {figures} |\n")
+
+
+def _bold(name: str) -> str:
+    return f"**{name}**" if name == "model" else name
+
+
+def _said(line: str) -> str:
+    print(line, end="", flush=True)
+    return line
 
 
 def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:

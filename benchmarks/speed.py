@@ -42,6 +42,8 @@ class Plan:
     """Train on the first five dates of the panel, stop and calibrate on the next two."""
 
     train, stop, calibrate, evaluate = PANEL[:5], PANEL[5:6], PANEL[6:7], PANEL[7]
+    between: tuple[date, ...] = ()
+    newest: tuple[date, ...] = ()
 
 
 @contextmanager

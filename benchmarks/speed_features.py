@@ -1,12 +1,15 @@
-"""Seconds and memory of the feature build on a simulated shop, as ratios to bare group-bys.
+"""Seconds and memory of the feature build on simulated shops, as ratios to bare group-bys of the same run.
 
-    .venv/bin/python benchmarks/speed_features.py --shop FOLDER [--all] [--repeat 3]
+    python -m benchmarks.speed_features --shop FOLDER [FOLDER ...] [--all] [--rivals] [--by-day] [--repeat 3]
 
-FOLDER holds {table}/*.parquet, as `demo.shop.write_shop(FOLDER, 100_000)` writes them. Every figure is the least of
-`--repeat` runs; results are streamed as Arrow batches and dropped. Ratios are of figures of one run of this program.
+A FOLDER holds {table}/*.parquet, as `demo.shop.write_shop(FOLDER, 100_000)` writes them: customer by customer.
+`--by-day` copies the orders into the order of time first, as they lie in the lake of a shop that lands every day. With
+several folders the last line says how the seconds grow with the customers. Each figure is the least of `--repeat` runs;
+results are streamed as Arrow batches and dropped. Two threads, 3 GB for DuckDB.
 """
 
 import argparse
+import math
 import resource
 import tempfile
 import time
@@ -14,11 +17,12 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import ibis
 
+from benchmarks.rivals import same
 from features.cadence import cadence
 from features.engine import Tables, batches, open_tables
-from features.price import price
 from features.snapshot import FAMILIES, build, feature_names
 
 AS_OF = date(2024, 12, 1)
@@ -34,6 +38,7 @@ BARE = {
     "messages": "customer_id, count(*), max(sent_at)",
     "consents": "customer_id, count(*), max(changed_at)",
 }
+Seconds = dict[str, float]
 
 
 def opened(shop: Path, names: Sequence[str], spill: str) -> Tables:
@@ -61,40 +66,110 @@ def built(expr: ibis.Table) -> Callable[[], object]:
     return lambda: sum(batch.num_rows for batch in batches(expr, 100_000))
 
 
-def show(measure: str, taken: float, against: float) -> None:
+def show(measure: str, taken: float, against: float) -> float:
     print(f"| {measure} | {taken:.2f} s | {taken / against:.1f} |", flush=True)
+    return taken
+
+
+def measure(shop: Path, everything: bool, rivals: bool, repeat: int, spill: str) -> Seconds:
+    """One table of rows for one shop."""
+    tables = opened(shop, list(BARE) if everything else ["orders"], spill)
+    customers, orders = _size(tables)
+    print(f"\n{customers:,} customers, {orders:,} orders\n\n| measure | time | ratio |\n|---|---|---|")
+    found = _orders(tables, repeat) | {"customers": float(customers)}
+    if everything:
+        found |= _all(tables, repeat)
+    print(f"| peak memory so far | {_peak():.2f} GiB | |", flush=True)
+    if rivals:
+        _rivals(shop, tables, found["features of orders"], repeat)
+    return found
+
+
+def _size(tables: Tables) -> tuple[int, int]:
+    row = tables.connection.con.sql("select count(distinct customer_id), count(*) from orders").fetchall()
+    return int(row[0][0]), int(row[0][1])
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def _orders(tables: Tables, repeat: int) -> Seconds:
+    one, panel = (_features_of_orders(tables, dates) for dates in ([AS_OF], PANEL))
+    base = show("bare group-by of orders", taken := seconds(bare(tables, "orders"), repeat), taken)
+    count = len(feature_names(one))
+    taken = show(f"one date, {count} features of orders, against it", seconds(built(one), repeat), base)
+    show("8 dates, against one", seconds(built(panel), repeat), taken)
+    return {"features of orders": taken}
+
+
+def _all(tables: Tables, repeat: int) -> Seconds:
+    one, panel = (build(tables, dates, FAMILIES) for dates in ([AS_OF], PANEL))
+    base = sum(seconds(bare(tables, name), repeat) for name in BARE)
+    show("bare group-by of every table, summed", base, base)
+    count = len(feature_names(one))
+    taken = show(f"one date, all {count} features, against it", seconds(built(one), repeat), base)
+    show("8 dates, all features, against one", seconds(built(panel), 1), taken)
+    return {"all features": taken}
+
+
+def _rivals(shop: Path, tables: Tables, ours: float, repeat: int) -> None:
+    from benchmarks import features_in_pandas, features_in_polars
+
+    files = sorted(str(path) for path in shop.glob("orders/*.parquet"))
+    truth = _features_of_orders(tables, [AS_OF]).to_pandas()
+    same(truth, features_in_pandas.features(files, AS_OF))
+    same(truth, features_in_polars.features(files, AS_OF).to_pandas())
+    _slower("pandas", seconds(lambda: features_in_pandas.features(files, AS_OF), repeat), ours)
+    _slower("Polars", seconds(lambda: features_in_polars.features(files, AS_OF), repeat), ours)
+
+
+def _slower(rival: str, taken: float, ours: float) -> None:
+    print(f"| the same features in {rival}: times slower | {taken:.2f} s | {taken / ours:.1f} |", flush=True)
+
+
+def _features_of_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
+    return build(Tables(tables.connection, {"orders": tables.tables["orders"]}), dates, [cadence])
+
+
+def by_day(shop: Path, folder: Path) -> Path:
+    """A copy of the shop's orders in the order of time, in `folder`."""
+    (folder / "orders").mkdir(parents=True)
+    with duckdb.connect(config={"memory_limit": "6GB", "temp_directory": str(folder)}) as connection:
+        connection.execute("set enable_progress_bar = false")
+        source = str(shop / "orders" / "*.parquet").replace("'", "''")
+        target = str(folder / "orders" / "all.parquet").replace("'", "''")
+        connection.execute(f"copy (from '{source}' order by ordered_at) to '{target}'")
+    return folder
+
+
+def growth(found: Sequence[Seconds]) -> None:
+    """By which power of the customers the seconds grow, from the smallest shop to the largest."""
+    small, large = found[0], found[-1]
+    for name in ("features of orders", "all features"):
+        if name in small:
+            power = math.log(large[name] / small[name]) / math.log(large["customers"] / small["customers"])
+            print(f"{name}: seconds grow with customers to the power of {power:.2f}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shop", type=Path, required=True)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--shop", type=Path, nargs="+", required=True)
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--all", action="store_true", help="also time all families on all tables")
+    parser.add_argument("--all", action="store_true", help="also all families on all nine tables")
+    parser.add_argument("--rivals", action="store_true", help="also pandas and Polars (pip install polars)")
+    parser.add_argument("--by-day", action="store_true", help="orders in the order of time (orders only)")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as spill:
-        measure(asked.shop, asked.repeat, asked.all, spill)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"\npeak memory of the process: {peak:.2f} GiB")
-
-
-def measure(shop: Path, repeat: int, everything: bool, spill: str) -> None:
-    tables = opened(shop, list(BARE), spill)
-    orders = Tables(tables.connection, {"orders": tables.tables["orders"]})
-    one = build(orders, [AS_OF], [cadence, price])
-    base = seconds(bare(tables, "orders"), repeat)
-    print("| measure | time | ratio |\n|---|---|---|")
-    show("bare group-by of orders", base, base)
-    taken = seconds(built(one), repeat)
-    show(f"one date, {len(feature_names(one))} features of orders, against it", taken, base)
-    show("8 dates, against one", seconds(built(build(orders, PANEL, [cadence, price])), 1), taken)
-    if not everything:
-        return
-    whole = build(tables, [AS_OF], FAMILIES)
-    base = sum(seconds(bare(tables, name), repeat) for name in BARE)
-    show("bare group-by of every table, summed", base, base)
-    taken = seconds(built(whole), repeat)
-    show(f"one date, all {len(feature_names(whole))} features, against it", taken, base)
-    show("8 dates, all features, against one", seconds(built(build(tables, PANEL, FAMILIES)), 1), taken)
+    found = []
+    for shop in asked.shop:
+        with tempfile.TemporaryDirectory() as scratch:
+            place = by_day(shop, Path(scratch) / "by_day") if asked.by_day else shop
+            everything = asked.all and not asked.by_day
+            found.append(measure(place, everything, asked.rivals, asked.repeat, f"{scratch}/spill"))
+    if len(found) > 1:
+        growth(found)
 
 
 if __name__ == "__main__":

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import ibis
-
 from features.catalogue import CATALOGUE
-from features.engine import Tables
+from features.engine import Tables, connect
 from features.snapshot import build, feature_names
 
 Schemas = Mapping[str, Mapping[str, str]]
@@ -92,7 +90,7 @@ def _features(shape: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> tup
 
 def empty_tables(schemas: Schemas) -> Tables:
     """Tables of these shapes without a row, in a database of their own."""
-    connection = ibis.duckdb.connect()
+    connection = connect()
     made = {
         table: connection.create_table(table, schema={name: TYPES[kind] for name, kind in columns.items()})
         for table, columns in schemas.items()

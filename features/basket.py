@@ -6,14 +6,16 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import LATER, seen, standing
-from features.ledger import KEYS, ledger
+from features.ledger import KEYS
 from features.meaning import meaning
+from features.order_days import order_days
+from features.side_by_side import side_by_side
 from features.windows import EVER, name, ratio, within
 from features.windows import money as units
 
-PERIODS = (30, 90, 365, EVER)
-MANY = 10**8  # more than the lines of one customer in a category, and than days
+YEAR = 365
+PERIODS = (30, 90, YEAR, EVER)
+MANY = 1e7  # more than a year's lines of one customer in a category, and than days; its square is exact in a double
 KINDS = {"category": "categories", "brand": "brands"}
 
 
@@ -54,22 +56,21 @@ MEANINGS = (
 
 
 def basket(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
-    """One row per customer with an order before `as_of`, per `as_of`: lines, items, categories, brands.
+    """One row per customer with an order line before `as_of`, per `as_of`: categories, brands.
 
-    None without order lines; a kind (category, brand) without its column falls away. Customers whose orders
-    have no lines get counts of 0 and null shares.
+    None without order lines; a kind (category, brand) without its column falls away.
     """
-    if not tables.has("order_items"):
-        return None
-    rows = ledger(tables, dates)
-    family = rows.group_by(*KEYS).agg(**_sizes(rows))
-    for kind in KINDS:
-        if tables.has("order_items", kind):
-            family = _joined(family, _variety(tables, dates, kind))
-    return family
+    kinds = [_variety(tables, dates, kind) for kind in KINDS if tables.has("order_items", kind)]
+    return side_by_side(kinds)
 
 
-def _sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
+def sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
+    """Per customer with an order before `as_of`, from the ledger: lines and items; none without order lines.
+
+    Customers whose orders have no lines get counts of 0 and null ratios.
+    """
+    if "lines" not in rows.columns:
+        return {}
     features = {}
     for days in PERIODS:
         lines, items = within(rows, "lines", days), units(rows, "items", days)
@@ -79,13 +80,6 @@ def _sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
         features[name("lines_per_order", days)] = ratio(lines, with_lines)
         features[name("items_per_order", days)] = ratio(items, with_lines)
     return features
-
-
-def _joined(family: ibis.Table, variety: ibis.Table) -> ibis.Table:
-    joined = family.left_join(variety, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
-    plurals = tuple(KINDS.values())
-    counts = [column for column in variety.columns if column.removeprefix("new_").startswith(plurals)]
-    return joined.mutate(**{column: joined[column].fill_null(0.0) for column in counts})
 
 
 def _variety(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
@@ -112,19 +106,12 @@ def _favourite_age(rows: ibis.Table) -> ibis.Value:
 
 def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     """One row per customer, as-of date and kind ever bought: first and last age, lines within a year."""
-    there = standing(seen(_bought_by_day(tables, kind), "ordered_at", LATER["orders"], dates))
-    return there.group_by(*KEYS, kind).agg(
-        newest=there.age_days.min(),
-        oldest=there.age_days.max(),
-        lines=there.lines.sum(where=there.age_days <= 365).fill_null(0).cast("int64"),
+    lines = tables.tables["order_items"].select("order_id", kind).filter(lambda line: line[kind].notnull())
+    there = order_days(tables, dates, rows=lines.inner_join(tables.tables["orders"], "order_id"), by=(kind,))
+    days, today = there.days, there.today
+    return there.select(
+        *KEYS,
+        newest=today - days[days.length() - 1],
+        oldest=today - days[0],
+        lines=days.filter(lambda day: day >= today - YEAR).length().cast("float64"),
     )
-
-
-def _bought_by_day(tables: Tables, kind: str) -> ibis.Table:
-    # collapsed to customer, day and kind before it meets the dates
-    orders, items = tables.tables["orders"], tables.tables["order_items"]
-    times = [column for column in ("ordered_at", "cancelled_at") if column in orders.columns]
-    days = orders.select("order_id", "customer_id", **{time: orders[time].truncate("D") for time in times})
-    lines = items.filter(items[kind].notnull()).select("order_id", kind)
-    joined = lines.inner_join(days, "order_id")
-    return joined.group_by("customer_id", *times, kind).agg(lines=joined.count())

@@ -6,10 +6,10 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import known_orders
 from features.ledger import KEYS
 from features.meaning import meaning
-from features.windows import EVER, name, ratio
+from features.order_days import order_days
+from features.windows import EVER, name, ratio, when
 
 PERIODS = (30, 90, 365, EVER)
 LAST_GAPS = ("last_gap_days", "second_last_gap_days", "third_last_gap_days")
@@ -59,55 +59,76 @@ def cadence(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     Two orders on one day make no gap. Someone with one order day has no gap, hence nulls; the standard
     deviation (sample, n - 1) needs two gaps.
     """
-    days = _with_gaps(known_orders(tables, dates).select(*KEYS, "age_days"))
-    return days.group_by(*KEYS).agg(**_active_days(days), **_rhythm(days), **_last_gaps(days))
+    rows = _with_gaps(order_days(tables, dates))
+    rows = rows.mutate(count=rows.gaps.length(), **_middle(rows))
+    return rows.select(*KEYS, **_active_days(rows), **_rhythm(rows), **_last_gaps(rows))
 
 
-def _with_gaps(orders: ibis.Table) -> ibis.Table:
-    # from the newest order backwards: of several on one day only the last of them has the gap to the day before, and
-    # stands for the day; that is cheaper than to make days distinct first. `back` is 0 for the newest day.
-    backwards = ibis.window(group_by=list(KEYS), order_by=orders.age_days)
-    step = orders.age_days.lead().over(backwards) - orders.age_days
-    rows = orders.mutate(
-        step=step, back=ibis.dense_rank().over(backwards), recency=orders.age_days.min().over(backwards)
+def _with_gaps(rows: ibis.Table) -> ibis.Table:
+    """One row per customer and date: `recency`, `steps` (days that end a gap, with it), gaps in order and by size."""
+    days = rows.days
+    steps = days[1:].map(lambda day, place: ibis.struct({"day": day, "gap": day - days[place]}))
+    listed = rows.select(
+        *KEYS,
+        "today",
+        began=days[0],
+        recency=rows.today - days[days.length() - 1],
+        steps=steps.filter(lambda step: step.gap > 0),
     )
-    return rows.mutate(gap=rows.step.nullif(0), is_day=rows.step.isnull() | (rows.step > 0))
+    listed = listed.mutate(gaps=listed.steps.map(lambda step: step.gap))
+    return listed.mutate(sizes=listed.gaps.sort())
 
 
-def _active_days(days: ibis.Table) -> dict[str, ibis.Value]:
+def _middle(rows: ibis.Table) -> dict[str, ibis.Value]:
+    count = rows.gaps.length()
+    low, high = (rows.sizes[(twice // 2).cast("int32")] for twice in (ibis.greatest(count - 1, 0), count))
+    some = count > 0
     return {
-        name("active_days", window): days.count(where=days.is_day & (days.age_days <= window)).cast("float64")
-        for window in PERIODS
+        "usual": when(some, (low + high).cast("float64") / 2),
+        "longest": when(some, rows.sizes[ibis.greatest(count - 1, 0)]),
     }
 
 
-def _rhythm(days: ibis.Table) -> dict[str, ibis.Value]:
-    recency = days.recency.min().cast("float64")
-    usual = days.gap.median().cast("float64")
-    mean, deviation = days.gap.mean().cast("float64"), _deviation(days)
+def _active_days(rows: ibis.Table) -> dict[str, ibis.Value]:
+    features = {}
+    for window in PERIODS[:-1]:
+        since = rows.today - window
+        later = rows.steps.filter(lambda step, since=since: step.day >= since).length()
+        features[name("active_days", window)] = later + (rows.began >= since).cast("int32")
+    features[name("active_days", EVER)] = rows["count"] + 1
+    return {feature: value.cast("float64") for feature, value in features.items()}
+
+
+def _rhythm(rows: ibis.Table) -> dict[str, ibis.Value]:
+    recency, usual, count = rows.recency.cast("float64"), rows.usual, rows["count"]
+    mean, deviation = ratio(rows.gaps.sums(), count), _deviation(rows)
+    longer = rows.gaps.filter(lambda gap: gap > rows.recency).length()
     return {
         "mean_days_between_orders": mean,
         "usual_days_between_orders": usual,
         "std_days_between_orders": deviation,
         "variation_days_between_orders": deviation / mean,
-        "longest_gap_days": days.gap.max().cast("float64"),
+        "longest_gap_days": rows.longest.cast("float64"),
         "recency_over_usual_gap": recency / usual,
-        "recency_over_longest_gap": recency / days.gap.max(),
+        "recency_over_longest_gap": recency / rows.longest,
         "days_overdue": recency - usual,
-        "share_gaps_longer_than_recency": ratio(days.count(where=days.gap > days.recency), days.gap.count()),
+        "share_gaps_longer_than_recency": ratio(longer, count),
     }
 
 
-def _deviation(days: ibis.Table) -> ibis.Value:
+def _deviation(rows: ibis.Table) -> ibis.Value:
     # from whole-number sums, so that it does not depend on the order of the rows
-    count, total, squares = days.gap.count(), days.gap.sum(), (days.gap * days.gap).sum()
-    spread = (count * squares - total * total).cast("float64")
-    return ratio(spread, count * (count - 1)).sqrt()
+    count, total = rows["count"], rows.gaps.sums()
+    squares = rows.gaps.map(lambda gap: gap.cast("int64") * gap).sums()
+    return ratio((count * squares - total * total).cast("float64"), count * (count - 1)).sqrt()
 
 
-def _last_gaps(days: ibis.Table) -> dict[str, ibis.Value]:
-    features = {
-        gap: days.gap.max(where=days.back == back).cast("float64") for back, gap in enumerate(LAST_GAPS)
-    }
-    lately = days.gap.mean(where=days.back < len(LAST_GAPS)).cast("float64")
-    return features | {"last_gaps_over_usual": lately / days.gap.median()}
+def _last_gaps(rows: ibis.Table) -> dict[str, ibis.Value]:
+    count = rows["count"]
+    gaps = [
+        when(count > back, rows.gaps[ibis.greatest(count - 1 - back, 0)]) for back in range(len(LAST_GAPS))
+    ]
+    known = ibis.least(count, len(LAST_GAPS))
+    lately = sum((gap.fill_null(0) for gap in gaps[1:]), gaps[0].fill_null(0))
+    features = {feature: gap.cast("float64") for feature, gap in zip(LAST_GAPS, gaps, strict=True)}
+    return features | {"last_gaps_over_usual": ratio(lately, known) / rows.usual}

@@ -19,17 +19,24 @@ class AsOfOutside(ValueError):
 
 @dataclass(frozen=True)
 class DatePlan:
-    """The as-of dates of one training, oldest first; each phase's horizons close before the next begins."""
+    """The as-of dates of one training, oldest first; each phase's horizons close before the next begins.
+
+    `between` lie inside the embargoes: no phase of their own, but closed, and so learnt from once a later phase
+    is over. `newest` is a week or two before `evaluate` (see `recent_days`): its horizon is open, those days are over.
+    """
 
     train: tuple[date, ...]
     stop: tuple[date, ...]
     calibrate: tuple[date, ...]
     evaluate: date
+    between: tuple[date, ...] = ()
+    newest: tuple[date, ...] = ()
 
     @property
     def all(self) -> tuple[date, ...]:
         """Every date of the plan, oldest first: what the panel is built for."""
-        return (*self.train, *self.stop, *self.calibrate, self.evaluate)
+        phases = (*self.train, *self.stop, *self.calibrate, self.evaluate)
+        return tuple(sorted({*phases, *self.between, *self.newest}))
 
 
 def plan_dates(
@@ -65,7 +72,22 @@ def plan_dates(
     stop = _backwards(calibrate[0] - embargo, step_days, stop_dates)
     earliest = first_day + timedelta(days=min_history_days)
     train = _backwards(stop[0] - embargo, step_days, train_dates)
-    return DatePlan(tuple(day for day in train if day >= earliest), stop, calibrate, evaluate)
+    between = (*_inside(train[-1], stop[0], step_days), *_inside(stop[-1], calibrate[0], step_days))
+    newest = tuple(evaluate - timedelta(days=days) for days in recent_days(horizon))
+    return DatePlan(
+        tuple(day for day in train if day >= earliest), stop, calibrate, evaluate, between, newest
+    )
+
+
+def recent_days(horizon: int) -> tuple[int, ...]:
+    """How many of the last days tell the level while a horizon is open: two whole weeks, or one, or none.
+
+    Whole weeks, because a Saturday is not a Monday; none where the horizon is itself no longer than a week.
+
+    >>> recent_days(28), recent_days(14), recent_days(7)
+    ((14,), (7,), ())
+    """
+    return (14,) if horizon >= 28 else (7,) if horizon > 7 else ()
 
 
 def check_as_of(as_of: date, first_day: date, data_end: date) -> None:
@@ -89,6 +111,12 @@ def check_as_of(as_of: date, first_day: date, data_end: date) -> None:
 
 def _backwards(newest: date, step_days: int, count: int) -> tuple[date, ...]:
     return tuple(newest - timedelta(days=step_days * back) for back in reversed(range(count)))
+
+
+def _inside(start: date, end: date, step_days: int) -> tuple[date, ...]:
+    """The dates between two phases, `step_days` apart, counted from the later one."""
+    steps = range(((end - start).days - 1) // step_days, 0, -1)
+    return tuple(end - timedelta(days=step_days * back) for back in steps)
 
 
 def _check_positive(**values: int) -> None:

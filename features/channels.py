@@ -5,12 +5,15 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known_orders
-from features.ledger import KEYS
+from features.known import standing
+from features.ledger import KEYS, cancelling
 from features.meaning import meaning
+from features.side_by_side import side_by_side
 from features.windows import ratio
 
+YEAR = 365
 WAYS = {"channel": "order_channels", "payment_method": "payment_methods"}
 UNSAID = "no order in the window says it"
 
@@ -31,21 +34,17 @@ def channels(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
     Each needs its column (channel, payment_method of orders); None where neither is there.
     """
-    families = [_ways(tables, dates, way) for way in WAYS if tables.has("orders", way)]
-    if len(families) < len(WAYS):
-        return families[0] if families else None
-    one, other = families
-    return one.outer_join(other, list(KEYS)).select(
-        *(ibis.coalesce(one[key], other[key]).name(key) for key in KEYS),
-        *(one[column] for column in one.columns if column not in KEYS),
-        *(other[column] for column in other.columns if column not in KEYS),
-    )
+    return side_by_side([_ways(tables, dates, way) for way in WAYS if tables.has("orders", way)])
 
 
 def _ways(tables: Tables, dates: Sequence[date], way: str) -> ibis.Table:
-    orders = known_orders(tables, dates)
-    said = orders.filter((orders.age_days <= 365) & orders[way].notnull())
-    ways = said.group_by(*KEYS, way).agg(orders=said.count())
+    orders = tables.tables["orders"].filter(lambda order: order[way].notnull())
+    count = {"orders": ibis.literal(1)}
+    cells = by_age(
+        tables, "orders", dates, count, rows=orders, learnt=cancelling(tables), by=(way,), cuts=(YEAR,)
+    )
+    said = standing(cells).filter(lambda cell: cell.age_days <= YEAR)
+    ways = said.group_by(*KEYS, way).agg(orders=said.orders.sum())
     return ways.group_by(*KEYS).agg(
         **{
             f"{WAYS[way]}_365d": ways.count(),

@@ -29,7 +29,7 @@ def consents(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     if not tables.has("consents"):
         return None
     said = known(tables, "consents", dates)
-    said = said.mutate(key=on_newest_day(said.age_days, said.is_allowed.cast("float64")))
+    said = said.mutate(key=on_newest_day(said.changed_at.date(), said.is_allowed.cast("float64")))
     stands = said.group_by(*KEYS, "channel").agg(allowed=unkeyed(said.key.min()), newest=said.age_days.min())
     return stands.group_by(*KEYS).agg(
         channels_allowed=stands.count(where=stands.allowed == 1),

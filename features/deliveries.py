@@ -5,13 +5,25 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known_orders
-from features.ledger import KEYS, by_age
+from features.known import standing
+from features.ledger import KEYS, cancelling
 from features.meaning import meaning
 from features.windows import flag, name, ratio, when, within
 
 PERIODS = (90, 365)
+_LEARNT = (
+    "delivered",
+    "took",
+    "longest",
+    "arrived",
+    "kept",
+    "late",
+    "by_days",
+    "latest",
+    "late_arrived",
+)  # on arrival
 NO_DELIVERY = "no delivery known of an order in the window"
 NO_PROMISE = "no delivery known of an order in the window that had a promised day"
 
@@ -53,24 +65,30 @@ def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("orders", "delivered_at"):
         return None
-    orders = known_orders(tables, dates)
-    took = orders.delivered_at.date().delta(orders.ordered_at.date(), unit="day")
-    ago = orders.as_of.delta(orders.delivered_at.date(), unit="day")
-    sums = {"delivered": flag(ago.notnull()), "underway": flag(ago.isnull()), "took": took.fill_null(0)}
-    least, most = {"arrived": ago}, {"longest": took}
+    orders = tables.tables["orders"]
+    ordered, came = orders.ordered_at.date(), orders.delivered_at.date()
+    took = came.delta(ordered, unit="day")
+    sums, most = {"orders": ibis.literal(1), "delivered": ibis.literal(1), "took": took}, {"longest": took}
+    newest, learnt = {"arrived": came}, dict.fromkeys(_LEARNT, "delivered_at") | cancelling(tables)
     if promised := tables.has("orders", "promised_at"):
-        late = orders.delivered_at.date().delta(orders.promised_at.date(), unit="day")
-        overdue = ago.isnull() & (orders.promised_at.date() < orders.as_of)
-        sums |= {"kept": flag(late.notnull()), "late": flag(late > 0), "by_days": late.fill_null(0)}
-        sums |= {"overdue": flag(overdue)}
-        least, most = least | {"late_arrived": when(late > 0, ago)}, most | {"latest": late}
-    rows = by_age(orders, sums, least, most)
+        late = came.delta(orders.promised_at.date(), unit="day")
+        sums |= {
+            "kept": flag(late.notnull()),
+            "late": flag(late > 0),
+            "by_days": late,
+            "due": ibis.literal(1),
+        }
+        most, newest = most | {"latest": late}, newest | {"late_arrived": when(late > 0, came)}
+        learnt["due"] = "promised_at"
+    rows = standing(
+        by_age(tables, "orders", dates, sums, most=most, newest=newest, learnt=learnt, cuts=PERIODS)
+    )
     features = _arrivals(rows) | (_promises(rows) if promised else {})
     return rows.group_by(*KEYS).agg(**features)
 
 
 def _arrivals(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {"undelivered_orders_90d": within(rows, "underway", 90)}
+    features = {"undelivered_orders_90d": within(rows, "orders", 90) - within(rows, "delivered", 90)}
     for days in PERIODS:
         features[name("delivered_orders", days)] = within(rows, "delivered", days)
         mean = ratio(within(rows, "took", days), within(rows, "delivered", days))
@@ -81,7 +99,8 @@ def _arrivals(rows: ibis.Table) -> dict[str, ibis.Value]:
 
 
 def _promises(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {"overdue_orders_90d": within(rows, "overdue", 90)}
+    overdue = rows.due.sum(where=rows.delivered_at.isnull() & (rows.bucket <= 90)).fill_null(0)
+    features = {"overdue_orders_90d": overdue}
     for days in PERIODS:
         late = within(rows, "late", days)
         features[name("late_orders", days)] = late

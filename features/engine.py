@@ -39,7 +39,7 @@ def open_tables(
     """
     Path(temp_dir).mkdir(parents=True, exist_ok=True)
     there = {name: list(paths) for name, paths in files.items() if paths}
-    connection = ibis.duckdb.connect(memory_limit=memory_limit, threads=threads, temp_directory=temp_dir)
+    connection = connect(memory_limit=memory_limit, threads=threads, temp_directory=temp_dir)
     _lock_down(connection, [path for paths in there.values() for path in paths])
     # union_by_name: a column that came later is null in the older files
     return Tables(
@@ -49,6 +49,12 @@ def open_tables(
             for name, paths in there.items()
         },
     )
+
+
+def connect(**settings: str | int) -> ibis.BaseBackend:
+    """An empty DuckDB in memory, with its `settings`, that reads what Ibis writes."""
+    # Ibis 12 still writes a function of list elements as `x -> y`, which DuckDB 2 takes only when told so
+    return ibis.duckdb.connect(lambda_syntax="ENABLE_SINGLE_ARROW", **settings)
 
 
 def batches(expr: ibis.Table, rows_at_a_time: int) -> pa.RecordBatchReader:

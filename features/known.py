@@ -69,12 +69,12 @@ def standing(rows: ibis.Table) -> ibis.Table:
     return rows.filter(rows.cancelled_at.isnull()) if "cancelled_at" in rows.columns else rows
 
 
-def coming(tables: Tables, dates: Sequence[date], horizon: int) -> ibis.Table:
+def coming(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
     """One row per order and as-of date in whose [`as_of`, `as_of` + `horizon`) it stands: for labels.
 
     An order cancelled before the horizon's end does not stand.
     """
-    crossed = each_date(tables.tables["orders"], dates)
+    crossed = each_date(orders, dates)
     start = midnight(crossed.as_of)
     end = start + ibis.interval(days=horizon)
     inside = (crossed.ordered_at >= start) & (crossed.ordered_at < end)
@@ -85,8 +85,10 @@ def coming(tables: Tables, dates: Sequence[date], horizon: int) -> ibis.Table:
 
 def each_date(rows: ibis.Table, dates: Sequence[date]) -> ibis.Table:
     """One row per row and date, in the new column `as_of`."""
-    days = ibis.literal(sorted(set(dates)), type="array<date>")
-    return rows.mutate(as_of=days.unnest())
+    days = sorted(set(dates))
+    if len(days) == 1:  # spares every row a turn through unnest
+        return rows.mutate(as_of=ibis.literal(days[0]))
+    return rows.mutate(as_of=ibis.literal(days, type="array<date>").unnest())
 
 
 def midnight(as_of: ibis.Value) -> ibis.Value:

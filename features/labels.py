@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 import ibis
 
+from features.cells import by_age, cell
 from features.engine import Tables
-from features.known import coming, known_orders
-from features.ledger import KEYS
+from features.known import coming, standing
+from features.ledger import KEYS, cancelling
 from features.windows import SCALE, exact
 
 
@@ -28,8 +29,9 @@ def labels(
     count. A horizon that reaches past `data_end` (exclusive) is unknown: null, never 0; so is `churned` of
     the inactive.
     """
-    past = known_orders(tables, dates)
-    past = past.group_by(*KEYS).agg(is_active=past.age_days.min() <= active_days)
+    newest = {"newest": tables.tables["orders"].ordered_at.date()}
+    past = standing(by_age(tables, "orders", dates, {}, newest=newest, learnt=cancelling(tables), cuts=()))
+    past = past.group_by(*KEYS).agg(is_active=past.newest.min() <= active_days)
     churn = _bought(tables, dates, churn_horizon, "churn")
     again = _bought(tables, dates, repurchase_horizon, "again")
     rows = past.left_join(churn, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
@@ -46,9 +48,17 @@ def labels(
 
 
 def _bought(tables: Tables, dates: Sequence[date], horizon: int, prefix: str) -> ibis.Table:
-    rows = coming(tables, dates, horizon)
-    sums = {f"{prefix}_orders": rows.count(), f"{prefix}_amount": exact(rows.amount).sum()}
+    rows = coming(_in_cells(tables.tables["orders"], dates, horizon), dates, horizon)
+    sums = {f"{prefix}_orders": rows.orders.sum(), f"{prefix}_amount": rows.amount.sum()}
     return rows.group_by(*KEYS).agg(**sums)
+
+
+def _in_cells(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
+    """Orders and amount per customer and span of days between the dates and the ends of their horizons."""
+    times = [column for column in ("ordered_at", "cancelled_at") if column in orders.columns]
+    cells = {time: cell(orders[time], dates, (-horizon,)) for time in times}
+    rows = orders.select("customer_id", **cells, amount=exact(orders.amount))
+    return rows.group_by("customer_id", *times).agg(orders=rows.count(), amount=rows.amount.sum())
 
 
 def _where(known: ibis.Value, value: ibis.Value) -> ibis.Value:

@@ -1,52 +1,49 @@
 """What customers' orders add up to by age: the one pass over orders and lines that several families read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known_orders
-from features.windows import bucket, exact
+from features.known import standing
+from features.windows import WINDOWS, exact
 
 KEYS = ("customer_id", "as_of")
 YEAR_OF_WEEKS = 364  # 52 weeks: the same weekdays a year ago
 MONTH = 30
+A_YEAR_AGO = (YEAR_OF_WEEKS - MONTH, YEAR_OF_WEEKS, YEAR_OF_WEEKS + MONTH)
 DAY_PARTS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 
 
 def ledger(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    """One row per customer, as-of date and age bucket with an order in it: sums over those orders.
+    """One row per customer, as-of date and cell of days with a standing order: sums over those orders.
 
     Amounts are in ten-thousandths (see `windows.exact`). Measures whose columns the shop lacks are left out.
     """
-    orders = known_orders(tables, dates)
+    orders = tables.tables["orders"]
     if tables.has("order_items"):
         orders = orders.left_join(order_lines(tables), "order_id")
-    measures = _measures(orders)
-    extremes = {"newest": orders.age_days}, {"oldest": orders.age_days, "largest": exact(orders.amount)}
-    return by_age(orders, measures, *extremes)
-
-
-def by_age(
-    rows: ibis.Table,
-    sums: Mapping[str, ibis.Value],
-    least: Mapping[str, ibis.Value] | None = None,
-    most: Mapping[str, ibis.Value] | None = None,
-) -> ibis.Table:
-    """One row per customer, as-of date and age bucket of `rows` (with `age_days`): whole-number sums and ends.
-
-    `least` and `most` keep the smallest and the greatest value of a bucket; null counts for neither.
-    """
-    least, most = least or {}, most or {}
-    # sums of doubles that hold whole numbers: exact below 2^53, and several times faster than of integers
-    whole = {measure: value.cast("float64") for measure, value in sums.items()}
-    flat = rows.select(*KEYS, bucket=bucket(rows.age_days), **whole, **least, **most)
-    return flat.group_by(*KEYS, "bucket").agg(
-        **{measure: flat[measure].sum() for measure in sums},
-        **{measure: flat[measure].min() for measure in least},
-        **{measure: flat[measure].max() for measure in most},
+    day = orders.ordered_at.date()
+    rows = by_age(
+        tables,
+        "orders",
+        dates,
+        _measures(orders),
+        rows=orders,
+        most={"largest": exact(orders.amount)},
+        newest={"newest": day},
+        oldest={"oldest": day},
+        learnt=cancelling(tables),
+        cuts=(*WINDOWS, *A_YEAR_AGO),
     )
+    return standing(rows)
+
+
+def cancelling(tables: Tables) -> dict[str, str]:
+    """What `by_age` must be told for `standing` to leave out cancelled orders."""
+    return {"cancelled_at": "cancelled_at"} if tables.has("orders", "cancelled_at") else {}
 
 
 def order_lines(tables: Tables) -> ibis.Table:
@@ -55,14 +52,14 @@ def order_lines(tables: Tables) -> ibis.Table:
     priced = items.quantity > 0
     sums = {
         "lines": items.count(),
-        "items": exact(items.quantity).sum().cast("int64"),
-        "line_amount": exact(items.amount).sum().cast("int64"),
+        "items": exact(items.quantity).sum(),
+        "line_amount": exact(items.amount).sum(),
         "priced_lines": items.count(where=priced),
-        "line_price": exact(items.amount / items.quantity.nullif(0.0)).sum(where=priced).cast("int64"),
+        "line_price": exact(items.amount / items.quantity.nullif(0.0)).sum(where=priced),
     }
     if "discount_amount" in items.columns:
         full = items.discount_amount.fill_null(0.0) <= 0
-        sums["full_price_amount"] = exact(items.amount).sum(where=full).cast("int64")
+        sums["full_price_amount"] = exact(items.amount).sum(where=full)
     return items.group_by("order_id").agg(**sums)
 
 
@@ -74,27 +71,21 @@ def _measures(orders: ibis.Table) -> dict[str, ibis.Value]:
         "amount": exact(orders.amount),
         "hours": hour,
         "hours_squared": hour * hour,
-        "last_year": _aged(orders, YEAR_OF_WEEKS + 1, YEAR_OF_WEEKS + MONTH),
-        "ahead_last_year": _aged(orders, YEAR_OF_WEEKS - MONTH + 1, YEAR_OF_WEEKS),
     }
     for day in range(7):
-        measures[f"weekday_{day}"] = (weekday == day).cast("int32")
+        measures[f"weekday_{day}"] = weekday == day
     for part, (start, end) in DAY_PARTS.items():
-        measures[part] = ((hour >= start) & (hour < end)).cast("int32")
+        measures[part] = (hour >= start) & (hour < end)
     return measures | _price_measures(orders) | _line_measures(orders)
-
-
-def _aged(orders: ibis.Table, youngest: int, oldest: int) -> ibis.Value:
-    return orders.age_days.between(youngest, oldest).cast("int32")
 
 
 def _price_measures(orders: ibis.Table) -> dict[str, ibis.Value]:
     measures = {}
     if "discount_amount" in orders.columns:
         measures["discount"] = exact(orders.discount_amount)
-        measures["discounted_orders"] = (orders.discount_amount.fill_null(0.0) > 0).cast("int32")
+        measures["discounted_orders"] = orders.discount_amount.fill_null(0.0) > 0
     if "coupon_code" in orders.columns:
-        measures["coupon_orders"] = orders.coupon_code.notnull().cast("int32")
+        measures["coupon_orders"] = orders.coupon_code.notnull()
     if "shipping_fee" in orders.columns:
         measures["shipping"] = exact(orders.shipping_fee)
     return measures
@@ -104,5 +95,5 @@ def _line_measures(orders: ibis.Table) -> dict[str, ibis.Value]:
     counted = ("lines", "items", "line_amount", "priced_lines", "line_price", "full_price_amount")
     measures = {column: orders[column].fill_null(0) for column in counted if column in orders.columns}
     if "lines" in measures:
-        measures["orders_with_lines"] = orders.lines.notnull().cast("int32")
+        measures["orders_with_lines"] = orders.lines.notnull()
     return measures

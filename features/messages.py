@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS, by_age
+from features.ledger import KEYS
 from features.meaning import Meaning, meaning
 from features.windows import flag, name, ratio, within
 
@@ -63,19 +63,21 @@ def messages(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("messages"):
         return None
-    sent = known(tables, "messages", dates)
+    sent = tables.tables["messages"]
     if "is_holdout" in sent.columns:
         sent = sent.filter(~sent.is_holdout.fill_null(False))
     channel = sent.channel.lower() if "channel" in sent.columns else ibis.null("string")
     sums = {"messages": ibis.literal(1)} | {by: flag(channel == by) for by in CHANNELS}
-    least = {"newest": sent.age_days}
+    newest, learnt = {"newest": sent.sent_at.date()}, dict[str, str]()
     answers = [answer for answer in ANSWERS if f"{answer}_at" in sent.columns]
     for answer in answers:
         at = sent[f"{answer}_at"]
-        sums |= {answer: flag(at.notnull()), f"{answer}_hours": at.hour().fill_null(0)}
-        sums |= {f"{answer}_{by}": flag(at.notnull() & (channel == by)) for by in CHANNELS}
-        least[f"newest_{answer}"] = sent.as_of.delta(at.date(), unit="day")
-    rows = by_age(sent, sums, least)
+        told = {answer: ibis.literal(1), f"{answer}_hours": at.hour()}
+        told |= {f"{answer}_{by}": flag(channel == by) for by in CHANNELS}
+        newest[f"newest_{answer}"] = at.date()
+        learnt |= dict.fromkeys((*told, f"newest_{answer}"), f"{answer}_at")
+        sums |= told
+    rows = by_age(tables, "messages", dates, sums, rows=sent, newest=newest, learnt=learnt, cuts=PERIODS)
     features = _received(rows)
     for answer in answers:
         features |= _answers(rows, answer)

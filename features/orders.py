@@ -1,14 +1,10 @@
 """Orders: how often, how much, how lately, on which days and at which hours."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import ibis
 
-from features.engine import Tables
-from features.ledger import DAY_PARTS, KEYS, ledger
+from features.ledger import A_YEAR_AGO, DAY_PARTS
 from features.meaning import NO_ORDER, meaning
-from features.windows import EVER, SCALE, WINDOWS, money, name, ratio, within
+from features.windows import EVER, SCALE, WINDOWS, money, name, ratio, when, within
 
 YEAR = 365
 PERIODS = (30, 90, 365, EVER)
@@ -58,14 +54,12 @@ MEANINGS = (
 )  # fmt: skip
 
 
-def orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    """One row per customer with an order before `as_of`, per `as_of`: counts, amounts, recency, rhythm.
+def orders(rows: ibis.Table) -> dict[str, ibis.Value]:
+    """Per customer with an order before `as_of`, from the ledger: counts, amounts, recency, rhythm.
 
     A window of 30 days holds the orders of the 30 days before `as_of`. Money is in the shop's currency.
     """
-    rows = ledger(tables, dates)
-    features = _volumes(rows) | _times(rows) | _trends(rows) | _habits(rows)
-    return rows.group_by(*KEYS).agg(**features)
+    return _volumes(rows) | _times(rows) | _trends(rows) | _habits(rows)
 
 
 def _volumes(rows: ibis.Table) -> dict[str, ibis.Value]:
@@ -75,10 +69,16 @@ def _volumes(rows: ibis.Table) -> dict[str, ibis.Value]:
         features[name("amount", days)] = money(rows, "amount", days)
     for days in PERIODS:
         features[name("order_value", days)] = ratio(money(rows, "amount", days), within(rows, "orders", days))
-    features["largest_order_365d"] = rows.largest.max(where=rows.bucket <= YEAR) / SCALE
-    features["orders_last_year_30d"] = within(rows, "last_year", EVER)
-    features["orders_ahead_last_year_30d"] = within(rows, "ahead_last_year", EVER)
+    features["largest_order_365d"] = when(rows.bucket <= YEAR, rows.largest).max() / SCALE
+    past, today, ahead = A_YEAR_AGO[::-1]
+    features["orders_last_year_30d"] = _between(rows, today, past)
+    features["orders_ahead_last_year_30d"] = _between(rows, ahead, today)
     return features
+
+
+def _between(rows: ibis.Table, after: int, until: int) -> ibis.Value:
+    aged = (rows.age_days > after) & (rows.age_days <= until)
+    return ibis.ifelse(aged, rows.orders, 0.0).sum()
 
 
 def _times(rows: ibis.Table) -> dict[str, ibis.Value]:
@@ -109,7 +109,9 @@ def _habits(rows: ibis.Table) -> dict[str, ibis.Value]:
         "share_weekend_365d": ratio(weekdays[5] + weekdays[6], total),
         "share_usual_weekday_365d": ratio(ibis.greatest(*weekdays), total),
         "mean_hour_365d": mean_hour,
-        "std_hour_365d": ibis.greatest(spread, 0.0).sqrt(),
+        "std_hour_365d": when(
+            total > 0, ibis.greatest(spread, 0.0)
+        ).sqrt(),  # the greatest of null and 0 is 0
     }
     for part in DAY_PARTS:
         features[f"share_{part}_365d"] = ratio(within(rows, part, YEAR), total)

@@ -1,12 +1,7 @@
 """Price: what customers pay beside the list price, and at which price level they buy."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import ibis
 
-from features.engine import Tables
-from features.ledger import KEYS, ledger
 from features.meaning import NO_ORDER, meaning
 from features.windows import EVER, money, name, ratio, within
 
@@ -35,15 +30,13 @@ MEANINGS = (
 )  # fmt: skip
 
 
-def price(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
-    """One row per customer with an order before `as_of`, per `as_of`: discounts, coupons, price level.
+def price(rows: ibis.Table) -> dict[str, ibis.Value]:
+    """Per customer with an order before `as_of`, from the ledger: discounts, coupons, price level.
 
     Each feature needs its column (discount_amount, coupon_code, shipping_fee of orders; lines for prices) and
-    falls away without it; None where nothing is left. Shares are null where there is nothing to divide.
+    falls away without it. Shares are null where there is nothing to divide.
     """
-    rows = ledger(tables, dates)
-    features = _discounts(rows) | _coupons(rows) | _shipping(rows) | _levels(rows)
-    return rows.group_by(*KEYS).agg(**features) if features else None
+    return _discounts(rows) | _coupons(rows) | _shipping(rows) | _levels(rows)
 
 
 def _discounts(rows: ibis.Table) -> dict[str, ibis.Value]:

@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS, by_age
+from features.ledger import KEYS
 from features.meaning import meaning
 from features.windows import EVER, exact, money, name, within
 
@@ -29,9 +29,10 @@ def returns(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("returns"):
         return None
-    back = known(tables, "returns", dates)
+    back = tables.tables["returns"]
     sums = {"returns": ibis.literal(1), "amount": exact(back.amount)}
-    rows = by_age(back, sums, {"newest": back.age_days})
+    newest = {"newest": back.returned_at.date()}
+    rows = by_age(tables, "returns", dates, sums, newest=newest, cuts=PERIODS)
     features = {}
     for days in PERIODS:
         features[name("returns", days)] = within(rows, "returns", days)

@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS, by_age
+from features.ledger import KEYS
 from features.meaning import meaning
 from features.windows import EVER, exact, flag, money, name, on_newest_day, ratio, unkeyed, when, within
 
@@ -38,16 +38,12 @@ def reviews(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """One row per customer with a review before `as_of`, per `as_of`: how many, how good. None without reviews."""
     if not tables.has("reviews"):
         return None
-    said = known(tables, "reviews", dates)
-    low = said.rating <= LOW
+    said = tables.tables["reviews"]
+    low, day = said.rating <= LOW, said.reviewed_at.date()
     sums = {"reviews": ibis.literal(1), "rating": exact(said.rating), "low": flag(low)}
-    least = {
-        "newest": said.age_days,
-        "newest_low": when(low, said.age_days),
-        "lowest": said.rating,
-        "last": on_newest_day(said.age_days, said.rating),
-    }
-    rows = by_age(said, sums, least)
+    least = {"lowest": said.rating, "last": on_newest_day(day, said.rating)}
+    newest = {"newest": day, "newest_low": when(low, day)}
+    rows = by_age(tables, "reviews", dates, sums, least=least, newest=newest, cuts=PERIODS)
     return rows.group_by(*KEYS).agg(**_features(rows))
 
 

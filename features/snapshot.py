@@ -25,8 +25,7 @@ from features.deliveries import deliveries
 from features.engine import Tables, batches
 from features.ledger import KEYS
 from features.messages import messages
-from features.orders import orders
-from features.price import price
+from features.purchases import purchases
 from features.returns import returns
 from features.reviews import reviews
 from features.tickets import tickets
@@ -34,12 +33,11 @@ from features.visits import visits
 
 Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
 
-# beside orders, which say who is in
+# beside purchases, which say who is in
 FAMILIES: tuple[Family, ...] = (
     channels,
     cadence,
     basket,
-    price,
     deliveries,
     cancellations,
     returns,
@@ -64,7 +62,7 @@ def build(tables: Tables, dates: Sequence[date], families: Sequence[Family] = FA
     An order known to be cancelled counts as never placed; who has only returns, visits or messages is not in.
     Families the shop has no data for are not there. An expression: nothing is read before it is written or executed.
     """
-    snapshot = orders(tables, dates)
+    snapshot = purchases(tables, dates)
     names = feature_names(snapshot)
     for place, family in enumerate(families):
         table = family(tables, dates)

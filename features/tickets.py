@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS, by_age
+from features.ledger import KEYS
 from features.meaning import meaning
 from features.windows import (
     EVER,
@@ -18,12 +18,20 @@ from features.windows import (
     on_newest_day,
     ratio,
     unkeyed,
-    when,
     within,
 )
 
 PERIODS = (30, 90, 365)
 NOT_RATED = "no rated ticket in the window"
+_LEARNT = (
+    "closed",
+    "took",
+    "longest",
+    "rated",
+    "satisfaction",
+    "lowest",
+    "last",
+)  # when the ticket is closed
 
 MEANINGS = (
     meaning("tickets", "tickets", "Service contacts begun {in}.", "{内}发起的客服咨询次数。", windows=PERIODS),
@@ -55,20 +63,23 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("tickets"):
         return None
-    asked = known(tables, "tickets", dates)
-    sums, least, most = {"tickets": ibis.literal(1)}, {"newest": asked.age_days}, {}
-    if closing := "closed_at" in asked.columns:
-        still, took = (
-            asked.closed_at.isnull(),
-            asked.closed_at.date().delta(asked.opened_at.date(), unit="day"),
-        )
-        sums |= {"open": flag(still), "closed": flag(~still), "took": took.fill_null(0)}
-        most = {"oldest_open": when(still, asked.age_days), "longest": took}
-    if rated := "satisfaction" in asked.columns:
-        ago, value = asked.as_of.delta(asked.closed_at.date(), unit="day"), asked.satisfaction
+    asked = tables.tables["tickets"]
+    day = asked.opened_at.date()
+    sums, learnt = {"tickets": ibis.literal(1)}, dict.fromkeys(_LEARNT, "closed_at")
+    least, most, oldest = {}, {}, {}
+    if closing := tables.has("tickets", "closed_at"):
+        took = asked.closed_at.date().delta(day, unit="day")
+        sums |= {"closed": ibis.literal(1), "took": took.fill_null(0)}
+        most, oldest = {"longest": took}, {"oldest_open": day}
+    if rated := closing and tables.has("tickets", "satisfaction"):
+        value = asked.satisfaction
         sums |= {"rated": flag(value.notnull()), "satisfaction": exact(value)}
-        least |= {"lowest": value, "last": on_newest_day(ago, value)}
-    rows = by_age(asked, sums, least, most)
+        least = {"lowest": value, "last": on_newest_day(asked.closed_at.date(), value)}
+    rows = by_age(
+        tables, "tickets", dates, sums,
+        least=least, most=most, newest={"newest": day}, oldest=oldest,
+        learnt=learnt if closing else None, cuts=PERIODS,
+    )  # fmt: skip
     features = {name("tickets", days): within(rows, "tickets", days) for days in PERIODS}
     features["days_since_last_ticket"] = rows.newest.min()
     features |= (_closing(rows) if closing else {}) | (_ratings(rows) if rated else {})
@@ -77,8 +88,8 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 def _closing(rows: ibis.Table) -> dict[str, ibis.Value]:
     return {
-        "open_tickets": within(rows, "open", EVER),
-        "oldest_open_ticket_days": rows.oldest_open.max(),
+        "open_tickets": within(rows, "tickets", EVER) - within(rows, "closed", EVER),
+        "oldest_open_ticket_days": rows.oldest_open.max(where=rows.closed_at.isnull()),
         "mean_days_to_close_365d": ratio(within(rows, "took", 365), within(rows, "closed", 365)),
         "longest_days_to_close_365d": rows.longest.max(where=rows.bucket <= 365),
     }

@@ -5,6 +5,7 @@ from datetime import date
 
 import ibis
 
+from features.cells import cell
 from features.engine import Tables
 from features.known import each_date, midnight, standing
 from features.ledger import KEYS
@@ -16,11 +17,9 @@ def next_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     0 is the as-of day itself. It looks ahead as far as orders have landed, so it is a label and never a feature;
     whoever has no order yet has no row. An order ever cancelled does not count.
     """
-    rows = standing(each_date(tables.tables["orders"], dates))
-    rows = rows.filter(rows.ordered_at >= midnight(rows.as_of))
-    days = rows.ordered_at.date().delta(rows.as_of, unit="day")
-    return (
-        rows.select(*KEYS, days=days)
-        .group_by(*KEYS)
-        .agg(days_to_next_order=ibis._.days.min().cast("float64"))
-    )
+    orders = standing(tables.tables["orders"])
+    rows = orders.select("customer_id", day=orders.ordered_at.date(), since=cell(orders.ordered_at, dates))
+    firsts = each_date(rows.group_by("customer_id", "since").agg(first=rows.day.min()), dates)
+    ahead = firsts.filter(firsts.since >= midnight(firsts.as_of))
+    days = ahead.select(*KEYS, days=ahead.first.delta(ahead.as_of, unit="day").cast("float64"))
+    return days.group_by(*KEYS).agg(days_to_next_order=days.days.min())

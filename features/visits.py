@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.cells import by_age
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS, by_age
+from features.ledger import KEYS
 from features.meaning import meaning
 from features.windows import exact, flag, money, name, ratio, when, within
 
@@ -50,18 +50,18 @@ def visits(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("visits"):
         return None
-    came = known(tables, "visits", dates)
+    came = tables.tables["visits"]
     counted = [column for column in ("page_views", "searches", "cart_adds") if column in came.columns]
     sums = {"visits": ibis.literal(1)} | {column: exact(came[column]) for column in counted}
-    least = {"newest": came.age_days}
+    newest = {"newest": came.visited_at.date()}
     if "cart_adds" in counted:
         sums["with_cart"] = flag(came.cart_adds > 0)
-        least["newest_cart"] = when(came.cart_adds > 0, came.age_days)
+        newest["newest_cart"] = when(came.cart_adds > 0, came.visited_at.date())
     if {"searches", "cart_adds"} <= set(counted):
         sums["goal"] = flag((came.searches.fill_null(0.0) > 0) | (came.cart_adds.fill_null(0.0) > 0))
     if "source" in came.columns:
         sums |= {f"by_{source}": flag(came.source.lower() == source) for source in SOURCES}
-    rows = by_age(came, sums, least)
+    rows = by_age(tables, "visits", dates, sums, newest=newest, cuts=PERIODS)
     return rows.group_by(*KEYS).agg(**_features(rows))
 
 

@@ -1,6 +1,7 @@
 """What a person reads at the end of a command: what came in, how good the models are, where to look next."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +52,23 @@ def show_training(trained: "Trained") -> None:
         console.print(table)
         version = trained.versions[name]
         say(f"version {version.version} is {version.decision}: {version.reason}")
-        for note in trained.notes[name]:
+        for note in (*by_chance(next(iter(judged.quality.values()))), *trained.notes[name]):
             say(note)
+
+
+def by_chance(figures: Mapping[str, float]) -> tuple[str, ...]:
+    """What of a calibration error is chance, in words; nothing of versions from before it was measured.
+
+    >>> by_chance({"calibration_error": 0.018, "calibration_by_chance": 0.014, "calibration_by_chance_95": 0.02})
+    ('calibration error 0.018, of which 0.014 is chance: once in twenty true probabilities show over 0.020',)
+    """
+    if "calibration_by_chance" not in figures:
+        return ()
+    keys = ("calibration_error", "calibration_by_chance", "calibration_by_chance_95")
+    error, mean, most = (f"{figures[key]:.3f}" for key in keys)
+    return (
+        f"calibration error {error}, of which {mean} is chance: once in twenty true probabilities show over {most}",
+    )
 
 
 def show_models(listed: "list[Listed]") -> None:

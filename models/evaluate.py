@@ -14,10 +14,10 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
     """The figures of one model on one set of customers: `y` 0 or 1, `p` the promised probability of 1.
 
     `auc`, `average_precision`, `log_loss` (nats per customer), `brier`, `calibration_error` (mean distance of promised
-    and observed over ten bins of equal count), `lift_top_decile` (rate in the tenth with the highest p over the
-    rate of all), `lift_top_` and `gain_top_` 5, 10 and 20 (see `intervals.tops`). What a single class leaves undefined
-    is nan (auc; average precision and lift without a 1). Customers with equal p share their outcomes evenly, so no
-    figure depends on the order of rows. Raises ValueError when empty.
+    and observed over ten bins of equal count) and what of it is chance (see `by_chance`), `lift_top_decile` (rate in
+    the tenth with the highest p over the rate of all), `lift_top_` and `gain_top_` 5, 10 and 20 (see `intervals.tops`).
+    What a single class leaves undefined is nan (auc; average precision and lift without a 1). Customers with equal p
+    share their outcomes evenly, so no figure depends on the order of rows. Raises ValueError when empty.
 
     >>> round(metrics(np.array([0.0, 1.0]), np.array([0.2, 0.8]))["log_loss"], 4)
     0.2231
@@ -33,8 +33,28 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
         "log_loss": float(losses(y, p).mean()),
         "brier": float(np.mean((p - y) ** 2)),
         "calibration_error": float(off.sum() / len(y)),
+        **by_chance(p),
         "lift_top_decile": float(tenths["observed"].iloc[-1] / y.mean()) if some else float("nan"),
         **tops(y, p),
+    }
+
+
+def by_chance(p: Floats) -> dict[str, float]:
+    """The calibration error of probabilities that are perfectly true: its mean, and what it exceeds once in twenty.
+
+    With so many customers chance alone makes observed and promised differ. In each bin the difference is near
+    normal with the variance of its customers' outcomes, sum p (1 - p); a normal's mean distance is its deviation
+    times the root of 2 / pi. What lies below the mean says nothing against a model, nor for it.
+
+    >>> round(by_chance(np.full(2500, 0.5))["calibration_by_chance"], 3)
+    0.025
+    """
+    order, tenth = np.argsort(p, kind="stable"), np.arange(len(p)) * 10 // max(len(p), 1)
+    variance = np.bincount(tenth, (p * (1.0 - p))[order]) / max(len(p), 1) ** 2
+    mean = np.sqrt(variance * 2.0 / np.pi).sum()
+    return {
+        "calibration_by_chance": float(mean),
+        "calibration_by_chance_95": float(mean + 1.645 * np.sqrt(variance.sum() * (1.0 - 2.0 / np.pi))),
     }
 
 

@@ -1,4 +1,4 @@
-"""Training one model: grown on the training dates, stopped and calibrated on later ones."""
+"""Training one model: grown on the training dates, stopped and calibrated on later ones, put to the newest level."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from models import calibration
+from models import calibration, level
+from models.calibration import Floats
 from models.errors import CannotTrain
 from models.task import Task, require, rows
 
@@ -34,7 +35,10 @@ fewest customers of either outcome on the dates that train, stop and calibrate."
 
 
 class Dates(Protocol):
-    """The as-of dates of a training, each phase closed before the next begins."""
+    """The as-of dates of a training, each phase closed before the next begins.
+
+    `between` phases lie further closed dates; `newest` is at most one date, after `calibrate`, with an open horizon.
+    """
 
     @property
     def train(self) -> Sequence[date]: ...  # noqa: D102
@@ -44,6 +48,10 @@ class Dates(Protocol):
     def calibrate(self) -> Sequence[date]: ...  # noqa: D102
     @property
     def evaluate(self) -> date: ...  # noqa: D102
+    @property
+    def between(self) -> Sequence[date]: ...  # noqa: D102
+    @property
+    def newest(self) -> Sequence[date]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -75,9 +83,10 @@ def train(
 
     The number of trees is where log loss on `dates.stop` was lowest. The calibration is fitted on
     `dates.calibrate` with a booster that has not seen them. The booster kept is then grown anew, with as many trees,
-    on all three phases, because the newest months know most. `params` override `PARAMS`. The same rows, settings
-    and seed give the same bytes, whatever the order of rows. Raises `CannotTrain` with figures when a phase has
-    too few customers of either outcome, `FeaturesMissing` when a column is not there.
+    on all three phases and the dates between, because the newest months know most. Made up for is half of what was
+    off on `dates.calibrate`, and what of the level has moved since (`models.level`). `params` override `PARAMS`. The
+    same rows, settings and seed give the same bytes, whatever the order of rows. Raises `CannotTrain` with figures
+    when a phase has too few customers of either outcome, `FeaturesMissing` when a column is not there.
 
     >>> train(panel, ["days_since_last_order", "orders_90d"], churn(28), dates, seed=7)  # doctest: +SKIP
     Model(task=Task(name='churn', ...
@@ -90,16 +99,29 @@ def train(
     fitting, stopping, calibrating = phases
     names = list(features)
     trees = _best_trees(fitting, stopping, names, task, seed, settings)
-    earlier = _grow(pd.concat([fitting, stopping]), names, task, seed, settings, trees)
-    raw = np.asarray(earlier.predict(_matrix(calibrating, names), raw_score=True), dtype=np.float64)
-    # the same customer on k dates is one witness, not k
-    once = np.full(len(raw), 1.0 / calibrating["as_of"].nunique())
-    curve = calibration.fit(raw, calibrating[task.label].to_numpy(np.float64), once)
-    booster = _grow(pd.concat(phases), names, task, seed, settings, trees)
+    closed = rows(panel, task, [day for day in dates.between if day < min(dates.stop)])
+    earlier = _grow(pd.concat([fitting, stopping, closed]), names, task, seed, settings, trees)
+    booster = _grow(rows(panel, task, learnt_from(dates)), names, task, seed, settings, trees)
+    scored = (calibrating, _raw(earlier, calibrating, names))
+    latest = level.newest(panel, task, dates)
+    moved = level.moved(task, level.days(dates), scored, (latest, _raw(booster, latest, names)))
+    curve = _curve(task, *scored)
+    curve["intercept"] += moved
     newest = max(dates.calibrate)
     return Model(
         task, booster.model_to_string(), tuple(names), curve, trees, newest, {**settings, "seed": seed}
     )
+
+
+def _curve(task: Task, calibrating: pd.DataFrame, raw: Floats) -> dict[str, float]:
+    # the same customer on k dates is one witness, not k
+    once = np.full(len(raw), 1.0 / calibrating["as_of"].nunique())
+    return calibration.halfway(calibration.fit(raw, calibrating[task.label].to_numpy(np.float64), once))
+
+
+def learnt_from(dates: Dates) -> list[date]:
+    """Every date the kept booster is grown on: all that are closed by `dates.evaluate`."""
+    return sorted({*dates.train, *dates.stop, *dates.calibrate, *dates.between})
 
 
 def _best_trees(
@@ -140,6 +162,12 @@ def _lightgbm(settings: Mapping[str, Any], seed: int, dates: int) -> dict[str, A
 def _dataset(frame: pd.DataFrame, names: list[str], task: Task) -> lgb.Dataset:
     label = frame[task.label].to_numpy(np.float64)
     return lgb.Dataset(_matrix(frame, names), label, feature_name=names, free_raw_data=True)
+
+
+def _raw(booster: lgb.Booster, frame: pd.DataFrame, names: list[str]) -> Floats:
+    if frame.empty:
+        return np.zeros(0)
+    return np.asarray(booster.predict(_matrix(frame, names), raw_score=True), dtype=np.float64)
 
 
 def _matrix(frame: pd.DataFrame, names: list[str]) -> Any:

@@ -27,6 +27,8 @@ class Fold:
     stop: tuple[date, ...]
     calibrate: tuple[date, ...]
     evaluate: date
+    between: tuple[date, ...] = ()
+    newest: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

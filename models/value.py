@@ -8,10 +8,10 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from models import bgnbd, gamma_gamma
+from models import bgnbd, gamma_gamma, level
 from models.baselines import fit_histories
 from models.bgnbd import BgNbd
-from models.calibration import Floats
+from models.calibration import PRIOR_SD, Floats
 from models.errors import CannotTrain
 from models.gamma_gamma import GammaGamma
 from models.task import Task, require, rows
@@ -35,7 +35,7 @@ NEWEST_DATES = 16
 
 @dataclass(frozen=True)
 class Value:
-    """Half mean, half median: two boosters whose average is put to the level of the newest closed horizon.
+    """Half mean, half median: two boosters whose average is put to a `level`.
 
     Each alone is worse: the mean has the larger absolute error, the median no total. `bgnbd` and `gamma` stretch
     the horizon to a year, and answer alone where there are no boosters (JSON-able).
@@ -52,19 +52,27 @@ class Value:
 def fit(panel: pd.DataFrame, features: Sequence[str], task: Task, dates: Dates, seed: int) -> Value:
     """A value model from the same dates as the repurchase model; `dates.evaluate` is never looked at.
 
-    The level is fitted on `dates.calibrate` with boosters that have not seen them; then both are grown anew on all.
-    A spend below zero (more returned than bought) counts as it is in the level, and as 0 for the boosters.
+    The level is fitted on `dates.calibrate` with boosters that have not seen them; then both are grown anew on all. It
+    brings the average to the mean's own total, and goes half of the way (in logarithms) to what was really spent on
+    `dates.calibrate`, moved by what customers did since. A spend below zero (more returned than bought) counts as
+    it is in the level, and as 0 for the boosters.
     """
     require(panel, [*features, "spend", "amount_ever"], "The panel for the value model")
     newest = [*dates.train, *dates.stop][-NEWEST_DATES:]
     fitting, levelling = rows(panel, task, newest), rows(panel, task, dates.calibrate)
     early = [_grow(fitting, features, objective, seed) for objective in OBJECTIVES]
-    promised = _average(early, levelling, features).sum()
-    level = float(levelling["spend"].sum() / promised) if promised > 0 else 1.0
     kept = [_grow(pd.concat([fitting, levelling]), features, objective, seed) for objective in OBJECTIVES]
+    mean, average = (_average(some, levelling, features).sum() for some in (early[:1], early))
+    latest = level.newest(panel, task, dates)
+    later = _average(kept[:1], latest, features).sum()
+    moved = _moved(levelling, mean, latest, later, level.days(dates)) ** (
+        level.days(dates) / task.horizon_days
+    )
+    off = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
+    put = float(mean / average * np.sqrt(off) * moved) if average > 0 else 1.0
     histories, gamma = _lifetimes(panel, dates)
     texts = tuple(booster.model_to_string() for booster in kept)
-    return Value(task.horizon_days, tuple(features), texts, max(level, 0.0), histories, gamma)
+    return Value(task.horizon_days, tuple(features), texts, put, histories, gamma)
 
 
 def spend(value: Value, frame: pd.DataFrame) -> Floats:
@@ -136,6 +144,22 @@ def from_json(said: Mapping[str, Any]) -> Value:
         BgNbd(**said["bgnbd"]) if said["bgnbd"] else None,
         GammaGamma(**said["gamma"]) if said["gamma"] else None,
     )
+
+
+def _moved(
+    frame: pd.DataFrame, promised: float, later: pd.DataFrame, promised_later: float, days: int
+) -> float:
+    """By which factor customers who came within `days`, per unit of promised spend, have become more since.
+
+    Shrunk towards 1 where few came; 1 without newest rows.
+    """
+    if later.empty:
+        return 1.0
+    before, since = level.came(frame, days).sum(), level.came(later, days).sum()
+    if min(before, since, promised, promised_later) <= 0:
+        return 1.0
+    sure = PRIOR_SD**2 / (PRIOR_SD**2 + 1.0 / before + 1.0 / since)
+    return float((since / promised_later * promised / before) ** sure)
 
 
 def _lifetimes(panel: pd.DataFrame, dates: Dates) -> tuple[BgNbd | None, GammaGamma | None]:

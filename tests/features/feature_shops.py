@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import ibis
 import pyarrow as pa
 
-from features.engine import Tables
+from features.engine import Tables, connect
 
 COLUMNS = {
     "orders": {
@@ -91,7 +91,7 @@ Rows = Mapping[str, Sequence[Row]]
 
 
 def empty_shop(columns: Mapping[str, Mapping[str, str]] = COLUMNS) -> Tables:
-    connection = ibis.duckdb.connect(threads=2)
+    connection = connect(threads=2)
     for name, types in columns.items():
         connection.create_table(name, schema=types)
     return Tables(connection, {name: connection.table(name) for name in columns})
@@ -129,10 +129,13 @@ def order(customer: str, at: str, amount: float = 10.0, **more: object) -> Row:
 
 
 def random_rows(seed: int, *, customers: int = 8, orders: int = 120, start: date = date(2024, 1, 1)) -> Rows:
-    """About 500 days of a shop with ties in time, cancellations, orders without lines, odd money."""
+    """About 500 days of a shop with ties in time, cancellations, orders without lines, odd money, and a sleeper."""
     chance = random.Random(seed)
     people = [f"c{i}" for i in range(customers)]
     placed = [_random_order(chance, i, chance.choice(people), start) for i in range(orders)]
+    placed.append(
+        order("sleeper", f"{start + timedelta(days=20)}T10:00")
+    )  # in no window but the longest, later
     lines = [line for row in placed for line in _random_lines(chance, row)]
     return {
         "orders": placed,

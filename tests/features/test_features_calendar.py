@@ -19,7 +19,12 @@ def test_the_demo_year():
         (date(2017, 10, 9),),
     )
     assert (plan.train[0], plan.train[-1], len(plan.train)) == (date(2017, 4, 3), date(2017, 9, 11), 24)
-    assert plan.all == (*plan.train, *plan.stop, *plan.calibrate, plan.evaluate)
+    assert plan.between == (
+        *(date(2017, 9, 18), date(2017, 9, 25), date(2017, 10, 2)),
+        *(date(2017, 10, 16), date(2017, 10, 23), date(2017, 10, 30)),
+    )
+    assert plan.newest == (date(2017, 11, 20),)
+    assert plan.all[-4:] == (*plan.between[-1:], *plan.calibrate, *plan.newest, plan.evaluate)
 
 
 @given(
@@ -53,6 +58,10 @@ def test_every_phase_is_closed_before_the_next_begins(days, horizon, step, train
     assert plan.stop[-1] + embargo <= plan.calibrate[0]
     assert plan.calibrate[-1] + embargo <= plan.evaluate
     assert plan.evaluate + embargo == end
+    # dates of no phase are closed by the next one, and the newest by nobody
+    assert all(day + embargo <= plan.calibrate[0] for day in plan.between if day < plan.stop[0])
+    assert all(day + embargo <= plan.evaluate and day > plan.train[-1] for day in plan.between)
+    assert all(plan.calibrate[-1] < day < plan.evaluate for day in plan.newest)
     assert list(plan.all) == sorted(set(plan.all))
 
 

@@ -10,9 +10,7 @@ from features.basket import basket
 from features.cadence import cadence
 from features.codes import CODED
 from features.customer import customer
-from features.orders import orders
-from features.price import price
-from features.snapshot import build
+from features.snapshot import Family, build
 
 DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]
 
@@ -160,12 +158,17 @@ select customer_id, as_of, date_diff('day', registered_at::date, as_of) days_sin
 from customers, dates where registered_at is null or registered_at < as_of
 """
 
+
+def snapshot_with(*families: Family) -> Family:
+    return lambda tables, dates: build(tables, dates, families)
+
+
 FAMILIES = {
-    orders: ORDERS,
-    cadence: CADENCE,
-    basket: BASKET,
-    price: PRICE,
-    customer: CUSTOMER,
+    "orders": (snapshot_with(), ORDERS),
+    "cadence": (cadence, CADENCE),
+    "basket": (snapshot_with(basket), BASKET),
+    "price": (snapshot_with(), PRICE),
+    "customer": (customer, CUSTOMER),
 }
 
 
@@ -174,17 +177,18 @@ def tables():
     return empty_shop()
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_family_equals_its_sql(tables, family, seed):
     fill(tables, random_rows(seed))
-    query = f"select * from ({FAMILIES[family]}) order by as_of, customer_id"
+    features, sql = FAMILIES[family]
+    query = f"select * from ({sql}) order by as_of, customer_id"
     expected = tables.connection.con.sql(query).to_arrow_table().to_pylist()
-    built = records(family(tables, DATES))
+    built = records(features(tables, DATES))
     assert len(built) == len(expected) > 0
     for row, truth in zip(built, expected, strict=True):
-        assert set(row) == set(truth)
-        wrong = {key: (row[key], truth[key]) for key in row if not same(row[key], truth[key])}
+        assert set(truth) <= set(row)
+        wrong = {key: (row[key], truth[key]) for key in truth if not same(row[key], truth[key])}
         assert not wrong, (row["customer_id"], row["as_of"])
 
 

@@ -55,7 +55,9 @@ def simulate(dates: list[date], seed: int = 1) -> pd.DataFrame:
 @pytest.fixture(scope="session")
 def dates() -> SimpleNamespace:
     days = [date(2024, 1, 1) + timedelta(days=28 * i) for i in range(8)]
-    return SimpleNamespace(train=days[:5], stop=days[5:6], calibrate=days[6:7], evaluate=days[7], all=days)
+    return SimpleNamespace(
+        train=days[:5], stop=days[5:6], calibrate=days[6:7], evaluate=days[7], all=days, between=[], newest=[]
+    )
 
 
 @pytest.fixture(scope="session")

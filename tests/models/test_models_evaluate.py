@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from models.evaluate import deciles, metrics, not_worse
+from models.evaluate import by_chance, deciles, metrics, not_worse
 from models.pictures import draw
 
 
@@ -80,3 +80,13 @@ def test_pictures_are_the_same_bytes_for_the_same_figures(drawn, tmp_path):
     assert [path.name for path in first] == ["calibration.png", "lift.png"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert first[0].read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_chance_alone_does_to_perfect_probabilities():
+    rng = np.random.default_rng(2)
+    p = rng.beta(0.6, 1.8, 2_500)
+    tenths = [deciles((rng.random(2_500) < p).astype(float), p) for _ in range(200)]
+    drawn = [(one["promised"] - one["observed"]).abs().mean() for one in tenths]
+    said = by_chance(p)
+    assert said["calibration_by_chance"] == pytest.approx(np.mean(drawn), rel=0.05)
+    assert said["calibration_by_chance_95"] == pytest.approx(np.quantile(drawn, 0.95), rel=0.08)

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from types import SimpleNamespace
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_too_few_of_one_outcome_is_refused_with_figures(panel, features, dates, 
 
 
 def test_no_training_date_at_all_is_refused(panel, features, dates):
-    empty = SimpleNamespace(train=[], stop=dates.stop, calibrate=dates.calibrate, evaluate=dates.evaluate)
+    empty = SimpleNamespace(**{**vars(dates), "train": []})
     with pytest.raises(CannotTrain, match="only 0 customers churned"):
         train(panel, features, churn(28), empty, seed=7)
 
@@ -62,3 +63,13 @@ def test_a_missing_feature_is_named(panel, dates):
     with pytest.raises(FeaturesMissing, match="no_such_feature") as caught:
         train(panel, ["orders_90d", "no_such_feature"], churn(28), dates, seed=7)
     assert caught.value.exit_code == 1
+
+
+def test_a_date_between_is_learnt_from_by_the_kept_booster_and_not_by_the_calibration(panel, features, dates):
+    between = dates.stop[0] + timedelta(days=14)
+    apart = SimpleNamespace(**{**vars(dates), "between": [between]})
+    more = panel[panel["as_of"] == pd.Timestamp(dates.stop[0])].assign(as_of=pd.Timestamp(between))
+    without = train(panel, features, churn(28), dates, seed=7)
+    found = train(pd.concat([panel, more]), features, churn(28), apart, seed=7)
+    assert found.booster != without.booster
+    assert found.calibration == without.calibration  # its outcome is not known on the calibration date

@@ -1,6 +1,8 @@
 import json
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from models import bgnbd, value
@@ -51,3 +53,16 @@ def test_where_nobody_comes_back_a_year_is_the_horizons_pace(panel, dates):
     assert value.in_a_year(worth, once.head(2), np.array([28.0, 0.0])) == pytest.approx([365.0, 0.0])
     assert "bg_nbd_gamma_gamma" not in value.judge(worth, once, repurchase(28), dates)
     assert bgnbd.COLUMNS == ("active_days_ever", "days_since_first_order", "days_since_last_order")
+
+
+def test_the_total_goes_half_of_the_way_with_what_customers_did_since(worth, panel, dates):
+    newest = dates.evaluate - pd.Timedelta(days=14)
+    recent = SimpleNamespace(**{**vars(dates), "newest": [newest]})
+    same = panel[panel["as_of"] == pd.Timestamp(dates.calibrate[0])].assign(as_of=pd.Timestamp(newest))
+    came = same["days_to_next_order"] < 14
+    half = same.assign(days_to_next_order=same["days_to_next_order"].where(~came | (came.cumsum() % 2 == 0)))
+
+    def level(new):
+        return value.fit(pd.concat([panel, new]), FEATURES, repurchase(28), recent, seed=7).level
+
+    assert 0.7 < level(half) / level(same) < 0.8  # half as many: the root of a half, shrunk a little

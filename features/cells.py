@@ -1,0 +1,89 @@
+"""Cells: spans of days within which no as-of date tells one day from another. A customer's rows in one cell are summed
+once, before they meet the dates; a panel of many dates then costs little more than the cells it adds.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+import ibis
+
+from features.engine import Tables
+from features.known import OWN_TIME, seen
+from features.windows import EVER, WINDOWS, bucket
+
+Values = Mapping[str, ibis.Value]
+
+_NONE: Values = {}
+
+
+def cell(time: ibis.Value, dates: Sequence[date], cuts: Sequence[int] = ()) -> ibis.Value:
+    """The first instant of the cell a moment lies in; null for null.
+
+    A cell begins on each as-of date and on the day so many days (`cuts`) before each. Two moments in one cell are known
+    at the same dates and, at each of them, lie in the same of the windows that reach back `cuts` days. What is older
+    than every cut lies in a cell that begins with the year 1.
+    """
+    starts = sorted({day - timedelta(days=cut) for day in dates for cut in (0, *cuts) if cut < EVER})
+    begin = [date.min, *(_start(starts, offset) for offset in range((starts[-1] - starts[0]).days + 1))]
+    # a lookup by day: a chain of comparisons would grow with every date
+    offset = time.date().delta(ibis.literal(starts[0]), unit="day").cast("int32")
+    found = ibis.literal(begin, type="array<date>")[(offset.clip(-1, len(begin) - 2) + 1).cast("int32")]
+    return found.cast("timestamp(6)")
+
+
+def _start(starts: Sequence[date], offset: int) -> date:
+    return starts[bisect_right(starts, starts[0] + timedelta(days=offset)) - 1]
+
+
+def by_age(
+    tables: Tables,
+    name: str,
+    dates: Sequence[date],
+    sums: Values,
+    *,
+    rows: ibis.Table | None = None,
+    least: Values = _NONE,
+    most: Values = _NONE,
+    newest: Values = _NONE,
+    oldest: Values = _NONE,
+    learnt: Mapping[str, str] | None = None,
+    by: Sequence[str] = (),
+    cuts: Sequence[int] = WINDOWS,
+) -> ibis.Table:
+    """A row or more per customer, as-of date and cell of the rows of `name` known by then: whole-number sums and ends.
+
+    `least` and `most` keep the smallest and greatest value of a cell; `newest` and `oldest` the last and first of days,
+    given as days before `as_of`. `learnt` says of a measure by which later column it is known: null until then, as is
+    that column itself. `bucket` is the smallest window the cell lies in; `by` splits cells further. `rows` stand for
+    the table where given (some of its rows, or more columns).
+
+    >>> by_age(tables, "visits", dates, {"visits": ibis.literal(1)}, cuts=(30, 90))  # doctest: +SKIP
+    """
+    rows = tables.tables[name] if rows is None else rows
+    own, learnt = OWN_TIME[name], dict(learnt or {})
+    later = sorted(set(learnt.values()))
+    # sums of doubles that hold whole numbers: exact below 2^53, and several times faster than of integers
+    whole = {measure: value.cast("float64") for measure, value in sums.items()}
+    values = {**whole, **least, **most, **newest, **oldest}
+    if len(dates) > 1:  # for a single date it would cost more than it saves
+        times = {own: cell(rows[own], dates, cuts), **{when: cell(rows[when], dates) for when in later}}
+        flat = rows.select("customer_id", *by, **times, **values)
+        cells = _collapsed(flat, (*by, *times), sums, (*least, *oldest), (*most, *newest))
+    else:
+        cells = rows.select("customer_id", *by, own, *later, **values)
+    met = seen(cells, own, learnt | {when: when for when in later}, dates)
+    ages = {measure: met.as_of.delta(met[measure], unit="day") for measure in (*newest, *oldest)}
+    return met.mutate(bucket=bucket(met.age_days), **ages)
+
+
+def _collapsed(
+    flat: ibis.Table, by: Sequence[str], sums: Iterable[str], least: Iterable[str], most: Iterable[str]
+) -> ibis.Table:
+    cells = flat.group_by("customer_id", *by).agg(
+        **{measure: flat[measure].sum() for measure in sums},
+        **{measure: flat[measure].min() for measure in least},
+        **{measure: flat[measure].max() for measure in most},
+    )
+    # rows of one customer side by side: the sums of a customer then stay in the processor's cache
+    return cells.order_by("customer_id")

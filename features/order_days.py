@@ -1,0 +1,60 @@
+"""The days with a standing order, as one list per customer: what the rhythm is read from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+
+from features.engine import Tables
+from features.known import each_date, midnight
+
+EPOCH = date(1970, 1, 1)
+
+
+def order_days(
+    tables: Tables, dates: Sequence[date], *, rows: ibis.Table | None = None, by: Sequence[str] = ()
+) -> ibis.Table:
+    """One row per customer with a standing order before `as_of`, per `as_of`: its `days`, rising; ties repeat.
+
+    `rows` stand for the orders where given (a row per line, say), and `by` splits customers further. Days count from
+    1970, and so does `today`, which is `as_of`. Each order is looked at once, whatever the number of dates: only orders
+    cancelled between two of them, which stand at the first and not at the second, are asked again.
+
+    >>> order_days(tables, [date(2024, 3, 1)]).days  # doctest: +SKIP
+    [19700, 19731, 19779]
+    """
+    met = each_date(_once(tables.tables["orders"] if rows is None else rows, dates, by), dates)
+    met = met.mutate(today=number(met.as_of))
+    for_now = met.passing.filter(lambda order: order.until >= met.today).map(lambda order: order.day)
+    all_days = ibis.ifelse(met.passing.length() > 0, met.lasting.concat(for_now).sort(), met.lasting)
+    before = met.mutate(days=all_days.filter(lambda day: day < met.today))
+    return before.filter(before.days.length() > 0).select("customer_id", *by, "as_of", "today", "days")
+
+
+def number(day: ibis.Value) -> ibis.Value:
+    """A day as a count from 1970."""
+    return day.delta(ibis.literal(EPOCH), unit="day").cast("int32")
+
+
+def _once(orders: ibis.Table, dates: Sequence[date], by: Sequence[str]) -> ibis.Table:
+    """One row per customer and `by`: days of orders that stand at every date after them, and of those that do not.
+
+    `until` is the last day whose midnight still sees the order standing.
+    """
+    first, last = (midnight(ibis.literal(day)) for day in (min(dates), max(dates)))
+    ends = orders.cancelled_at if "cancelled_at" in orders.columns else ibis.null("timestamp(6)")
+    rows = orders.select(
+        "customer_id", *by, day=number(orders.ordered_at.date()), until=number(ends.date()),
+        lasts=ends.isnull() | (ends >= last), passes=(ends >= first) & (ends < last),
+    )  # fmt: skip
+    order = ibis.struct({"day": rows.day, "until": rows.until})
+    lists = rows.group_by("customer_id", *by).agg(
+        lasting=rows.day.collect(where=rows.lasts), passing=order.collect(where=rows.passes.fill_null(False))
+    )
+    nobody = ibis.literal([], type=lists.passing.type())
+    return lists.select(
+        "customer_id",
+        *by,
+        lasting=lists.lasting.fill_null(ibis.literal([], type=lists.lasting.type())).sort(),
+        passing=lists.passing.fill_null(nobody),
+    )
