@@ -13,6 +13,7 @@ import hashlib
 import resource
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -62,8 +63,9 @@ def main() -> None:
 
 
 def planned(task: Task, dates: int = 6) -> DatePlan:
-    """`dates` to train on, four weeks apart, one each to stop, calibrate and evaluate."""
-    return plan_dates(FIRST, END, task.horizon_days, step_days=28, train_dates=dates, min_history_days=56)
+    """`dates` to train on, four weeks apart, one each to stop, calibrate and evaluate; none beside them."""
+    plan = plan_dates(FIRST, END, task.horizon_days, step_days=28, train_dates=dates, min_history_days=56)
+    return replace(plan, between=(), newest=())
 
 
 def panel(shop: Path, home: Path, task: Task) -> Path:

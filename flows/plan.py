@@ -71,7 +71,7 @@ def bounded(plans: Plans, known: Mapping[date, int], max_rows: int) -> tuple[Pla
     (15, 1.0)
     (12, 0.6)
     """
-    longest = max(len(dates.train) for dates in plans.values())
+    longest = max(len(_learnt(dates)) for dates in plans.values())
     for most in range(longest, min(longest, LEAST_DATES) - 1, -1):
         fewer = {task: _at_most(dates, most) for task, dates in plans.items()}
         if (rows := panel_rows(fewer, known)) <= max_rows:
@@ -120,8 +120,14 @@ def _panel(settings: Settings, tables: Tables, data: Data, dates: Sequence[date]
 
 def _at_most(dates: DatePlan, most: int) -> DatePlan:
     """The plan with at most so many training dates, evenly over the same time, the oldest and the newest among them."""
-    there = len(dates.train)
-    if there <= most:
+    learnt = _learnt(dates)
+    if len(learnt) <= most:
         return dates
-    kept = [dates.train[round(place * (there - 1) / (most - 1))] for place in range(most)]
-    return replace(dates, train=tuple(kept))
+    kept = {learnt[round(place * (len(learnt) - 1) / (most - 1))] for place in range(most)}
+    train, between = (tuple(day for day in days if day in kept) for days in (dates.train, dates.between))
+    return replace(dates, train=train, between=between)
+
+
+def _learnt(dates: DatePlan) -> list[date]:
+    """The dates that only teach: those that stop, calibrate and evaluate have to stay."""
+    return sorted({*dates.train, *dates.between})

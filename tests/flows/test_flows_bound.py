@@ -42,6 +42,17 @@ def test_dates_are_left_out_evenly_before_customers_and_the_newest_and_the_judge
         )
 
 
+def test_dates_between_the_phases_are_left_out_like_those_before_them() -> None:
+    one = DatePlan(
+        tuple(DAYS[:20]), (DAYS[30],), (DAYS[40],), DAYS[50], between=tuple(DAYS[21:39:2]), newest=(DAYS[43],)
+    )
+    plans, share = bounded({churn(3): one}, KNOWN, 19_000)
+    fewer = plans[churn(3)]
+    assert (share, len(fewer.train) + len(fewer.between), fewer.newest) == (1.0, 15, one.newest)
+    assert set(fewer.between) < set(one.between)
+    assert fewer.between
+
+
 def test_what_is_too_much_with_a_dozen_dates_is_left_to_a_sample() -> None:
     plans, share = bounded(PLANS, KNOWN, 5_000)
     assert len(plans[churn(3)].train) == 12
