@@ -43,11 +43,12 @@ class AtRisk:
     days_since_last_order: float
     recent_spend: float
     historic_value: float
+    value_grade: str
     value_at_risk: float
 
 
 def customers(scored: pd.DataFrame, recent_spend: pd.Series) -> pd.DataFrame:
-    """One row per scored customer: the columns in `NEEDED`, `recent_spend` and `value_at_risk`.
+    """One row per scored customer: the columns in `NEEDED`, `value_grade`, `recent_spend` and `value_at_risk`.
 
     `recent_spend` is the spend of the last 365 days by customer_id; a customer without one has a null.
     `value_at_risk` is null where either factor is; a negative spend (more returned than bought) puts
@@ -56,6 +57,8 @@ def customers(scored: pd.DataFrame, recent_spend: pd.Series) -> pd.DataFrame:
     frame = scored[list(NEEDED)].reset_index(drop=True)
     numbers = ["churn_probability", "repurchase_probability", "days_since_last_order", "historic_value"]
     frame[numbers] = frame[numbers].apply(_numbers)
+    # a day published before there were grades has none
+    frame["value_grade"] = scored["value_grade"].to_numpy() if "value_grade" in scored else None
     frame["recent_spend"] = _numbers(frame["customer_id"].map(recent_spend.to_dict()))
     frame["value_at_risk"] = frame["churn_probability"] * frame["recent_spend"].clip(lower=0)
     return frame
@@ -99,6 +102,7 @@ def most_at_risk(frame: pd.DataFrame, most: int = 20) -> list[AtRisk]:
             days_since_last_order=row.days_since_last_order,
             recent_spend=row.recent_spend,
             historic_value=row.historic_value,
+            value_grade=row.value_grade if isinstance(row.value_grade, str) else "",
             value_at_risk=row.value_at_risk,
         )
         for row in top.itertuples()

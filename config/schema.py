@@ -98,6 +98,7 @@ class Training(_Section):
     step_days: Days
     max_dates: Annotated[int, Field(ge=1)]
     min_history_days: Days
+    max_rows: Annotated[int, Field(ge=1000)]
     seed: int
 
 
@@ -119,6 +120,24 @@ class Tiers(_Section):
 
     churn: Tier
     repurchase: Tier
+
+
+class ValueGrades(_Section):
+    """Which share of the customers has value grade A, which B; the rest has C."""
+
+    a: Share
+    b: Share
+
+    @model_validator(mode="after")
+    def _no_more_than_all(self) -> Self:
+        if self.a + self.b > 1.0:
+            raise ValueError("a and b together must not be above 1")
+        return self
+
+    @property
+    def shares(self) -> tuple[float, float]:
+        """Both shares."""
+        return self.a, self.b
 
 
 class Mlflow(_Section):

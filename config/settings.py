@@ -23,6 +23,7 @@ from config.schema import (
     TableMapping,
     Tiers,
     Training,
+    ValueGrades,
     Zone,
 )
 
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     repurchase: Repurchase
     training: Training
     tiers: Tiers
+    value_grades: ValueGrades
     mlflow: Mlflow
     engine: Engine
     schedules: Schedules

@@ -49,6 +49,7 @@ SCORED = (
     Column("predicted_spend", "double", "expected spend in the repurchase horizon"),
     Column("predicted_value_365d", "double", "expected spend in the next 365 days"),
     Column("value_at_risk", "double", "churn probability times predicted_value_365d; empty where not active"),
+    Column("value_grade", "string", "A, B or C by the spend of the last 365 days", required=True),
     Column("eligibility", "string", "scored, fallback or insufficient_history", required=True),
     Column("eligibility_reason", "string", "why it is not scored by the models; empty where it is"),
     Column("reason_1", "string", "code of the strongest reason"),
@@ -79,6 +80,7 @@ def scored_contract() -> Contract:
         between("predicted_spend", 0, FINITE),
         between("predicted_value_365d", 0, FINITE),
         between("value_at_risk", 0, FINITE),
+        one_of("value_grade", ("A", "B", "C")),
         filled_where("eligibility_reason", "eligibility", "fallback"),
         one_of("eligibility", ("scored", "fallback", "insufficient_history")),
     )

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from expectations import quarantine
 from expectations.asking import judge
-from expectations.batches import TECHNICAL, applicable, cleaned, frame, from_pandas, read, schema
+from expectations.batches import TECHNICAL, applicable, cleaned, frame, read, schema
 from expectations.data_docs import Entry, build_docs, index_page, record
 from expectations.duplicates import NONE, Duplicates, duplicates
 from expectations.rhythm import facts
@@ -22,7 +22,7 @@ from expectations.shape import Contract
 from expectations.verdict import Beside, Limits, Tally, Verdict, whole_rules
 from expectations.vocabulary import FIRST_BELIEVABLE, Rule, orphan
 
-__all__ = ["Beside", "Limits", "Verdict", "build_docs", "check_frame", "validate"]
+__all__ = ["Beside", "Limits", "Verdict", "build_docs", "validate"]
 
 BATCH_ROWS = 500_000
 
@@ -68,7 +68,7 @@ def validate(
     beside = beside or Beside()
     bound = contract.believing(until, since).knowing(beside.values)
     check = Check(bound, applicable(bound, present, beside.orphans), docs, run_id, at or until, beside)
-    missing = _missing(check, present)
+    missing = lacking(check, present)
     with _writers(accepted, rejected, schema(contract, present)) as (good, bad):
         tally = Tally(rows=pq.read_metadata(staged).num_rows)
         if not missing:
@@ -79,38 +79,11 @@ def validate(
                 bad.write_table(refused)
                 tally.daily.update(_days(kept, contract.time if contract.steady else None))
         tally.rhythm = _rhythm(beside, tally, until)
-    return _verdict(check, tally, missing, limits)
+    return verdict_of(check, tally, missing, limits)
 
 
-def check_frame(
-    rows: pd.DataFrame,
-    contract: Contract,
-    *,
-    docs: Path,
-    run_id: str,
-    at: datetime,
-    until: datetime | None = None,
-    min_rows: int = 1,
-) -> Verdict:
-    """One verdict for a table Retain made itself, held in memory: each broken rule fails the whole table.
-
-    Raises `WrongType` where a column cannot be read as its contract's type.
-    """
-    bound = contract.believing(until)
-    present = [str(name) for name in rows.columns]
-    check = Check(bound, applicable(bound, present), docs, run_id, at)
-    missing = _missing(check, present)
-    tally = Tally(rows=len(rows))
-    if not missing:
-        wanted = schema(contract, present)
-        table = cleaned(from_pandas(rows, wanted, contract.table))
-        masks = judge(check.rules, frame(table, check.rules))
-        tally.failing.update({name: int(mask.sum()) for name, mask in masks.items()})
-        tally.accepted = len(rows)
-    return _verdict(check, tally, missing, Limits(min_rows, 1.0))
-
-
-def _missing(check: Check, present: list[str]) -> tuple[Rule, ...]:
+def lacking(check: Check, present: list[str]) -> tuple[Rule, ...]:
+    """The contract's rules about its shape that a table with these columns breaks."""
     rules = check.contract.shape()
     masks = judge(rules, pd.DataFrame(columns=present))
     return tuple(rule for rule in rules if masks[rule.name].any())
@@ -178,7 +151,7 @@ def _count(check: Check, masks: Mapping[str, np.ndarray], caught: np.ndarray, ta
         tally.caught[rule.name] += int((caught == number).sum())
 
 
-def _verdict(check: Check, tally: Tally, missing: tuple[Rule, ...], limits: Limits) -> Verdict:
+def verdict_of(check: Check, tally: Tally, missing: tuple[Rule, ...], limits: Limits) -> Verdict:
     """The table's verdict, which is also added to the history."""
     figures = tally.frame()
     whole = whole_rules(limits, list(figures.columns))

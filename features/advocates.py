@@ -26,6 +26,7 @@ def advocates(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """One row per customer who brought others known before `as_of`, per `as_of`. None without referred_by."""
     if not tables.has("customers", "referred_by"):
         return None
+    tables = tables.whole  # whom a customer has brought need not be in a sample beside them
     brought = known(tables, "customers", dates).filter(lambda row: row.referred_by.notnull())
     brought = brought.select(*KEYS, "referred_by")
     orders = known_orders(tables, dates)

@@ -30,7 +30,7 @@ MEANINGS = (
 
 def as_of_day(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     """One row per `as_of` before which the shop had an order: its date's parts and the shop's season."""
-    rows = standing(seen(_order_days(tables), "ordered_at", LATER["orders"], dates))
+    rows = standing(seen(_order_days(tables.whole), "ordered_at", LATER["orders"], dates))
     shop = rows.group_by("as_of").agg(
         shop_orders_trend_30d=ratio(_orders(rows, 1, MONTH), _orders(rows, 1, 2 * MONTH)),
         shop_season_ahead=ratio(

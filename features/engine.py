@@ -10,10 +10,19 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class Tables:
-    """The shop's raw tables by name, and the connection they live in."""
+    """The shop's raw tables by name, and the connection they live in.
+
+    Where `tables` hold some customers only, `everybody` holds the tables of all.
+    """
 
     connection: ibis.BaseBackend
     tables: dict[str, ibis.Table]
+    everybody: dict[str, ibis.Table] | None = None
+
+    @property
+    def whole(self) -> "Tables":
+        """The tables of all customers, for what a feature says of the shop or of other customers."""
+        return self if self.everybody is None else Tables(self.connection, self.everybody)
 
     def has(self, name: str, *columns: str) -> bool:
         """Whether the shop has the table `name` with all of `columns`."""
@@ -53,6 +62,24 @@ def batches(expr: ibis.Table, rows_at_a_time: int) -> pa.RecordBatchReader:
     # not expr.to_pyarrow_batches(): Ibis 12 asks there for a method that DuckDB 2 no longer has
     relation = ibis.get_backend(expr).con.sql(ibis.to_sql(expr))
     return relation.to_arrow_reader(rows_at_a_time)
+
+
+def close(tables: Tables) -> None:
+    """Give back what DuckDB holds, as much as its memory limit; the tables cannot be read any more.
+
+    Spark's session is one per process and stays.
+    """
+    if tables.connection.name == "duckdb":
+        tables.connection.disconnect()
+
+
+def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
+    """A small table of our own beside the shop's, for as long as the connection lives; a second one replaces it."""
+    connection = tables.connection
+    if connection.name == "pyspark":
+        connection._session.createDataFrame(rows.to_pandas()).createOrReplaceTempView(name)
+        return connection.table(name)
+    return connection.create_table(name, rows, temp=True, overwrite=True)
 
 
 def _lock_down(connection: ibis.BaseBackend, paths: Sequence[str]) -> None:

@@ -1,8 +1,16 @@
 """The shop in small: some of its customers with all that belongs to them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
 import ibis
 
-from features.engine import Tables
+from features.engine import Tables, keep
+from features.known import seen
+
+ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)
+"""Where one kind of customer ends and the next begins: orders so far, days since the last one."""
 
 
 def customers_of(tables: Tables) -> int:
@@ -10,20 +18,73 @@ def customers_of(tables: Tables) -> int:
     return int(tables.tables["orders"].customer_id.nunique().to_pyarrow().as_py())
 
 
+def known_on(tables: Tables, dates: Sequence[date]) -> dict[date, int]:
+    """How many customers had ordered before each of `dates`: the rows of a panel; cancelled orders count too."""
+    orders = tables.tables["orders"]
+    first = orders.group_by("customer_id").agg(day=orders.ordered_at.min().date())
+    begun = first.group_by("day").agg(customers=first.count()).to_pyarrow().to_pylist()
+    return {day: sum(one["customers"] for one in begun if one["day"] < day) for day in dates}
+
+
+def stratified(tables: Tables, before: date, share: float) -> Tables:
+    """The tables of a `share` of the customers who had ordered before `before`; 1 or more gives all as they are.
+
+    Of each kind of customer (by how often they had ordered by then and how long ago) it takes the same share, and
+    within a kind the digest of the id decides. So each customer has the same chance of being in, whatever came
+    after, and what is learnt, calibrated or judged on the sample is meant for the whole shop without any weights.
+    The same data give the same sample. Whoever is in is in with all rows; what families know of the whole shop
+    they read in `Tables.whole`.
+    """
+    if share >= 1.0:
+        return tables
+    people = _kinds(tables, before)
+    place = ibis.row_number().over(order_by=[people.orders, people.silence, people.digest])
+    counted = people.mutate(start=(place * share).floor(), end=((place + 1) * share).floor())
+    ids = counted.filter(counted.end > counted.start).select("customer_id").to_pyarrow()
+    chosen = keep(tables, "sampled_customers", ids)
+    return replace(_restricted(tables, chosen), everybody=tables.tables)
+
+
 def one_in(tables: Tables, parts: int) -> Tables:
-    """The tables of one in `parts` customers, chosen by a hash of their id; 1 gives the tables as they are."""
+    """The tables of one in `parts` customers, chosen by a hash of their id; 1 gives the tables as they are.
+
+    For a probe of what things cost: nothing is known of the customers left out, not even by features of the shop.
+    """
     if parts <= 1:
         return tables
-    orders = _some(tables.tables["orders"], parts)
-    made = {name: _part(table, orders, parts) for name, table in tables.tables.items()}
+    orders = tables.tables["orders"]
+    return _restricted(tables, orders.filter(orders.customer_id.hash().abs() % parts == 0))
+
+
+def _kinds(tables: Tables, before: date) -> ibis.Table:
+    """One row per customer known before `before`: in which band their orders and their silence lie, and a digest."""
+    known = seen(tables.tables["orders"].select("customer_id", "ordered_at"), "ordered_at", {}, [before])
+    each = known.group_by("customer_id").agg(orders=known.count(), silence=known.age_days.min())
+    return each.select(
+        "customer_id",
+        orders=_band(each.orders, ORDERS),
+        silence=_band(each.silence, SILENCE),
+        digest=each.customer_id.hexdigest("md5"),
+    )
+
+
+def _band(value: ibis.Value, ends: Sequence[int]) -> ibis.Value:
+    return ibis.cases(*((value <= end, number) for number, end in enumerate(ends)), else_=len(ends))
+
+
+def _restricted(tables: Tables, chosen: ibis.Table) -> Tables:
+    """Every table to the rows of the customers in `chosen`, or of their orders; one with neither as it is."""
+    orders = _of(tables.tables["orders"], chosen, "customer_id")
+    made = {name: _part(table, chosen, orders) for name, table in tables.tables.items()}
     return Tables(tables.connection, made)
 
 
-def _part(table: ibis.Table, orders: ibis.Table, parts: int) -> ibis.Table:
+def _part(table: ibis.Table, chosen: ibis.Table, orders: ibis.Table) -> ibis.Table:
     if "customer_id" in table.columns:
-        return _some(table, parts)
-    return table.semi_join(orders, "order_id") if "order_id" in table.columns else table
+        return _of(table, chosen, "customer_id")
+    return _of(table, orders, "order_id") if "order_id" in table.columns else table
 
 
-def _some(table: ibis.Table, parts: int) -> ibis.Table:
-    return table.filter(table.customer_id.hash().abs() % parts == 0)
+def _of(table: ibis.Table, chosen: ibis.Table, key: str) -> ibis.Table:
+    # select: an open chain of joins cannot be joined with itself
+    return table.semi_join(chosen.select(key), key).select(*table.columns)

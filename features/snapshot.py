@@ -1,6 +1,6 @@
 """The snapshot: all families side by side, one row per customer and as-of date; and its way to a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -90,14 +90,27 @@ def write(expr: ibis.Table, path: str) -> int:
     Streams: memory is bounded by the engine's own limit. The file appears whole or not at all, and has the
     same bytes when the same data are written again.
     """
+    return write_parts([expr], path)
+
+
+def write_parts(parts: Iterable[ibis.Table], path: str) -> int:
+    """The same from parts that follow each other in time, one after the other.
+
+    What an engine needs at once grows with the rows of a part: all families of all its rows are joined.
+    """
     target = Path(path)
-    unfinished = target.with_name(target.name + ".part")
-    reader = _stream(expr.order_by("as_of", "customer_id"), str(target.with_name(target.name + ".parts")))
-    rows = 0
-    with pq.ParquetWriter(unfinished, reader.schema, compression="zstd") as writer:
-        for batch in reader:
-            writer.write_batch(batch)
-            rows += batch.num_rows
+    unfinished, scratch = (target.with_name(target.name + end) for end in (".part", ".parts"))
+    rows, writer = 0, None
+    try:
+        for part in parts:
+            reader = _stream(part.order_by("as_of", "customer_id"), str(scratch))
+            writer = writer or pq.ParquetWriter(unfinished, reader.schema, compression="zstd")
+            for batch in reader:
+                writer.write_batch(batch)
+                rows += batch.num_rows
+    finally:
+        if writer is not None:
+            writer.close()
     unfinished.replace(target)
     return rows
 

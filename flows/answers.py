@@ -1,7 +1,6 @@
-"""What a scored customer is told beside two probabilities: when, how much, why; and what answers without a model."""
+"""What a scored customer is told beside two probabilities: when, how much, why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,38 +9,10 @@ import pandas as pd
 
 from features.causes import CAUSES, UNSAID, causes_of
 from flows.champions import Champion
-from models import bgnbd, timing, value
-from models.errors import CannotTrain
+from models import timing, value
 from models.reasons import reasons
 
-FALLBACK = "bg_nbd"
 Columns = dict[str, Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """One question's probability per customer, and which version gave it; null where the question is not asked."""
-
-    chance: pd.Series
-    version: pd.Series
-
-
-def fallback(features: pd.DataFrame, name: str, horizon_days: int) -> Answer | None:
-    """BG/NBD fitted on the day's own snapshot, which sees no horizon; None where too few have ever come back.
-
-    One-time buyers, whom BG/NBD holds to be there for ever, may have left after their only order here, as others may
-    after their last (Batislam, Denizel and Filiztekin 2007).
-    """
-    known = bgnbd.histories(features)
-    try:
-        model = bgnbd.fit(known)
-    except CannotTrain:
-        return None
-    buys = bgnbd.buys_within(model, known, horizon_days)
-    gone = model.a / model.b * np.exp(model.r * np.log1p(known.age / model.alpha))
-    buys = np.where(known.x == 0, buys / (1.0 + gone), buys)
-    chance = pd.Series(buys if name == "repurchase" else 1.0 - buys, index=features.index)
-    return Answer(chance, pd.Series(FALLBACK, index=features.index))
 
 
 def when(features: pd.DataFrame, one: Champion | None, active: pd.Series, day: date) -> Columns:
@@ -81,21 +52,6 @@ def why(features: pd.DataFrame, models: Mapping[str, Champion], active: pd.Serie
             typical = one.beside.get("typical", {})
             names[asked] = reasons(one.model, features[asked], (*CAUSES, UNSAID), causes, typical)
     return {f"reason_{number + 1}": names[:, number] for number in range(3)}
-
-
-def standing(answers: Mapping[str, Answer | None]) -> Columns:
-    """Whether models answered, BG/NBD stood in for one, or nobody could; and in words why."""
-    missing = [name for name, answer in answers.items() if answer is None]
-    stood_in = [
-        name for name, answer in answers.items() if answer is not None and (answer.version == FALLBACK).any()
-    ]
-    if missing:
-        said = f"too few customers have ever come back to say anything of {' and '.join(missing)}"
-        return {"eligibility": "insufficient_history", "eligibility_reason": said}
-    if stood_in:
-        said = f"no {' and no '.join(stood_in)} model has passed the gate yet: BG/NBD answers"
-        return {"eligibility": "fallback", "eligibility_reason": said}
-    return {"eligibility": "scored", "eligibility_reason": None}
 
 
 def typical(panel: pd.DataFrame, features: Sequence[str], dates: Sequence[date]) -> dict[str, float]:

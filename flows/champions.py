@@ -10,7 +10,7 @@ import pandas as pd
 from campaigns.report import Evaluation
 from config.settings import Settings
 from flows.home import Home
-from models.tracking import Registry, Version, champion, connect, is_known, read_table
+from models.tracking import Registry, Version, champion, connect, is_known, read_table, refusal
 from models.train import Model
 
 BESIDE = "beside"  # the table a version keeps what was learnt beside it in
@@ -65,6 +65,16 @@ def champions(settings: Settings) -> dict[str, Champion]:
     there = {name: one for name, one in found.items() if one is not None}
     return {
         name: Champion(*one, read_table(store, one[1], BESIDE, default={})) for name, one in there.items()
+    }
+
+
+def lacking(settings: Settings, models: Mapping[str, Champion]) -> dict[str, str]:
+    """For each model without a champion, why there is none, in words."""
+    store = registry(settings)
+    refused = {name: refusal(store, registered_name(settings, name)) for name in NAMES if name not in models}
+    return {
+        name: f"{why} for a {name} model" if why else f"no {name} model has passed the gate yet"
+        for name, why in refused.items()
     }
 
 

@@ -1,5 +1,6 @@
 """The contracts of the tables Retain makes itself: what breaks one is not published."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import pandas as pd
@@ -8,7 +9,7 @@ from prefect.runtime import flow_run
 from config.settings import Settings
 from expectations.contracts import Contract
 from expectations.data_docs import build_docs
-from expectations.validate import check_frame
+from expectations.own_tables import check_frame
 from flows.clock import now
 from flows.home import Home
 
@@ -19,8 +20,10 @@ class ContractFailed(ValueError):
     exit_code: ClassVar[int] = 3
 
 
-def refuse_unless_passed(settings: Settings, rows: pd.DataFrame, contract: Contract) -> None:
-    """Raise ContractFailed, and build the page that shows it, where `rows` break a rule of `contract`."""
+def refuse_unless_passed(
+    settings: Settings, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract
+) -> None:
+    """Raise ContractFailed, and build the page that shows it, where `rows`, or parts of them, break a rule."""
     docs = Home(settings.home).contracts
     verdict = check_frame(rows, contract, docs=docs, run_id=str(flow_run.get_id()), at=now())
     if not verdict.passed:

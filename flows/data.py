@@ -1,12 +1,14 @@
 """Which data a run works on: the version of each raw table in the lake, and from when to when they reach."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
 from config.settings import Settings
 from expectations.contracts import RAW
-from features.engine import Tables, open_tables
+from features.engine import Tables, close, open_tables
 from features.spark import open_spark
 from flows.home import Home
 from lake.tables import extent, live_files, version
@@ -55,3 +57,13 @@ def open_data(settings: Settings, data: Data) -> Tables:
         threads=settings.engine.threads,
         temp_dir=str(place.temp),
     )
+
+
+@contextmanager
+def opened(settings: Settings, data: Data) -> Iterator[Tables]:
+    """The same for the time of a block; afterwards the engine's memory is free for what comes next."""
+    tables = open_data(settings, data)
+    try:
+        yield tables
+    finally:
+        close(tables)

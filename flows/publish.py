@@ -10,8 +10,8 @@ from prefect import flow, task
 from campaigns.export import write_csv
 from campaigns.report import Report, write_report
 from config.settings import Settings, load_settings
-from flows.answers import FALLBACK
 from flows.champions import evaluation, registered_name, registry
+from flows.fallback import FALLBACKS
 from flows.home import Home, writing
 from flows.progress import step
 from lake.tables import Slice, extent, read, version
@@ -78,7 +78,7 @@ def _report(settings: Settings, day: date, rows: pd.DataFrame) -> Report:
         name: evaluation(store, version_of(store, registered_name(settings, name), str(number)))
         for name in ("churn", "repurchase")
         for number in rows[f"{name}_model_version"].dropna().unique()[:1]
-        if str(number) != FALLBACK
+        if str(number) not in FALLBACKS
     }
     return Report(
         shop=settings.shop.name,

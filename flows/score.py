@@ -14,17 +14,20 @@ from expectations.contracts import scored_contract, snapshot_contract
 from features import snapshot
 from features.calendar import check_as_of
 from flows import answers as answers_beside
-from flows.answers import Answer
-from flows.champions import Champion, champions
+from flows.champions import Champion, champions, lacking
 from flows.checking import refuse_unless_passed
 from flows.clock import newest_as_of, now
 from flows.code import code_version
-from flows.data import Data, newest_data, open_data
+from flows.data import Data, newest_data, opened
+from flows.fallback import Answer, Past, fallback, newest_outcomes, standing
 from flows.home import Home, writing
+from flows.plan import tasks_of
 from flows.progress import headline, step
 from flows.publish import Published, publish
 from lake.tables import Slice, replace_slice
+from models.groups import grades
 from models.score import percentiles, predict, tiers
+from models.task import Task
 
 
 @flow(name="score", flow_run_name="score", validate_parameters=False)
@@ -52,8 +55,8 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     place = Home(settings.home)
     path = place.staging / f"snapshot-{day}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with step("build snapshot") as now_done:
-        built = snapshot.build(open_data(settings, data), (day,))
+    with step("build snapshot") as now_done, opened(settings, data) as tables:
+        built = snapshot.build(tables, (day,))
         features = snapshot.feature_names(built)
         rows = snapshot.write(built, str(path))
         now_done.detail = f"{rows:,} customers, {len(features)} features"
@@ -75,7 +78,8 @@ def score_customers(
     with step("score customers") as now_done:
         run_id = str(flow_run.get_id())
         lineage = {"data_version": str(data), "run_id": run_id, "scored_at": now()}
-        rows = scored(pd.read_parquet(built), models, settings, lineage, day)
+        past = newest_outcomes(settings, data, day)
+        rows = scored(pd.read_parquet(built), models, settings, lineage, day, past)
         refuse_unless_passed(settings, rows, scored_contract())
         note = {"run_id": run_id, "code_version": code_version()}
         version = replace_slice(place.lake, "scored_customers", _table(rows), Slice("as_of", day), note)
@@ -89,33 +93,36 @@ def scored(
     settings: Settings,
     lineage: dict[str, object],
     day: date,
+    past: Past,
 ) -> pd.DataFrame:
     """One row per customer of the snapshot: the scored table of the contract (docs/scored_customers.md).
 
     Churn is asked of active customers only; of the others its columns are null. BG/NBD stands in for a model that
-    has no champion yet.
+    has no champion yet, and the recency rule, which learns from `past`, where that cannot be fitted.
     """
     rows = features[["customer_id", "as_of", "days_since_last_order"]].copy()
     active = rows["days_since_last_order"] <= settings.churn.active_days
     asked = {"churn": active, "repurchase": pd.Series(True, index=rows.index)}
-    horizons = {"churn": settings.churn.horizon_days, "repurchase": settings.repurchase.horizon_days}
+    tasks: dict[str, Task] = {task.name: task for task in tasks_of(settings)}
     thresholds = {"churn": settings.tiers.churn, "repurchase": settings.tiers.repurchase}
-    answers = {name: _answer(features, name, models.get(name), days) for name, days in horizons.items()}
+    answers = {name: _answer(features, task, models.get(name), past) for name, task in tasks.items()}
     for name, answer in answers.items():
-        rows = rows.assign(**_columns(rows, name, answer, asked[name], thresholds[name], horizons[name]))
+        days = tasks[name].horizon_days
+        rows = rows.assign(**_columns(rows, name, answer, asked[name], thresholds[name], days))
     rows = rows.assign(
         historic_value=features["amount_ever"],
+        value_grade=grades(features["amount_365d"], settings.value_grades.shares),
         **answers_beside.when(features, models.get("churn"), active, day),
         **answers_beside.worth(features, models.get("repurchase"), rows["churn_probability"]),
         **answers_beside.why(features, models, active),
-        **answers_beside.standing(answers),
+        **standing(answers, lacking(settings, models)),
     )
     return rows.assign(**lineage)[[column.name for column in scored_contract().columns]]
 
 
-def _answer(features: pd.DataFrame, name: str, one: Champion | None, days: int) -> Answer | None:
+def _answer(features: pd.DataFrame, task: Task, one: Champion | None, past: Past) -> Answer | None:
     if one is None:
-        return answers_beside.fallback(features, name, days)
+        return fallback(features, task, past)
     chance = pd.Series(predict(one.model, features), index=features.index)
     return Answer(chance, pd.Series(one.version.version, index=features.index))
 

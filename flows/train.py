@@ -21,7 +21,7 @@ from flows.clock import now
 from flows.code import code_version
 from flows.data import Data, newest_data
 from flows.home import Home, writing
-from flows.panel import Panel, build_panel
+from flows.panel import Panel, build_panel, read_rows
 from flows.plan import plan, tasks_of
 from flows.progress import headline, step
 from models.errors import CannotTrain
@@ -77,10 +77,9 @@ def train(
         mark = fingerprint(settings, data, tune)
         versions: dict[str, Version] = {} if force else made_before(settings, tuple(plans), mark)
         if len(versions) < len(plans):
-            days = sorted({day for dates in plans.values() for day in dates.all})
-            panel = build_panel(settings, data, tuple(days))
-            for one, dates in plans.items():
-                with _refusing(settings, one, refused):
+            panel = build_panel(settings, data, plans)
+            for one, dates in panel.plans.items():
+                with _refusing(settings, one, refused, panel.sampled):
                     versions[one.name] = train_one(settings, data, one, dates, panel, mark, tune)
         if refused:
             raise refused[0]
@@ -98,13 +97,22 @@ def _plans(
 
 
 @contextmanager
-def _refusing(settings: Settings, one: Task, refused: list[NotEnoughHistory | CannotTrain]) -> Iterator[None]:
+def _refusing(
+    settings: Settings, one: Task, refused: list[NotEnoughHistory | CannotTrain], sampled: str = ""
+) -> Iterator[None]:
     """Keep why one model cannot be trained, and go on with the other."""
     try:
         yield
     except (NotEnoughHistory, CannotTrain) as error:
-        note_refusal(registry(settings), registered_name(settings, one.name), str(error))
-        refused.append(error)
+        bound = f" Or raise training.max_rows: the shop is larger, and this was {sampled}." if sampled else ""
+        refused.append(type(error)(f"{error}{bound}"))
+        kind = "too little history" if isinstance(error, NotEnoughHistory) else "too few outcomes"
+        note_refusal(registry(settings), registered_name(settings, one.name), kind, str(refused[-1]))
+
+
+def _left_out(panel: Panel) -> list[str]:
+    found = f"the shop is larger than training.max_rows: learnt from {panel.sampled}"
+    return [found] if panel.sampled else []
 
 
 def _trained(settings: Settings, versions: dict[str, Version]) -> Trained:
@@ -117,7 +125,9 @@ def _trained(settings: Settings, versions: dict[str, Version]) -> Trained:
 def fingerprint(settings: Settings, data: Data, tune: int = 0) -> str:
     """What a training depends on: data, its end, settings, and the code of features and models."""
     parts = [str(data), str(data.end), code_version(), str(tune)]
-    parts += [repr(part) for part in (settings.training, settings.churn, settings.repurchase)]
+    parts += [
+        repr(part) for part in (settings.training, settings.churn, settings.repurchase, settings.value_grades)
+    ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
@@ -144,7 +154,7 @@ def train_one(
     """Train, judge, log and register one model, and let the gate decide on its alias."""
     store, name = registry(settings), registered_name(settings, one.name)
     seed = settings.training.seed
-    frame = pd.read_parquet(panel.path)
+    frame = read_rows(panel.path, dates.all)
     free = tuple(name for name in panel.features if name not in FIREWALL)
     params = tuned(frame, free, one, dates, seed, tune) if tune else {}
     with step(f"train {one.name}") as now_done:
@@ -152,14 +162,16 @@ def train_one(
         now_done.detail = f"{model.trees} trees, {len(dates.train)} as-of dates, until {model.trained_until}"
     with step(f"judge {one.name}") as now_done:
         held = champion(store, name)
-        judged = judge(model, frame, dates, None if held is None else held[0], seed)
+        judged = judge(
+            model, frame, dates, None if held is None else held[0], seed, settings.value_grades.shares
+        )
         now_done.detail = f"on {dates.evaluate}, {len(judged.outcomes):,} customers"
     with step(LEARNT[one.name]) as now_done:
         beside, figures, notes = learn_beside(settings, one, dates, frame, free)
         walled = behind_the_firewall(frame, panel.features, one, dates, seed, judged.quality["model"]["auc"])
         now_done.detail = notes[0] if notes else "too few customers came back to learn it"
     with step(f"register {one.name}") as now_done:
-        tables = {BESIDE: beside, NOTES: [*notes, walled]}
+        tables = {BESIDE: beside, NOTES: [*notes, walled, *_left_out(panel)]}
         version = _log(settings, data, dates, model, judged, mark, figures, tables)
         version = settle(store, version, judged.decision, now())
         now_done.detail = f"version {version.version} is {version.decision}"

@@ -21,6 +21,8 @@ from models.task import require
 COLUMNS = ("active_days_ever", "days_since_first_order", "days_since_last_order")
 BOUND = 9.0
 """Parameters lie within e^±9 of 1 (alpha: of the mean age): where nobody leaves, or all do, they would run away."""
+FLAT = 1e-3
+"""Nats per customer that the log likelihood may still rise for a parameter e times as large, at the end of a fit."""
 FEWEST_REPEATERS = 20
 
 
@@ -57,7 +59,7 @@ def fit(known: Histories) -> BgNbd:
     """The parameters that make these histories most likely.
 
     Only what was known enters, so a fit as of a date sees nothing of any horizon after it. Raises `CannotTrain`
-    with fewer than `FEWEST_REPEATERS` customers who bought on a second day.
+    with fewer than `FEWEST_REPEATERS` customers who bought on a second day, or where the search does not converge.
     """
     repeaters = int((known.x > 0).sum())
     if repeaters < FEWEST_REPEATERS:
@@ -74,6 +76,10 @@ def fit(known: Histories) -> BgNbd:
         _loss, np.zeros(4), (data,), jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * 4,
         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
     )  # fmt: skip
+    if not _has_converged(found.x, found.jac):
+        raise CannotTrain(
+            "BG/NBD cannot be fitted: its likelihood has no maximum the search could find here."
+        )
     r, alpha, a, b = np.exp(found.x).tolist()
     return BgNbd(r, alpha * scale, a, b)
 
@@ -112,6 +118,12 @@ def expected(model: BgNbd, known: Histories, time: float, nodes: int = 48) -> Fl
         left = -np.expm1(-(model.r + known.x) * np.log1p(p * time / (model.alpha + known.age)))
         total += weight[node] / 2.0 * left / p
     return np.asarray(alive(model, known) * total, dtype=np.float64)
+
+
+def _has_converged(theta: Floats, slope: Floats) -> bool:
+    """Whether nothing is to be gained any more, but beyond a bound. (SciPy's own word is stricter than any use.)"""
+    outwards = (np.abs(theta) >= BOUND) & (theta * slope < 0.0)
+    return bool(np.isfinite(theta).all() and (np.abs(np.where(outwards, 0.0, slope)) < FLAT).all())
 
 
 @dataclass(frozen=True)

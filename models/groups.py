@@ -1,6 +1,6 @@
 """The same figures by value, tenure and recency, so that a good average hides no bad group."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,20 +10,32 @@ from models.evaluate import metrics
 
 SHOWN = ("auc", "log_loss", "calibration_error", "lift_top_decile")
 FEWEST = 50
+GRADED = (0.2, 0.3)
 
 
-def grades(value: pd.Series) -> pd.Series:
-    """A for the fifth with the highest value, B for the next three tenths, C for the rest; equal values together.
+def grades(spend: pd.Series, shares: Sequence[float] = GRADED) -> pd.Series:
+    """Each customer's value grade, of a day's customers by what they spent in the last 365 days.
+
+    A for the first of `shares` with the highest spend (the fifth), B for the next (three tenths), C for the rest.
+    Equal spends share one grade, by their middle rank; whoever spent nothing, or sent more back, is always C.
 
     >>> grades(pd.Series([10.0, 1.0, 1.0, 5.0, 7.0])).tolist()
     ['A', 'C', 'C', 'B', 'B']
     """
-    rank = value.fillna(0.0).rank(pct=True, method="average")
-    return pd.Series(np.select([rank > 0.8, rank > 0.5], ["A", "B"], "C"), index=value.index)
+    paid = spend.fillna(0.0)
+    above = (1.0 - paid.rank(pct=True, method="average")).round(9)  # the share of customers before this one
+    a, b = shares
+    names = np.select([paid <= 0.0, above < a, above < round(a + b, 9)], ["C", "A", "B"], "C")
+    return pd.Series(names, index=spend.index, dtype=object)
 
 
-def bands(frame: pd.DataFrame) -> dict[str, pd.Series]:
-    """Each row's value grade (spend in a year), tenure and recency band; a column that is not there gives none."""
+def bands(
+    frame: pd.DataFrame, everybody: pd.DataFrame | None = None, shares: Sequence[float] = GRADED
+) -> dict[str, pd.Series]:
+    """Each row's value grade, tenure and recency band; a column that is not there gives none.
+
+    The grade is the one the scored table gives: among `everybody` of that date (default: these rows), active or not.
+    """
     edges = {
         "tenure": (
             "days_since_first_order",
@@ -41,16 +53,27 @@ def bands(frame: pd.DataFrame) -> dict[str, pd.Series]:
         for name, (column, ends, names) in edges.items()
         if column in frame.columns
     }
-    return ({"value": grades(frame["amount_365d"])} if "amount_365d" in frame.columns else {}) | found
+    if "amount_365d" not in frame.columns:
+        return found
+    if everybody is None:
+        return {"value": grades(frame["amount_365d"], shares)} | found
+    graded = grades(everybody["amount_365d"], shares).set_axis(everybody["customer_id"])
+    return {"value": frame["customer_id"].map(graded)} | found
 
 
-def by_group(frame: pd.DataFrame, y: Floats, predictions: Mapping[str, Floats]) -> pd.DataFrame:
-    """One row per band and predictor: customers, observed and promised rate, and the figures.
+def by_group(
+    frame: pd.DataFrame,
+    y: Floats,
+    predictions: Mapping[str, Floats],
+    everybody: pd.DataFrame | None = None,
+    shares: Sequence[float] = GRADED,
+) -> pd.DataFrame:
+    """One row per band and predictor: customers, observed and promised rate, and the figures; bands as in `bands`.
 
     A group of fewer than `FEWEST` customers is shown with its rates only: its figures would be chance.
     """
     rows = []
-    for by, labels in bands(frame).items():
+    for by, labels in bands(frame, everybody, shares).items():
         for label in pd.unique(labels.dropna()):
             inside = (labels == label).to_numpy()
             for name, p in predictions.items():

@@ -1,6 +1,6 @@
 """Judging one model once: beside its baselines and the champion, on the same customers and a date none has seen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from models.calibration import Floats
 from models.errors import CannotTrain
 from models.evaluate import deciles, metrics, not_worse
 from models.gate import NO_CHAMPION, Decision, decide, incomparable
-from models.groups import by_group
+from models.groups import GRADED, by_group
 from models.intervals import intervals
 from models.score import predict
 from models.task import rows
@@ -35,8 +35,17 @@ class Judged:
     groups: pd.DataFrame
 
 
-def judge(model: Model, panel: pd.DataFrame, dates: Dates, champion: Model | None, seed: int) -> Judged:
+def judge(
+    model: Model,
+    panel: pd.DataFrame,
+    dates: Dates,
+    champion: Model | None,
+    seed: int,
+    graded: Sequence[float] = GRADED,
+) -> Judged:
     """Judge `model` on `dates.evaluate`; the champion is judged on the same rows, or passed over if it cannot be.
+
+    `graded` are the shares of customers with value grade A and B.
 
     A champion whose features the panel no longer has, or whose question is another (horizon), can only be
     replaced, not compared. Raises `CannotTrain` where nobody can be judged on that date.
@@ -57,5 +66,6 @@ def judge(model: Model, panel: pd.DataFrame, dates: Dates, champion: Model | Non
         comparison = not_worse(y, predictions["model"], predict(champion, held_out), seed=seed)
     decision = decide(quality["model"]["log_loss"], losses, comparison, without)
     sure = {name: intervals(y, p, seed) for name, p in predictions.items()}
-    groups = by_group(held_out, y, predictions)
+    everybody = panel[pd.to_datetime(panel["as_of"]) == pd.Timestamp(dates.evaluate)]
+    groups = by_group(held_out, y, predictions, everybody, graded)
     return Judged(quality, deciles(y, predictions["model"]), decision, y, predictions, sure, groups)

@@ -22,6 +22,7 @@ from models.train import Model
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 EXPERIMENT = "retain"
+REFUSED = "refused_for"
 _TAGS = ("fingerprint", "decision", "reason")
 
 
@@ -149,11 +150,18 @@ def is_known(registry: Registry, name: str) -> bool:
     return bool(registry.client.search_registered_models(f"name = '{name}'"))
 
 
-def note_refusal(registry: Registry, name: str, reason: str) -> None:
-    """Keep why a model could not be trained; from then on it is known, and may be stood in for."""
+def note_refusal(registry: Registry, name: str, kind: str, reason: str) -> None:
+    """Keep why a model could not be trained, in a few words and whole; from then on it may be stood in for."""
     if not is_known(registry, name):
         registry.client.create_registered_model(name)
-    registry.client.set_registered_model_tag(name, "refused", reason[:4000])
+    for tag, said in ((REFUSED, kind), ("refused", reason)):
+        registry.client.set_registered_model_tag(name, tag, said[:4000])
+
+
+def refusal(registry: Registry, name: str) -> str:
+    """Why the newest training of a model was refused, in a few words; empty where it was not."""
+    registered = registry.client.search_registered_models(f"name = '{name}'")
+    return registered[0].tags.get(REFUSED, "") if registered else ""
 
 
 def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Version | None:
@@ -174,6 +182,8 @@ def settle(registry: Registry, version: Version, decision: Decision, at: datetim
     client = registry.client
     client.set_model_version_tag(version.name, version.version, "decision", alias)
     client.set_model_version_tag(version.name, version.version, "reason", decision.reason)
+    for tag in (REFUSED, "refused"):  # an earlier training's; it could be trained this time
+        client.delete_registered_model_tag(version.name, tag)
     if decision.promoted:
         crown(registry, version, Reign(at, version.version, "gate", decision.reason))
     else:

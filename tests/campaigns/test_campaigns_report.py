@@ -33,6 +33,7 @@ SCORED = pd.DataFrame(
         "repurchase_tier": ["low", "low", "medium", "high", "low"],
         "days_since_last_order": [50.0, 40.0, 20.0, 2.0, 200.0],
         "historic_value": [5000.0, 300.0, 700.0, 90.0, 10.0],
+        "value_grade": ["A", "B", "B", "C", "C"],
         "eligibility": ["scored"] * 5,
     }
 )
@@ -106,7 +107,7 @@ def test_tiers_count_share_mean_and_spend() -> None:
 def test_value_at_risk_is_probability_times_spend_largest_first() -> None:
     rows = [row for row in page().rows if row[0] in "abcde"]
     assert [(row[0], row[-1]) for row in rows] == [("a", "800"), ("c", "180"), ("b", "120"), ("d", "8")]
-    assert rows[0] == ["a", "80.0%", "high", "50", "1,000", "5,000", "800"]
+    assert rows[0] == ["a", "80.0%", "high", "50", "1,000", "5,000", "A", "800"]
     assert "The 4 customers below hold 1,108 of 1,108 USD (100%)" in page().words
 
 

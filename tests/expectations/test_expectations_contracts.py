@@ -10,8 +10,9 @@ import pytest
 
 from expectations.batches import TYPES, WrongType
 from expectations.contracts import RAW, Contract, scored_contract, snapshot_contract
+from expectations.own_tables import check_frame
 from expectations.rules import expectation
-from expectations.validate import Verdict, check_frame
+from expectations.validate import Verdict
 from expectations.vocabulary import orphan
 
 AT = datetime(2017, 12, 4)
@@ -76,6 +77,7 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "predicted_spend": 4.0,
             "predicted_value_365d": 80.0,
             "value_at_risk": 20.0,
+            "value_grade": "B",
             "eligibility": "scored",
             "eligibility_reason": None,
             "reason_1": "risk_silence_high",
@@ -130,6 +132,8 @@ SPOILED: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
         lambda f: f.assign(eligibility="fallback"),
         "eligibility_reason is not empty where eligibility is fallback",
     ),
+    "unknown grade": (lambda f: f.assign(value_grade="D"), "value_grade is one of A, B, C"),
+    "no grade": (lambda f: f.assign(value_grade=None), "value_grade is not empty"),
     "no rows": (lambda f: f.iloc[:0], "At least 1 rows pass"),
     "missing column": (lambda f: f.drop(columns="historic_value"), "scored_customers lacks historic_value"),
 }
@@ -172,3 +176,11 @@ def test_the_snapshot_knows_its_columns_by_name(
 def test_a_snapshot_of_several_dates_is_no_duplicate(tmp_path: Path) -> None:
     frame = pd.DataFrame({"customer_id": ["a", "a"], "as_of": pd.to_datetime(["2017-01-01", "2017-01-02"])})
     assert check(frame.assign(orders_90d=1.0), snapshot_contract(["orders_90d"]), tmp_path).passed
+
+
+def test_a_table_in_parts_has_one_verdict_over_all_of_them(tmp_path: Path) -> None:
+    days = [date(2017, 12, 4), date(2017, 12, 5)]
+    parts = [scored().assign(as_of=day, churn_probability=p) for day, p in zip(days, (0.5, 1.5), strict=True)]
+    verdict = check_frame(iter(parts), scored_contract(), docs=tmp_path, run_id="run-1", at=AT)
+    assert (verdict.rows, verdict.passed) == (6, False)
+    assert "churn_probability is between 0 and 1. 3 of 6 rows break this rule." in verdict.failures[0]

@@ -32,6 +32,18 @@ def test_a_scored_day_says_when_how_much_and_why(scored_shop: Shop) -> None:
     assert set(rows[["reason_1", "reason_2", "reason_3"]].stack().dropna()) <= set(codes())
 
 
+def test_a_scored_day_grades_its_customers_as_the_settings_ask(scored_shop: Shop) -> None:
+    counted = scores(scored_shop)["value_grade"].value_counts(normalize=True)
+    assert counted["A"] == pytest.approx(0.2, abs=0.01)
+    assert counted["B"] == pytest.approx(0.3, abs=0.01)
+    with scored_shop.profile.open("a") as file:
+        file.write("value_grades: {a: 0.5, b: 0.5}\n")
+    assert scored_shop.retain("score") == 0
+    assert scores(scored_shop)["value_grade"].value_counts(normalize=True)["A"] == pytest.approx(
+        0.5, abs=0.01
+    )
+
+
 def test_bgnbd_stands_in_for_a_model_without_champion_and_says_so(scored_shop: Shop, said: Said) -> None:
     from config.settings import load_settings
     from flows.champions import registry

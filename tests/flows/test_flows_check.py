@@ -26,10 +26,12 @@ def everything(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def test_a_sound_shop_passes_and_nothing_is_landed(shop: Shop, said: Said) -> None:
+    shop.edit("min_history_days: 30", "min_history_days: 30, max_rows: 9000")
     assert shop.retain("check") == 0
     text = said()
     assert "The data would land, and the models for churn and repurchase can be trained." in text
     assert "orders: No day is missing." in text
+    assert re.search(r"9,000 rows on \d+ as-of dates", text), "a first training is bounded"
     assert "proposed" in text
     assert "the table customers would add" in text
     assert "<svg" in (shop.home / "reports" / "check.html").read_text("utf-8")

@@ -1,14 +1,29 @@
 """The registry by hand, on a real SQLite store: list, promote, roll back, refuse."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from models.reigns import Reign
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow
 Said = Callable[[], str]
+
+
+def crown(shop: Shop, number: str) -> None:
+    """Make a version champion behind the commands' back, as an older code's command would have."""
+    from config.settings import load_settings
+    from flows.champions import registry
+    from flows.clock import now
+    from models import tracking
+
+    store = registry(load_settings(shop.profile, shop.home))
+    tracking.crown(
+        store, tracking.version_of(store, "retain-churn", number), Reign(now(), number, "gate", "then")
+    )
 
 
 def copy_champion(shop: Shop, **changed: object) -> str:
@@ -54,3 +69,20 @@ def test_a_model_the_code_can_no_longer_feed_is_refused_with_the_names(scored_sh
     assert scored_shop.retain("promote", "visits", "1", "--reason", "hope") == 2
     assert scored_shop.retain("promote", "churn", "1", "--reason", " ") == 2
     assert "say why" in said()
+
+
+def test_a_champion_the_code_can_no_longer_feed_scores_nothing_and_is_not_gone_back_to(
+    scored_shop: Shop, said: Said
+) -> None:
+    scores = scored_shop.home / "exports" / "current" / "scored_customers.csv"
+    before = scores.read_bytes()
+    lost = copy_champion(scored_shop, features=("days_since_last_order", "moon_phase", "tide"))
+    crown(scored_shop, lost)
+    assert scored_shop.retain("score") == 1
+    assert "lacks 2 column(s): moon_phase, tide" in said()
+    assert scores.read_bytes() == before
+    time.sleep(1)  # a reign's time is kept in seconds
+    assert scored_shop.retain("promote", "churn", "1", "--reason", "it can be fed") == 0
+    assert scored_shop.retain("rollback", "churn", "--reason", "hope") == 1
+    assert "2 feature(s) the code no longer makes: moon_phase, tide" in said()
+    assert scored_shop.retain("score") == 0

@@ -9,9 +9,11 @@ import pytest
 from models.errors import ModelError
 from models.evaluate import Comparison
 from models.gate import Decision, decide
+from models.judge import judge
 from models.pictures import draw
 from models.reigns import Reign, before
 from models.score import predict
+from models.task import churn
 
 pytestmark = pytest.mark.slow
 BASELINES = {"base_rate": 0.38, "rfm_logistic": 0.29}
@@ -126,6 +128,68 @@ def test_the_gate_gives_the_alias_it_decided_on(registry, model, log_loss, compa
     aliases = registry.client.get_model_version(name, after.version).aliases
     assert aliases == (["champion"] if promoted else ["challenger"])
     assert tracking.versions(registry, name) == [after, before]
+
+
+@pytest.mark.parametrize(
+    ("lost", "says"),
+    [
+        (
+            {"features": ("orders_90d", "moon_phase")},
+            "it needs 1 feature(s) the code no longer makes: moon_phase",
+        ),
+        ({"task": churn(60)}, "answers another question: churn within 60 days, now churn within 28 days"),
+    ],
+)
+def test_a_champion_that_cannot_be_asked_is_replaced_and_the_registry_says_why(
+    registry, model, panel, dates, lost, says
+):
+    from models import tracking
+
+    name = f"retain-incomparable-{next(iter(lost))}"
+    old = tracking.settle(
+        registry, log(registry, name, replace(model, **lost), "old"), Decision(True, "first"), AT
+    )
+    held = tracking.champion(registry, name)
+    assert held is not None
+    judged = judge(model, panel, dates, held[0], seed=1)
+    new = tracking.settle(
+        registry, log(registry, name, model, "new"), judged.decision, AT + timedelta(days=1)
+    )
+    assert tracking.aliases(registry, name) == {"champion": new.version}
+    assert says in tracking.version_of(registry, name, new.version).reason
+    assert [reign.version for reign in tracking.reigns(registry, name)] == [old.version, new.version]
+
+
+@pytest.mark.parametrize(("spoilt", "alias"), [(False, "champion"), (True, "challenger")])
+def test_a_champion_read_back_is_asked_on_the_same_customers(registry, model, panel, dates, spoilt, alias):
+    from models import tracking
+
+    name = f"retain-asked-{alias}"
+    tracking.settle(registry, log(registry, name, model, "old"), Decision(True, "first"), AT)
+    held = tracking.champion(registry, name)
+    assert held is not None
+    off = {**model.calibration, "intercept": model.calibration["intercept"] + 0.05}
+    other = replace(model, calibration=off) if spoilt else model
+    decision = judge(other, panel, dates, held[0], seed=1).decision
+    assert ("it is worse" in decision.reason) is spoilt, (
+        "it still beats every baseline: only the champion stops it"
+    )
+    new = tracking.settle(registry, log(registry, name, other, "new"), decision, AT + timedelta(days=1))
+    assert tracking.aliases(registry, name)[alias] == new.version
+
+
+def test_a_refused_training_is_remembered_until_one_succeeds(registry, model):
+    from models import tracking
+
+    name = "retain-refused"
+    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (False, "")
+    tracking.note_refusal(registry, name, "too little history", "It takes 110 more days.")
+    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (
+        True,
+        "too little history",
+    )
+    tracking.settle(registry, log(registry, name, model, "a"), Decision(False, "no"), AT)
+    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (True, "")
 
 
 def test_a_logged_table_is_read_back_and_a_lost_version_is_named(registry, model):

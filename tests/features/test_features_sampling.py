@@ -1,0 +1,92 @@
+"""A sample of customers: the same again, of every kind its share, and each chosen one as in the whole shop."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pyarrow.parquet as pq
+from feature_shops import order, random_rows, records, shop
+
+from features.advocates import advocates
+from features.as_of_day import as_of_day
+from features.cadence import cadence
+from features.sampling import known_on, stratified
+from features.snapshot import FAMILIES, build, write, write_parts
+
+DATES = [date(2024, 9, 1), date(2024, 12, 31), date(2025, 4, 1)]
+
+
+def customers(tables):
+    return {
+        row["customer_id"]
+        for row in tables.tables["orders"].select("customer_id").distinct().to_pyarrow().to_pylist()
+    }
+
+
+def friends():
+    """A shop whose customers have brought each other."""
+    rows = random_rows(4, customers=24, orders=240)
+    brought = [{**row, "referred_by": f"c{number % 12}"} for number, row in enumerate(rows["customers"])]
+    return {**rows, "customers": brought}
+
+
+def sample_and_whole(tables, families, dates=DATES):
+    some = stratified(tables, dates[-1], 0.4)
+    chosen = customers(some)
+    assert 0 < len(chosen) < 24
+    whole = [row for row in records(build(tables, dates, families)) if row["customer_id"] in chosen]
+    return records(build(some, dates, families)), whole
+
+
+def test_a_panel_of_a_sample_is_the_whole_shops_panel_of_those_customers():
+    sampled, whole = sample_and_whole(shop(friends()), FAMILIES)
+    assert any(row["referred_amount_ever"] for row in whole), (
+        "some have brought customers who are not in the sample"
+    )
+    assert sampled == whole
+
+
+def test_so_it_is_on_every_engine_where_features_look_beyond_their_customer(open_shop):
+    sampled, whole = sample_and_whole(open_shop(friends()), [advocates, as_of_day], DATES[-1:])
+    assert sampled == whole
+
+
+def test_each_kind_of_customer_has_its_share():
+    once = [order(f"once{n}", "2024-01-01") for n in range(300)]
+    often = [order(f"often{n}", f"2024-0{month}-01") for n in range(100) for month in (1, 2, 3)]
+    late = [order(f"late{n}", "2024-06-01") for n in range(50)]
+    tables = shop({"orders": once + often + late})
+    kinds = Counter(
+        each.rstrip("0123456789") for each in customers(stratified(tables, date(2024, 6, 1), 0.1))
+    )
+    assert kinds == {"once": 30, "often": 10}, "who first ordered on the day itself is not known before it"
+
+
+def test_the_same_customers_are_chosen_again_and_orders_that_come_later_change_nothing():
+    rows = random_rows(5, customers=60, orders=400)
+    first = customers(stratified(shop(rows), DATES[0], 0.3))
+    kept = [row for row in rows["orders"] if row["ordered_at"].date() < DATES[0]]
+    fewer = stratified(shop({**rows, "orders": kept}), DATES[0], 0.3)
+    assert customers(fewer) == first
+    assert customers(stratified(shop(rows), DATES[0], 0.3)) == first
+
+
+def test_all_of_a_shop_is_the_shop_itself():
+    tables = shop(random_rows(1))
+    assert stratified(tables, DATES[0], 1.0) is tables
+    assert tables.whole is tables
+
+
+def test_rows_are_counted_before_they_are_built():
+    tables = shop(
+        {"orders": [order("a", "2024-01-03T23:59"), order("b", "2024-01-01"), order("b", "2024-02-01")]}
+    )
+    days = [date(2024, 1, 1) + timedelta(days=number) for number in range(5)]
+    assert list(known_on(tables, days).values()) == [0, 1, 1, 2, 2]
+
+
+def test_a_panel_written_date_by_date_is_the_same(tmp_path):
+    tables = shop(random_rows(6))
+    whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
+    rows = write(build(tables, DATES, [cadence]), str(whole))
+    assert write_parts((build(tables, [day], [cadence]) for day in DATES), str(parts)) == rows
+    assert pq.read_table(parts).equals(pq.read_table(whole))
