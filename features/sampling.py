@@ -1,6 +1,6 @@
 """The shop in small: some of its customers with all that belongs to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -43,6 +43,23 @@ def stratified(tables: Tables, before: date, share: float) -> Tables:
     ids = counted.filter(counted.end > counted.start).select("customer_id").to_pyarrow()
     chosen = keep(tables, "sampled_customers", ids)
     return replace(_restricted(tables, chosen), everybody=tables.tables)
+
+
+def runs(tables: Tables, most: int) -> Iterator[Tables]:
+    """The shop in runs of at most `most` customers, by the order of their ids; features of each are as in the whole.
+
+    What an engine needs to build a day grows with the customers it builds at once.
+    """
+    ids = tables.tables["orders"].select("customer_id").distinct()
+    placed = ids.mutate(place=ibis.row_number().over(order_by=ids.customer_id))
+    begin = placed.filter(placed.place % most == 0).order_by("place").to_pyarrow()["customer_id"].to_pylist()
+    if len(begin) < 2:
+        yield tables
+        return
+    for first, after in zip(begin, [*begin[1:], None], strict=True):
+        inside = ids.filter(ids.customer_id >= first)
+        chosen = inside if after is None else inside.filter(inside.customer_id < after)
+        yield replace(_restricted(tables, chosen), everybody=tables.tables)
 
 
 def one_in(tables: Tables, parts: int) -> Tables:

@@ -12,6 +12,7 @@ from prefect import task
 
 from config.settings import Settings
 from expectations.contracts import snapshot_contract
+from features.codes import dictionary
 from features.sampling import known_on, stratified
 from flows.checking import refuse_unless_passed
 from flows.data import Data, opened
@@ -24,7 +25,8 @@ from flows.progress import step
 class Panel:
     """A panel as a Parquet file: customer_id, as_of, the labels, then `features`; of a `share` of the customers.
 
-    `plans` are the dates it was built for, fewer than were asked for where the shop is large.
+    `plans` are the dates it was built for, fewer than were asked for where the shop is large. `codes` say which word
+    each code of a category stands for.
     """
 
     path: Path
@@ -32,6 +34,7 @@ class Panel:
     features: tuple[str, ...]
     plans: Plans
     share: float
+    codes: dict[str, dict[int, str]]
     is_bounded: bool = False
 
     @property
@@ -61,13 +64,14 @@ def build_panel(settings: Settings, data: Data, plans: Plans) -> Panel:
         plans, share = bounded(asked, known, settings.training.max_rows)
         days = days_of(plans)
         rows, features = write_panel(settings, stratified(tables, days[-1], share), data, days, path)
+        codes = dictionary(tables, days)
         who = "" if share >= 1.0 else f" of {share:.2%} of the customers"
         now_done.detail = f"{rows:,} rows{who}: {len(days)} as-of dates, {len(features)} features"
     with step("check panel") as now_done:
         contract = snapshot_contract(features)
         refuse_unless_passed(settings, _in_parts(path, ["customer_id", "as_of", *features]), contract)
         now_done.detail = f"{len(contract.rules)} rules hold"
-    return Panel(path, rows, features, plans, share, share < 1.0 or plans != asked)
+    return Panel(path, rows, features, plans, share, codes, share < 1.0 or plans != asked)
 
 
 def read_rows(path: Path, days: Sequence[date], columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -21,7 +21,8 @@ from models.task import Task, churn, repurchase
 LEAST_DATES = 12
 """A shop too large for its panel learns from fewer dates before it learns from fewer customers, down to so many."""
 PART_ROWS = 250_000
-"""A panel is built from as many dates at once as have so many rows, at least one: the engine holds them all."""
+"""A panel is built from as many dates at once as have so many rows, at least one; a day from so many customers at
+once: the engine holds them all."""
 BESIDE_FEATURES = (
     "customer_id", "as_of", "is_active", "churned", "repurchased", "spend", "days_to_next_order",
 )  # fmt: skip

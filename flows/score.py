@@ -13,6 +13,7 @@ from config.settings import Settings, load_settings
 from expectations.contracts import scored_contract, snapshot_contract
 from features import snapshot
 from features.calendar import check_as_of
+from features.sampling import runs
 from flows import answers as answers_beside
 from flows.champions import Champion, champions, lacking
 from flows.checking import refuse_unless_passed
@@ -21,7 +22,7 @@ from flows.code import code_version
 from flows.data import Data, newest_data, opened
 from flows.fallback import Answer, Past, fallback, newest_outcomes, standing
 from flows.home import Home, writing
-from flows.plan import tasks_of
+from flows.plan import PART_ROWS, tasks_of
 from flows.progress import headline, step
 from flows.publish import Published, publish
 from lake.tables import Slice, replace_slice
@@ -56,9 +57,10 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     path = place.staging / f"snapshot-{day}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with step("build snapshot") as now_done, opened(settings, data) as tables:
-        built = snapshot.build(tables, (day,))
-        features = snapshot.feature_names(built)
-        rows = snapshot.write(built, str(path))
+        features = snapshot.feature_names(snapshot.build(tables, (day,)))
+        # a cluster holds all customers at once, one machine may not
+        parts = [tables] if settings.engine.name == "spark" else runs(tables, PART_ROWS)
+        rows = snapshot.write_parts((snapshot.build(part, (day,)) for part in parts), str(path))
         now_done.detail = f"{rows:,} customers, {len(features)} features"
     with step("check snapshot") as now_done:
         contract = snapshot_contract(features)

@@ -40,6 +40,7 @@ from models.tracking import (
 from models.train import Model
 from models.train import train as grow
 
+CODES = "codes"  # the table a version keeps the words behind its features' codes in
 NOTES = "notes"  # the table a version keeps further findings in, as sentences
 
 
@@ -171,7 +172,7 @@ def train_one(
         walled = behind_the_firewall(frame, panel.features, one, dates, seed, judged.quality["model"]["auc"])
         now_done.detail = notes[0] if notes else "too few customers came back to learn it"
     with step(f"register {one.name}") as now_done:
-        tables = {BESIDE: beside, NOTES: [*notes, walled, *_left_out(panel)]}
+        tables = {BESIDE: beside, NOTES: [*notes, walled, *_left_out(panel)], CODES: panel.codes}
         version = _log(settings, data, dates, model, judged, mark, figures, tables)
         version = settle(store, version, judged.decision, now())
         now_done.detail = f"version {version.version} is {version.decision}"

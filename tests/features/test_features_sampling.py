@@ -9,7 +9,7 @@ from feature_shops import order, random_rows, records, shop
 from features.advocates import advocates
 from features.as_of_day import as_of_day
 from features.cadence import cadence
-from features.sampling import known_on, stratified
+from features.sampling import known_on, runs, stratified
 from features.snapshot import FAMILIES, build, write, write_parts
 
 DATES = [date(2024, 9, 1), date(2024, 12, 31), date(2025, 4, 1)]
@@ -89,4 +89,14 @@ def test_a_panel_written_date_by_date_is_the_same(tmp_path):
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
     rows = write(build(tables, DATES, [cadence]), str(whole))
     assert write_parts((build(tables, [day], [cadence]) for day in DATES), str(parts)) == rows
+    assert pq.read_table(parts).equals(pq.read_table(whole))
+
+
+def test_a_day_written_in_runs_of_customers_is_the_same(tmp_path):
+    tables = shop(friends())
+    whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
+    rows = write(build(tables, DATES[-1:]), str(whole))
+    each = list(runs(tables, 7))
+    assert [len(customers(one)) for one in each] == [7, 7, 7, 4], "24 and the sleeper"
+    assert write_parts((build(one, DATES[-1:]) for one in each), str(parts)) == rows
     assert pq.read_table(parts).equals(pq.read_table(whole))
