@@ -1,6 +1,6 @@
 """Seconds and memory of the feature build on simulated shops, as ratios to bare group-bys of the same run.
 
-    python -m benchmarks.speed_features --shop FOLDER [FOLDER ...] [--all [--panel]] [--rivals] [--by-day] [--repeat 3]
+    python -m benchmarks.speed_features --shop FOLDER [FOLDER ...] [--all] [--panel] [--rivals] [--by-day] [--repeat 3]
 
 A FOLDER holds {table}/*.parquet, as `demo.shop.write_shop(FOLDER, 100_000)` writes them: customer by customer.
 `--by-day` copies the orders into the order of time first, as they lie in the lake of a shop that lands every day. With
@@ -79,7 +79,7 @@ def measure(shop: Path, asked: argparse.Namespace, spill: str) -> Seconds:
     tables = opened(shop, list(BARE) if everything else ["orders"], spill)
     customers, orders = _size(tables)
     print(f"\n{customers:,} customers, {orders:,} orders\n\n| measure | time | ratio |\n|---|---|---|")
-    found = _orders(tables, repeat) | {"customers": float(customers)}
+    found = _orders(tables, repeat, asked.panel) | {"customers": float(customers)}
     if everything:
         found |= _all(tables, repeat, asked.panel)
     print(f"| peak memory so far | {_peak():.2f} GiB | |", flush=True)
@@ -97,12 +97,13 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
-def _orders(tables: Tables, repeat: int) -> Seconds:
-    one, panel = (_features_of_orders(tables, dates) for dates in ([AS_OF], PANEL))
+def _orders(tables: Tables, repeat: int, panel: bool) -> Seconds:
+    one = _features_of_orders(tables, [AS_OF])
     base = show("bare group-by of orders", taken := seconds(bare(tables, "orders"), repeat), taken)
     count = len(feature_names(one))
     taken = show(f"one date, {count} features of orders, against it", seconds(built(one), repeat), base)
-    show("8 dates, against one", seconds(built(panel), repeat), taken)
+    if panel:
+        show("8 dates, against one", seconds(built(_features_of_orders(tables, PANEL)), repeat), taken)
     return {"features of orders": taken}
 
 
@@ -165,7 +166,7 @@ def main() -> None:
     parser.add_argument("--shop", type=Path, nargs="+", required=True)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--all", action="store_true", help="also all families on all nine tables")
-    parser.add_argument("--panel", action="store_true", help="with --all: also 8 dates of them")
+    parser.add_argument("--panel", action="store_true", help="also 8 dates, against one")
     parser.add_argument("--rivals", action="store_true", help="also pandas and Polars (pip install polars)")
     parser.add_argument("--by-day", action="store_true", help="orders in the order of time (orders only)")
     asked = parser.parse_args()
