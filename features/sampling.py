@@ -57,9 +57,20 @@ def runs(tables: Tables, most: int) -> Iterator[Tables]:
         yield tables
         return
     for first, after in zip(begin, [*begin[1:], None], strict=True):
-        inside = ids.filter(ids.customer_id >= first)
-        chosen = inside if after is None else inside.filter(inside.customer_id < after)
-        yield replace(_restricted(tables, chosen), everybody=tables.tables)
+        orders = _between(tables.tables["orders"], first, after)
+        made = {name: _run(table, orders, first, after) for name, table in tables.tables.items()}
+        yield Tables(tables.connection, made, everybody=tables.tables)
+
+
+def _between(table: ibis.Table, first: str, after: str | None) -> ibis.Table:
+    inside = table.filter(table.customer_id >= first)
+    return inside if after is None else inside.filter(inside.customer_id < after)
+
+
+def _run(table: ibis.Table, orders: ibis.Table, first: str, after: str | None) -> ibis.Table:
+    if "customer_id" in table.columns:
+        return _between(table, first, after)
+    return _of(table, orders, "order_id") if "order_id" in table.columns else table
 
 
 def one_in(tables: Tables, parts: int) -> Tables:
