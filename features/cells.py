@@ -58,7 +58,15 @@ def by_age(
     that column itself. `bucket` is the smallest window the cell lies in; `by` splits cells further. `rows` stand for
     the table where given (some of its rows, or more columns).
 
-    >>> by_age(tables, "visits", dates, {"visits": ibis.literal(1)}, cuts=(30, 90))  # doctest: +SKIP
+    >>> from datetime import datetime
+    >>> import pyarrow as pa
+    >>> from features.engine import connect
+    >>> bought = [{"customer_id": "a", "ordered_at": datetime(2024, 2, day)} for day in (1, 9)]
+    >>> connection = connect()
+    >>> shop = Tables(connection, {"orders": connection.create_table("orders", pa.Table.from_pylist(bought))})
+    >>> rows = by_age(shop, "orders", [date(2024, 3, 1)], {"orders": ibis.literal(1)}, cuts=(30, 90))
+    >>> sorted(rows.bucket.to_pyarrow().to_pylist())
+    [30, 30]
     """
     rows = tables.tables[name] if rows is None else rows
     own, learnt = OWN_TIME[name], dict(learnt or {})

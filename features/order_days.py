@@ -20,8 +20,14 @@ def order_days(
     1970, and so does `today`, which is `as_of`. Each order is looked at once, whatever the number of dates: only orders
     cancelled between two of them, which stand at the first and not at the second, are asked again.
 
-    >>> order_days(tables, [date(2024, 3, 1)]).days  # doctest: +SKIP
-    [19700, 19731, 19779]
+    >>> from datetime import datetime
+    >>> import pyarrow as pa
+    >>> from features.engine import connect
+    >>> bought = [{"customer_id": "a", "ordered_at": datetime(2024, 2, day)} for day in (1, 9)]
+    >>> connection = connect()
+    >>> shop = Tables(connection, {"orders": connection.create_table("orders", pa.Table.from_pylist(bought))})
+    >>> order_days(shop, [date(2024, 2, 5), date(2024, 3, 1)]).order_by("as_of").days.to_pyarrow().to_pylist()
+    [[19754], [19754, 19762]]
     """
     met = each_date(_once(tables.tables["orders"] if rows is None else rows, dates, by), dates)
     met = met.mutate(today=number(met.as_of))
