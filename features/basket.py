@@ -109,7 +109,7 @@ def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     """One row per customer, as-of date and kind ever bought: first and last age, lines within a year."""
     lines = tables.tables["order_items"].select("order_id", kind).filter(lambda line: line[kind].notnull())
     rows = lines.inner_join(tables.tables["orders"], "order_id")
-    return _on_one(rows, dates, kind) if len(dates) == 1 else _on_each(tables, rows, dates, kind)
+    return _on_one(rows, dates, kind) if len(dates) == 1 else _on_each(rows, dates, kind)
 
 
 def _on_one(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
@@ -120,9 +120,9 @@ def _on_one(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
     )
 
 
-def _on_each(tables: Tables, rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
+def _on_each(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
     # lists of days take more memory than three sums, and less time than the sums once more per date
-    there = order_days(tables, dates, rows=rows, by=(kind,))
+    there = order_days(rows, dates, by=(kind,))
     days, today = there.days, there.today
     return there.select(
         *KEYS,

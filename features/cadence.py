@@ -59,7 +59,7 @@ def cadence(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     Two orders on one day make no gap. Someone with one order day has no gap, hence nulls; the standard
     deviation (sample, n - 1) needs two gaps.
     """
-    rows = _with_gaps(order_days(tables, dates))
+    rows = _with_gaps(order_days(tables.tables["orders"], dates))
     rows = rows.mutate(count=rows.gaps.length(), **_middle(rows))
     return rows.select(*KEYS, **_active_days(rows), **_rhythm(rows), **_last_gaps(rows))
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.engine import Tables
 from features.known import OWN_TIME, seen
 from features.windows import EVER, WINDOWS, bucket
 
@@ -37,12 +36,11 @@ def _start(starts: Sequence[date], offset: int) -> date:
 
 
 def by_age(
-    tables: Tables,
+    rows: ibis.Table,
     name: str,
     dates: Sequence[date],
     sums: Values,
     *,
-    rows: ibis.Table | None = None,
     least: Values = _NONE,
     most: Values = _NONE,
     newest: Values = _NONE,
@@ -51,24 +49,22 @@ def by_age(
     by: Sequence[str] = (),
     cuts: Sequence[int] = WINDOWS,
 ) -> ibis.Table:
-    """A row or more per customer, as-of date and cell of the rows of `name` known by then: whole-number sums and ends.
+    """A row or more per customer, as-of date and cell of the `rows` of table `name` known by then: whole sums and ends.
 
     `least` and `most` keep the smallest and greatest value of a cell; `newest` and `oldest` the last and first of days,
     given as days before `as_of`. `learnt` says of a measure by which later column it is known: null until then, as is
-    that column itself. `bucket` is the smallest window the cell lies in; `by` splits cells further. `rows` stand for
-    the table where given (some of its rows, or more columns).
+    that column itself. `bucket` is the smallest window the cell lies in; `by` splits cells further.
 
     >>> from datetime import datetime
     >>> import pyarrow as pa
     >>> from features.engine import connect
     >>> bought = [{"customer_id": "a", "ordered_at": datetime(2024, 2, day)} for day in (1, 9)]
     >>> connection = connect()
-    >>> shop = Tables(connection, {"orders": connection.create_table("orders", pa.Table.from_pylist(bought))})
-    >>> rows = by_age(shop, "orders", [date(2024, 3, 1)], {"orders": ibis.literal(1)}, cuts=(30, 90))
+    >>> orders = connection.create_table("orders", pa.Table.from_pylist(bought))
+    >>> rows = by_age(orders, "orders", [date(2024, 3, 1)], {"orders": ibis.literal(1)}, cuts=(30, 90))
     >>> sorted(rows.bucket.to_pyarrow().to_pylist())
     [30, 30]
     """
-    rows = tables.tables[name] if rows is None else rows
     own, learnt = OWN_TIME[name], dict(learnt or {})
     later = sorted(set(learnt.values()))
     # sums of doubles that hold whole numbers: exact below 2^53, and several times faster than of integers

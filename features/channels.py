@@ -40,9 +40,7 @@ def channels(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 def _ways(tables: Tables, dates: Sequence[date], way: str) -> ibis.Table:
     orders = tables.tables["orders"].filter(lambda order: order[way].notnull())
     count = {"orders": ibis.literal(1)}
-    cells = by_age(
-        tables, "orders", dates, count, rows=orders, learnt=cancelling(tables), by=(way,), cuts=(YEAR,)
-    )
+    cells = by_age(orders, "orders", dates, count, learnt=cancelling(tables), by=(way,), cuts=(YEAR,))
     said = standing(cells).filter(lambda cell: cell.age_days <= YEAR)
     ways = said.group_by(*KEYS, way).agg(orders=said.orders.sum())
     return ways.group_by(*KEYS).agg(

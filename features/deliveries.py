@@ -81,7 +81,7 @@ def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         most, newest = most | {"latest": late}, newest | {"late_arrived": when(late > 0, came)}
         learnt["due"] = "promised_at"
     rows = standing(
-        by_age(tables, "orders", dates, sums, most=most, newest=newest, learnt=learnt, cuts=PERIODS)
+        by_age(orders, "orders", dates, sums, most=most, newest=newest, learnt=learnt, cuts=PERIODS)
     )
     features = _arrivals(rows) | (_promises(rows) if promised else {})
     return rows.group_by(*KEYS).agg(**features)

@@ -29,8 +29,9 @@ def labels(
     count. A horizon that reaches past `data_end` (exclusive) is unknown: null, never 0; so is `churned` of
     the inactive.
     """
-    newest = {"newest": tables.tables["orders"].ordered_at.date()}
-    past = standing(by_age(tables, "orders", dates, {}, newest=newest, learnt=cancelling(tables), cuts=()))
+    orders = tables.tables["orders"]
+    newest = {"newest": orders.ordered_at.date()}
+    past = standing(by_age(orders, "orders", dates, {}, newest=newest, learnt=cancelling(tables), cuts=()))
     past = past.group_by(*KEYS).agg(is_active=past.newest.min() <= active_days)
     churn = _bought(tables, dates, churn_horizon, "churn")
     again = _bought(tables, dates, repurchase_horizon, "again")

@@ -27,11 +27,10 @@ def ledger(tables: Tables, dates: Sequence[date]) -> ibis.Table:
         orders = orders.left_join(order_lines(tables), "order_id")
     day = orders.ordered_at.date()
     rows = by_age(
-        tables,
+        orders,
         "orders",
         dates,
         _measures(orders),
-        rows=orders,
         most={"largest": exact(orders.amount)},
         newest={"newest": day},
         oldest={"oldest": day},

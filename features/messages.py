@@ -77,7 +77,7 @@ def messages(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         newest[f"newest_{answer}"] = at.date()
         learnt |= dict.fromkeys((*told, f"newest_{answer}"), f"{answer}_at")
         sums |= told
-    rows = by_age(tables, "messages", dates, sums, rows=sent, newest=newest, learnt=learnt, cuts=PERIODS)
+    rows = by_age(sent, "messages", dates, sums, newest=newest, learnt=learnt, cuts=PERIODS)
     features = _received(rows)
     for answer in answers:
         features |= _answers(rows, answer)

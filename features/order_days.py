@@ -5,31 +5,28 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables
 from features.known import each_date, midnight
 
 EPOCH = date(1970, 1, 1)
 
 
-def order_days(
-    tables: Tables, dates: Sequence[date], *, rows: ibis.Table | None = None, by: Sequence[str] = ()
-) -> ibis.Table:
+def order_days(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()) -> ibis.Table:
     """One row per customer with a standing order before `as_of`, per `as_of`: its `days`, rising; ties repeat.
 
-    `rows` stand for the orders where given (a row per line, say), and `by` splits customers further. Days count from
-    1970, and so does `today`, which is `as_of`. Each order is looked at once, whatever the number of dates: only orders
-    cancelled between two of them, which stand at the first and not at the second, are asked again.
+    `orders` may have a row per line, and `by` splits customers further. Days count from 1970, and so does `today`,
+    which is `as_of`. Each order is looked at once, whatever the number of dates: only orders cancelled between two of
+    them, which stand at the first and not at the second, are asked again.
 
     >>> from datetime import datetime
     >>> import pyarrow as pa
     >>> from features.engine import connect
     >>> bought = [{"customer_id": "a", "ordered_at": datetime(2024, 2, day)} for day in (1, 9)]
     >>> connection = connect()
-    >>> shop = Tables(connection, {"orders": connection.create_table("orders", pa.Table.from_pylist(bought))})
-    >>> order_days(shop, [date(2024, 2, 5), date(2024, 3, 1)]).order_by("as_of").days.to_pyarrow().to_pylist()
+    >>> orders = connection.create_table("orders", pa.Table.from_pylist(bought))
+    >>> order_days(orders, [date(2024, 2, 5), date(2024, 3, 1)]).order_by("as_of").days.to_pyarrow().to_pylist()
     [[19754], [19754, 19762]]
     """
-    met = each_date(_once(tables.tables["orders"] if rows is None else rows, dates, by), dates)
+    met = each_date(_once(orders, dates, by), dates)
     met = met.mutate(today=number(met.as_of))
     for_now = met.passing.filter(lambda order: order.until >= met.today).map(lambda order: order.day)
     all_days = ibis.ifelse(met.passing.length() > 0, met.lasting.concat(for_now).sort(), met.lasting)

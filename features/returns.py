@@ -32,7 +32,7 @@ def returns(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     back = tables.tables["returns"]
     sums = {"returns": ibis.literal(1), "amount": exact(back.amount)}
     newest = {"newest": back.returned_at.date()}
-    rows = by_age(tables, "returns", dates, sums, newest=newest, cuts=PERIODS)
+    rows = by_age(back, "returns", dates, sums, newest=newest, cuts=PERIODS)
     features = {}
     for days in PERIODS:
         features[name("returns", days)] = within(rows, "returns", days)

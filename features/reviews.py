@@ -43,7 +43,7 @@ def reviews(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     sums = {"reviews": ibis.literal(1), "rating": exact(said.rating), "low": flag(low)}
     least = {"lowest": said.rating, "last": on_newest_day(day, said.rating)}
     newest = {"newest": day, "newest_low": when(low, day)}
-    rows = by_age(tables, "reviews", dates, sums, least=least, newest=newest, cuts=PERIODS)
+    rows = by_age(said, "reviews", dates, sums, least=least, newest=newest, cuts=PERIODS)
     return rows.group_by(*KEYS).agg(**_features(rows))
 
 

@@ -76,7 +76,7 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         sums |= {"rated": flag(value.notnull()), "satisfaction": exact(value)}
         least = {"lowest": value, "last": on_newest_day(asked.closed_at.date(), value)}
     rows = by_age(
-        tables, "tickets", dates, sums,
+        asked, "tickets", dates, sums,
         least=least, most=most, newest={"newest": day}, oldest=oldest,
         learnt=learnt if closing else None, cuts=PERIODS,
     )  # fmt: skip

@@ -61,7 +61,7 @@ def visits(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         sums["goal"] = flag((came.searches.fill_null(0.0) > 0) | (came.cart_adds.fill_null(0.0) > 0))
     if "source" in came.columns:
         sums |= {f"by_{source}": flag(came.source.lower() == source) for source in SOURCES}
-    rows = by_age(tables, "visits", dates, sums, newest=newest, cuts=PERIODS)
+    rows = by_age(came, "visits", dates, sums, newest=newest, cuts=PERIODS)
     return rows.group_by(*KEYS).agg(**_features(rows))
 
 
