@@ -171,7 +171,7 @@ def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
         data = replace(data, end=case.as_of + timedelta(days=case.horizon_days))
     dates = plan(settings, data, case.horizon_days)
     path = Home(settings.home).root / "panel.parquet"
-    _, features = write_panel(settings, open_data(settings, data), data, dates.all, path)
+    _, features = write_panel(settings, open_data(settings, data), data, dates.all, path, [dates.evaluate])
     return pd.read_parquet(path), [name for name in features if name not in FIREWALL], dates
 
 

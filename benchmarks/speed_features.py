@@ -3,7 +3,7 @@
     python -m benchmarks.speed_features --shop FOLDER [FOLDER ...] [--all] [--panel] [--rivals] [--by-day] [--repeat 3]
 
 A FOLDER holds {table}/*.parquet, as `demo.shop.write_shop(FOLDER, 100_000)` writes them: customer by customer.
-`--by-day` copies the orders into the order of time first, as they lie in the lake of a shop that lands every day. With
+`--by-day` copies the tables into the order of time first, as they lie in the lake of a shop that lands every day. With
 several folders the last line says how the seconds grow with the customers. Each figure is the least of `--repeat` runs;
 results are streamed as Arrow batches and dropped. Two threads, 3 GB for DuckDB.
 """
@@ -21,8 +21,9 @@ import duckdb
 import ibis
 
 from benchmarks.rivals import same
-from features.cadence import cadence
 from features.engine import Tables, batches, open_tables
+from features.known import OWN_TIME
+from features.lines import joined
 from features.sampling import runs
 from features.snapshot import FAMILIES, build, feature_names
 from flows.plan import PART_ROWS
@@ -75,7 +76,7 @@ def show(measure: str, taken: float, against: float) -> float:
 
 def measure(shop: Path, asked: argparse.Namespace, spill: str) -> Seconds:
     """One table of rows for one shop."""
-    everything, repeat = asked.all and not asked.by_day, asked.repeat
+    everything, repeat = asked.all, asked.repeat
     tables = opened(shop, list(BARE) if everything else ["orders"], spill)
     customers, orders = _size(tables)
     print(f"\n{customers:,} customers, {orders:,} orders\n\n| measure | time | ratio |\n|---|---|---|")
@@ -115,8 +116,8 @@ def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
     taken = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
     show(f"one date, all {count} features, against it", taken, base)
     if panel:
-        many = build(tables, PANEL, FAMILIES)
-        show("8 dates, all features, against one", seconds(built(many), 1), taken)
+        with joined(tables) as ready:
+            show("8 dates, all features, against one", seconds(built(build(ready, PANEL)), 1), taken)
     return {"all features": taken}
 
 
@@ -136,18 +137,28 @@ def _slower(rival: str, taken: float, ours: float) -> None:
 
 
 def _features_of_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    return build(Tables(tables.connection, {"orders": tables.tables["orders"]}), dates, [cadence])
+    return build(Tables(tables.connection, {"orders": tables.tables["orders"]}), dates, [])
 
 
-def by_day(shop: Path, folder: Path) -> Path:
-    """A copy of the shop's orders in the order of time, in `folder`."""
-    (folder / "orders").mkdir(parents=True)
+def by_day(shop: Path, names: Sequence[str], folder: Path) -> Path:
+    """A copy of some of the shop's tables in the order of time, in `folder`; order lines lie as their orders do."""
     with duckdb.connect(config={"memory_limit": "6GB", "temp_directory": str(folder)}) as connection:
         connection.execute("set enable_progress_bar = false")
-        source = str(shop / "orders" / "*.parquet").replace("'", "''")
-        target = str(folder / "orders" / "all.parquet").replace("'", "''")
-        connection.execute(f"copy (from '{source}' order by ordered_at) to '{target}'")
+        for name in BARE:
+            connection.execute(f"create view {name} as from '{_quoted(shop / name / '*.parquet')}'")
+        for name in names:
+            (folder / name).mkdir(parents=True)
+            rows = f"from {name}" + (f" order by {OWN_TIME[name]}" if name in OWN_TIME else "")
+            if name == "order_items":
+                rows = (
+                    "select order_items.* from order_items join orders using (order_id) order by ordered_at"
+                )
+            connection.execute(f"copy ({rows}) to '{_quoted(folder / name / 'all.parquet')}'")
     return folder
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
 
 
 def growth(found: Sequence[Seconds]) -> None:
@@ -168,12 +179,13 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="also all families on all nine tables")
     parser.add_argument("--panel", action="store_true", help="also 8 dates, against one")
     parser.add_argument("--rivals", action="store_true", help="also pandas and Polars (pip install polars)")
-    parser.add_argument("--by-day", action="store_true", help="orders in the order of time (orders only)")
+    parser.add_argument("--by-day", action="store_true", help="tables in the order of time")
     asked = parser.parse_args()
     found = []
     for shop in asked.shop:
         with tempfile.TemporaryDirectory() as scratch:
-            place = by_day(shop, Path(scratch) / "by_day") if asked.by_day else shop
+            names = list(BARE) if asked.all else ["orders"]
+            place = by_day(shop, names, Path(scratch) / "by_day") if asked.by_day else shop
             found.append(measure(place, asked, f"{scratch}/spill"))
     if len(found) > 1:
         growth(found)

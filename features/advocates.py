@@ -9,7 +9,7 @@ from features.engine import Tables
 from features.known import known, known_orders
 from features.ledger import KEYS
 from features.meaning import meaning
-from features.windows import EVER, SCALE, exact, name
+from features.windows import EVER, SCALE, exact, name, when
 
 PERIODS = (365, EVER)
 
@@ -35,7 +35,7 @@ def advocates(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     one = rows.group_by("referred_by", *KEYS).agg(
         bought=rows.age_days.notnull().any(),
         **{
-            name("amount", days): rows.amount.sum(where=rows.age_days <= days).fill_null(0)
+            name("amount", days): when(rows.age_days <= days, rows.amount).sum().fill_null(0)
             for days in PERIODS
         },
     )

@@ -9,7 +9,7 @@ from features.engine import Tables
 from features.known import LATER, seen, standing
 from features.ledger import KEYS
 from features.meaning import meaning
-from features.windows import name
+from features.windows import counted, name
 
 PERIODS = (90, 365)
 DAYS_AFTER = 3
@@ -29,10 +29,7 @@ def answers(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     if not tables.has("messages", "clicked_at"):
         return None
     rows = standing(seen(_after_click(tables), "ordered_at", LATER["orders"], dates))
-    features = {
-        name("orders_after_click", days): rows.count(where=rows.age_days <= days).cast("float64")
-        for days in PERIODS
-    }
+    features = {name("orders_after_click", days): counted(rows.age_days <= days) for days in PERIODS}
     return rows.group_by(*KEYS).agg(**features)
 
 

@@ -9,7 +9,7 @@ from features.engine import Tables
 from features.known import LATER, seen, standing
 from features.ledger import MONTH, YEAR_OF_WEEKS
 from features.meaning import meaning
-from features.windows import ratio
+from features.windows import ratio, when
 
 MEANINGS = (
     meaning("as_of_month", "month", "Month of the as-of day, 1 to 12.", "评估日所在月份(1 至 12)。", by="nobody"),
@@ -54,4 +54,4 @@ def _order_days(tables: Tables) -> ibis.Table:
 
 
 def _orders(rows: ibis.Table, youngest: int, oldest: int) -> ibis.Value:
-    return rows.orders.sum(where=rows.age_days.between(youngest, oldest)).fill_null(0)
+    return when(rows.age_days.between(youngest, oldest), rows.orders).sum().fill_null(0)

@@ -8,10 +8,11 @@ import ibis
 from features.engine import Tables
 from features.known import LATER, seen, standing
 from features.ledger import KEYS
+from features.lines import lines
 from features.meaning import meaning
 from features.order_days import order_days
 from features.side_by_side import side_by_side
-from features.windows import EVER, name, ratio, within
+from features.windows import EVER, counted, name, ratio, when, within
 from features.windows import money as units
 
 YEAR = 365
@@ -66,28 +67,26 @@ def basket(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 
 def sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
-    """Per customer with an order before `as_of`, from the ledger: lines and items; none without order lines.
+    """Per customer with an order line before `as_of`, from the sums of `order_lines`: lines and items.
 
-    Customers whose orders have no lines get counts of 0 and null ratios.
+    A mean per order leaves out orders without lines.
     """
-    if "lines" not in rows.columns:
-        return {}
     features = {}
     for days in PERIODS:
-        lines, items = within(rows, "lines", days), units(rows, "items", days)
-        with_lines = within(rows, "orders_with_lines", days)
-        features[name("lines", days)] = lines
+        bought, items = within(rows, "lines", days), units(rows, "items", days)
+        orders = within(rows, "orders", days)
+        features[name("lines", days)] = bought
         features[name("items", days)] = items
-        features[name("lines_per_order", days)] = ratio(lines, with_lines)
-        features[name("items_per_order", days)] = ratio(items, with_lines)
+        features[name("lines_per_order", days)] = ratio(bought, orders)
+        features[name("items_per_order", days)] = ratio(items, orders)
     return features
 
 
 def _variety(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     rows = _bought(tables, dates, kind)
     kinds, lines = KINDS[kind], rows.lines.sum()
-    features = {name(kinds, days): rows.count(where=rows.newest <= days) for days in PERIODS}
-    features |= {name(f"new_{kinds}", days): rows.count(where=rows.oldest <= days) for days in PERIODS[:2]}
+    features = {name(kinds, days): counted(rows.newest <= days) for days in PERIODS}
+    features |= {name(f"new_{kinds}", days): counted(rows.oldest <= days) for days in PERIODS[:2]}
     features |= {
         f"share_favourite_{kind}_365d": ratio(rows.lines.max(), lines),
         f"share_concentration_{kind}_365d": ratio((rows.lines * rows.lines).sum(), lines * lines),
@@ -95,28 +94,26 @@ def _variety(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     if kind == "category":
         faded = _favourite_age(rows)
         features["days_since_favourite_category_365d"] = faded
-        features["favourite_category_fade_365d"] = ratio(faded, rows.newest.min(where=rows.lines > 0))
+        features["favourite_category_fade_365d"] = ratio(faded, when(rows.lines > 0, rows.newest).min())
     return rows.group_by(*KEYS).agg(**{key: value.cast("float64") for key, value in features.items()})
 
 
 def _favourite_age(rows: ibis.Table) -> ibis.Value:
     # one number orders kinds by most lines, then by least age: its least holds the favourite's age
     rank = (MANY - rows.lines) * MANY + rows.newest
-    return rank.min(where=rows.lines > 0) % MANY
+    return when(rows.lines > 0, rank).min() % MANY
 
 
 def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     """One row per customer, as-of date and kind ever bought: first and last age, lines within a year."""
-    lines = tables.tables["order_items"].select("order_id", kind).filter(lambda line: line[kind].notnull())
-    rows = lines.inner_join(tables.tables["orders"], "order_id")
+    rows = lines(tables).filter(lambda line: line[kind].notnull())
     return _on_one(rows, dates, kind) if len(dates) == 1 else _on_each(rows, dates, kind)
 
 
 def _on_one(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
     there = standing(seen(rows, "ordered_at", LATER["orders"], dates))
-    lately = ibis.ifelse(there.age_days <= YEAR, 1.0, 0.0)
     return there.group_by(*KEYS, kind).agg(
-        newest=there.age_days.min(), oldest=there.age_days.max(), lines=lately.sum()
+        newest=there.age_days.min(), oldest=there.age_days.max(), lines=counted(there.age_days <= YEAR)
     )
 
 

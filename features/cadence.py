@@ -1,14 +1,8 @@
 """Cadence: the rhythm of days between orders, and how far from it the customer is now."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import ibis
 
-from features.engine import Tables
-from features.ledger import KEYS
 from features.meaning import meaning
-from features.order_days import order_days
 from features.windows import EVER, name, ratio, when
 
 PERIODS = (30, 90, 365, EVER)
@@ -53,30 +47,30 @@ MEANINGS = (
 )  # fmt: skip
 
 
-def cadence(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    """One row per customer with an order before `as_of`, per `as_of`: days between days with an order.
+def cadence(rows: ibis.Table) -> ibis.Table:
+    """The rows, one per customer and as-of date, with what their `days` say instead: days between days with an order.
 
-    Two orders on one day make no gap. Someone with one order day has no gap, hence nulls; the standard
-    deviation (sample, n - 1) needs two gaps.
+    `days` rise and hold at least one, `today` is the as-of date, both counted as in `order_days`. Two orders on one
+    day make no gap. Someone with one order day has no gap, hence nulls; the standard deviation (sample, n - 1) needs
+    two gaps.
     """
-    rows = _with_gaps(order_days(tables.tables["orders"], dates))
+    others = [column for column in rows.columns if column not in ("today", "days")]
+    rows = _with_gaps(rows)
     rows = rows.mutate(count=rows.gaps.length(), **_middle(rows))
-    return rows.select(*KEYS, **_active_days(rows), **_rhythm(rows), **_last_gaps(rows))
+    return rows.select(*others, **_active_days(rows), **_rhythm(rows), **_last_gaps(rows))
 
 
 def _with_gaps(rows: ibis.Table) -> ibis.Table:
-    """One row per customer and date: `recency`, `steps` (days that end a gap, with it), gaps in order and by size."""
+    """With `recency`, `steps` (days that end a gap, with it), gaps in order and by size."""
     days = rows.days
     steps = days[1:].map(lambda day, place: ibis.struct({"day": day, "gap": day - days[place]}))
-    listed = rows.select(
-        *KEYS,
-        "today",
+    rows = rows.mutate(
         began=days[0],
         recency=rows.today - days[days.length() - 1],
         steps=steps.filter(lambda step: step.gap > 0),
     )
-    listed = listed.mutate(gaps=listed.steps.map(lambda step: step.gap))
-    return listed.mutate(sizes=listed.gaps.sort())
+    rows = rows.mutate(gaps=rows.steps.map(lambda step: step.gap))
+    return rows.mutate(sizes=rows.gaps.sort())
 
 
 def _middle(rows: ibis.Table) -> dict[str, ibis.Value]:

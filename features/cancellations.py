@@ -9,7 +9,7 @@ from features.engine import Tables
 from features.known import known
 from features.ledger import KEYS
 from features.meaning import meaning
-from features.windows import EVER, SCALE, exact, name, ratio, when
+from features.windows import EVER, SCALE, counted, exact, name, ratio, when
 
 PERIODS = (90, 365, EVER)
 
@@ -34,9 +34,7 @@ def cancellations(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     orders = known(tables, "orders", dates)
     ago = orders.as_of.delta(orders.cancelled_at.date(), unit="day")
     rows = orders.select(*KEYS, ago=ago, amount=when(ago.notnull(), exact(orders.amount)))
-    cancelled = {
-        days: rows.count(where=rows.ago.notnull() & (rows.ago <= days)).cast("float64") for days in PERIODS
-    }
+    cancelled = {days: counted(rows.ago <= days) for days in PERIODS}
     features = {name("cancelled_orders", days): count for days, count in cancelled.items()}
     amount = rows.amount.sum(where=rows.ago <= 365).fill_null(0).cast("float64")
     features["cancelled_amount_365d"] = amount / SCALE

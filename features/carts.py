@@ -1,15 +1,15 @@
 """Carts left behind: something went into the cart, and no order followed."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 
 from features.engine import Tables
-from features.known import seen
+from features.known import midnight, seen
 from features.ledger import KEYS
 from features.meaning import meaning
-from features.windows import name
+from features.windows import counted, name
 
 PERIODS = (30, 90)
 
@@ -21,28 +21,28 @@ MEANINGS = (
 
 
 def carts(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
-    """One row per customer with a cart before `as_of`, per `as_of`: days on which it was left behind.
+    """One row per customer with a cart in the 90 days before `as_of`, per `as_of`: days on which it was left behind.
 
     Any order counts as following, cancelled or not. What is ordered at or after `as_of` is not known: a cart of the
     last evening counts as left. None without cart_adds.
     """
     if not tables.has("visits", "cart_adds"):
         return None
-    rows = seen(_cart_days(tables), "day", {}, dates)
+    oldest = ibis.literal(min(dates) - timedelta(days=max(PERIODS)))
+    days = seen(_cart_days(tables, midnight(oldest)), "day", {}, dates)
+    rows = days.filter(days.age_days <= max(PERIODS))
     left = ~rows.same_day & ~(rows.next_day & (rows.age_days > 1))
-    features = {
-        name("carts_left", days): rows.count(where=left & (rows.age_days <= days)).cast("float64")
-        for days in PERIODS
-    }
+    features = {name("carts_left", days): counted(left & (rows.age_days <= days)) for days in PERIODS}
     return rows.group_by(*KEYS).agg(**features)
 
 
-def _cart_days(tables: Tables) -> ibis.Table:
-    """One row per customer and day with a cart: was there an order that day, and the day after."""
+def _cart_days(tables: Tables, since: ibis.Value) -> ibis.Table:
+    """One row per customer and day with a cart since then: was there an order that day, and the day after."""
     visits, orders = tables.tables["visits"], tables.tables["orders"]
-    filled = visits.filter(visits.cart_adds > 0)
+    filled = visits.filter(visits.cart_adds > 0, visits.visited_at >= since)
     days = filled.select("customer_id", day=filled.visited_at.truncate("D")).distinct()
-    bought = orders.select("customer_id", day=orders.ordered_at.truncate("D")).distinct()
+    later = orders.filter(orders.ordered_at >= since)
+    bought = later.select("customer_id", day=later.ordered_at.truncate("D")).distinct()
     ordered = _followed(days, bought, "same_day")
     return _followed(ordered, bought.mutate(day=bought.day - ibis.interval(days=1)), "next_day")
 

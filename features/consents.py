@@ -9,7 +9,7 @@ from features.engine import Tables
 from features.known import known
 from features.ledger import KEYS
 from features.meaning import meaning
-from features.windows import on_newest_day, unkeyed
+from features.windows import counted, on_newest_day, unkeyed
 
 MEANINGS = (
     meaning("channels_allowed", "channels", "Channels by which the shop may write to the customer.",
@@ -32,7 +32,7 @@ def consents(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     said = said.mutate(key=on_newest_day(said.changed_at.date(), said.is_allowed.cast("float64")))
     stands = said.group_by(*KEYS, "channel").agg(allowed=unkeyed(said.key.min()), newest=said.age_days.min())
     return stands.group_by(*KEYS).agg(
-        channels_allowed=stands.count(where=stands.allowed == 1),
-        channels_refused=stands.count(where=stands.allowed == 0),
+        channels_allowed=counted(stands.allowed == 1),
+        channels_refused=counted(stands.allowed == 0),
         days_since_consent_change=stands.newest.min(),
     )

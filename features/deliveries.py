@@ -93,20 +93,20 @@ def _arrivals(rows: ibis.Table) -> dict[str, ibis.Value]:
         features[name("delivered_orders", days)] = within(rows, "delivered", days)
         mean = ratio(within(rows, "took", days), within(rows, "delivered", days))
         features[name("mean_days_to_deliver", days)] = mean
-    features["longest_days_to_deliver_365d"] = rows.longest.max(where=rows.bucket <= 365)
+    features["longest_days_to_deliver_365d"] = when(rows.bucket <= 365, rows.longest).max()
     features["days_since_last_delivery"] = rows.arrived.min()
     return features
 
 
 def _promises(rows: ibis.Table) -> dict[str, ibis.Value]:
-    overdue = rows.due.sum(where=rows.delivered_at.isnull() & (rows.bucket <= 90)).fill_null(0)
+    overdue = when(rows.delivered_at.isnull() & (rows.bucket <= 90), rows.due).sum().fill_null(0)
     features = {"overdue_orders_90d": overdue}
     for days in PERIODS:
         late = within(rows, "late", days)
         features[name("late_orders", days)] = late
         features[name("share_late_orders", days)] = ratio(late, within(rows, "kept", days))
     features["mean_days_late_365d"] = ratio(within(rows, "by_days", 365), within(rows, "kept", 365))
-    features["most_days_late_365d"] = rows.latest.max(where=rows.bucket <= 365)
+    features["most_days_late_365d"] = when(rows.bucket <= 365, rows.latest).max()
     features["days_since_last_late_delivery"] = rows.late_arrived.min()
     last = when(rows.arrived.min().notnull(), flag(rows.late_arrived.min() == rows.arrived.min()))
     return features | {"is_last_delivery_late": last}

@@ -53,6 +53,8 @@ def open_tables(
 
 def connect(**settings: str | int) -> ibis.BaseBackend:
     """An empty DuckDB in memory, with its `settings`, that reads what Ibis writes."""
+    # with many columns Ibis would write a list out anew wherever a later step reads it, and DuckDB compute it as often
+    ibis.options.sql.fuse_selects = False
     # Ibis 12 still writes a function of list elements as `x -> y`, which DuckDB 2 takes only when told so
     return ibis.duckdb.connect(lambda_syntax="ENABLE_SINGLE_ARROW", **settings)
 
@@ -60,7 +62,8 @@ def connect(**settings: str | int) -> ibis.BaseBackend:
 def batches(expr: ibis.Table, rows_at_a_time: int) -> pa.RecordBatchReader:
     """The rows of an expression as a stream of Arrow batches."""
     # not expr.to_pyarrow_batches(): Ibis 12 asks there for a method that DuckDB 2 no longer has
-    relation = ibis.get_backend(expr).con.sql(ibis.to_sql(expr))
+    backend = ibis.get_backend(expr)
+    relation = backend.con.sql(backend.compile(expr))
     return relation.to_arrow_reader(rows_at_a_time)
 
 
@@ -80,6 +83,17 @@ def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
         connection._session.createDataFrame(rows.to_pandas()).createOrReplaceTempView(name)
         return connection.table(name)
     return connection.create_table(name, rows, temp=True, overwrite=True)
+
+
+def named(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
+    """Rows under a name, still read anew by whoever asks for them.
+
+    DuckDB computes an expression that several parts of a query share once, and hands copies of all its columns to
+    each: dearer than reading what each needs. Spark has no use for it.
+    """
+    if tables.connection.name != "duckdb":
+        return rows
+    return tables.connection.create_view(name, rows, overwrite=True)
 
 
 def _lock_down(connection: ibis.BaseBackend, paths: Sequence[str]) -> None:

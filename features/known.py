@@ -54,9 +54,11 @@ def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[
     The rule only asks whether a time is before a midnight, so `rows` may be collapsed to whole days first.
     """
     crossed = each_date(rows, dates)
-    begun = crossed.filter(crossed[time] < midnight(crossed.as_of))
+    # a single date is said outright: an engine then leaves out what is later before it reads it
+    now = midnight(ibis.literal(dates[0]) if len(set(dates)) == 1 else crossed.as_of)
+    begun = crossed.filter(crossed[time] < now)
     masked = {
-        column: ibis.ifelse(begun[when] < midnight(begun.as_of), begun[column], ibis.null())
+        column: ibis.ifelse(begun[when] < now, begun[column], ibis.null())
         for column, when in later.items()
         if {column, when} <= set(begun.columns)
     }

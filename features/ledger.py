@@ -1,4 +1,4 @@
-"""What customers' orders add up to by age: the one pass over orders and lines that several families read."""
+"""What customers' orders add up to by age: the one pass over orders that several families read."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -23,8 +23,6 @@ def ledger(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     Amounts are in ten-thousandths (see `windows.exact`). Measures whose columns the shop lacks are left out.
     """
     orders = tables.tables["orders"]
-    if tables.has("order_items"):
-        orders = orders.left_join(order_lines(tables), "order_id")
     day = orders.ordered_at.date()
     rows = by_age(
         orders,
@@ -45,23 +43,6 @@ def cancelling(tables: Tables) -> dict[str, str]:
     return {"cancelled_at": "cancelled_at"} if tables.has("orders", "cancelled_at") else {}
 
 
-def order_lines(tables: Tables) -> ibis.Table:
-    """One row per order with lines: how many, how much, at what price. Known when the order is."""
-    items = tables.tables["order_items"]
-    priced = items.quantity > 0
-    sums = {
-        "lines": items.count(),
-        "items": exact(items.quantity).sum(),
-        "line_amount": exact(items.amount).sum(),
-        "priced_lines": items.count(where=priced),
-        "line_price": exact(items.amount / items.quantity.nullif(0.0)).sum(where=priced),
-    }
-    if "discount_amount" in items.columns:
-        full = items.discount_amount.fill_null(0.0) <= 0
-        sums["full_price_amount"] = exact(items.amount).sum(where=full)
-    return items.group_by("order_id").agg(**sums)
-
-
 def _measures(orders: ibis.Table) -> dict[str, ibis.Value]:
     weekday = orders.ordered_at.day_of_week.index()
     hour = orders.ordered_at.hour()
@@ -75,7 +56,7 @@ def _measures(orders: ibis.Table) -> dict[str, ibis.Value]:
         measures[f"weekday_{day}"] = weekday == day
     for part, (start, end) in DAY_PARTS.items():
         measures[part] = (hour >= start) & (hour < end)
-    return measures | _price_measures(orders) | _line_measures(orders)
+    return measures | _price_measures(orders)
 
 
 def _price_measures(orders: ibis.Table) -> dict[str, ibis.Value]:
@@ -87,12 +68,4 @@ def _price_measures(orders: ibis.Table) -> dict[str, ibis.Value]:
         measures["coupon_orders"] = orders.coupon_code.notnull()
     if "shipping_fee" in orders.columns:
         measures["shipping"] = exact(orders.shipping_fee)
-    return measures
-
-
-def _line_measures(orders: ibis.Table) -> dict[str, ibis.Value]:
-    counted = ("lines", "items", "line_amount", "priced_lines", "line_price", "full_price_amount")
-    measures = {column: orders[column].fill_null(0) for column in counted if column in orders.columns}
-    if "lines" in measures:
-        measures["orders_with_lines"] = orders.lines.notnull()
     return measures

@@ -14,8 +14,7 @@ def order_days(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()
     """One row per customer with a standing order before `as_of`, per `as_of`: its `days`, rising; ties repeat.
 
     `orders` may have a row per line, and `by` splits customers further. Days count from 1970, and so does `today`,
-    which is `as_of`. Each order is looked at once, whatever the number of dates: only orders cancelled between two of
-    them, which stand at the first and not at the second, are asked again.
+    which is `as_of`. Each order is looked at once, whatever the number of dates.
 
     >>> from datetime import datetime
     >>> import pyarrow as pa
@@ -26,12 +25,16 @@ def order_days(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()
     >>> order_days(orders, [date(2024, 2, 5), date(2024, 3, 1)]).order_by("as_of").days.to_pyarrow().to_pylist()
     [[19754], [19754, 19762]]
     """
-    met = each_date(_once(orders, dates, by), dates)
+    there = before(each_date(listed(orders, dates, by), dates))
+    return there.filter(there.days.length() > 0)
+
+
+def before(met: ibis.Table) -> ibis.Table:
+    """Rows with an `as_of` and the columns of `listed`: instead of these, `today` and the `days` known by then."""
     met = met.mutate(today=number(met.as_of))
     for_now = met.passing.filter(lambda order: order.until >= met.today).map(lambda order: order.day)
     all_days = ibis.ifelse(met.passing.length() > 0, met.lasting.concat(for_now).sort(), met.lasting)
-    before = met.mutate(days=all_days.filter(lambda day: day < met.today))
-    return before.filter(before.days.length() > 0).select("customer_id", *by, "as_of", "today", "days")
+    return met.mutate(days=all_days.filter(lambda day: day < met.today)).drop("lasting", "passing")
 
 
 def number(day: ibis.Value) -> ibis.Value:
@@ -39,10 +42,11 @@ def number(day: ibis.Value) -> ibis.Value:
     return day.delta(ibis.literal(EPOCH), unit="day").cast("int32")
 
 
-def _once(orders: ibis.Table, dates: Sequence[date], by: Sequence[str]) -> ibis.Table:
+def listed(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()) -> ibis.Table:
     """One row per customer and `by`: days of orders that stand at every date after them, and of those that do not.
 
-    `until` is the last day whose midnight still sees the order standing.
+    Only the latter, cancelled between two of the dates, are asked again at each: `until` is the last day whose midnight
+    still sees the order standing.
     """
     first, last = (midnight(ibis.literal(day)) for day in (min(dates), max(dates)))
     ends = orders.cancelled_at if "cancelled_at" in orders.columns else ibis.null("timestamp(6)")

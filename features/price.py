@@ -31,12 +31,27 @@ MEANINGS = (
 
 
 def price(rows: ibis.Table) -> dict[str, ibis.Value]:
-    """Per customer with an order before `as_of`, from the ledger: discounts, coupons, price level.
+    """Per customer with an order before `as_of`, from the ledger: discounts, coupons, shipping.
 
-    Each feature needs its column (discount_amount, coupon_code, shipping_fee of orders; lines for prices) and
-    falls away without it. Shares are null where there is nothing to divide.
+    Each feature needs its column (discount_amount, coupon_code, shipping_fee of orders) and falls away without it.
+    Shares are null where there is nothing to divide.
     """
-    return _discounts(rows) | _coupons(rows) | _shipping(rows) | _levels(rows)
+    return _discounts(rows) | _coupons(rows) | _shipping(rows)
+
+
+def levels(rows: ibis.Table) -> dict[str, ibis.Value]:
+    """Per customer with an order line before `as_of`, from the sums of `order_lines`: price of an item, full price.
+
+    The share at full price needs the discount_amount of lines.
+    """
+    features = {}
+    for days in PERIODS:
+        priced = within(rows, "priced_lines", days)
+        features[name("average_price", days)] = ratio(money(rows, "line_price", days), priced)
+        if "full_price_amount" in rows.columns:
+            full, paid = within(rows, "full_price_amount", days), within(rows, "line_amount", days)
+            features[name("share_full_price", days)] = ratio(full, paid)
+    return features
 
 
 def _discounts(rows: ibis.Table) -> dict[str, ibis.Value]:
@@ -67,15 +82,3 @@ def _shipping(rows: ibis.Table) -> dict[str, ibis.Value]:
     if "shipping" not in rows.columns:
         return {}
     return {name("shipping", days): money(rows, "shipping", days) for days in (365, EVER)}
-
-
-def _levels(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {}
-    for days in PERIODS:
-        if "line_price" in rows.columns:
-            lines = within(rows, "priced_lines", days)
-            features[name("average_price", days)] = ratio(money(rows, "line_price", days), lines)
-        if "full_price_amount" in rows.columns:
-            full, paid = within(rows, "full_price_amount", days), within(rows, "line_amount", days)
-            features[name("share_full_price", days)] = ratio(full, paid)
-    return features

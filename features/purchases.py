@@ -1,18 +1,26 @@
-"""Purchases: what customers ordered, in what sizes and at what prices, in one pass over the ledger."""
+"""Purchases: what customers ordered, at what discounts and in what rhythm, in one pass over the orders."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
-from features.basket import sizes
+from features.cadence import cadence
 from features.engine import Tables
 from features.ledger import KEYS, ledger
+from features.order_days import before, listed, number
 from features.orders import orders
 from features.price import price
 
 
 def purchases(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    """One row per customer with a standing order before `as_of`, per `as_of`: orders, basket sizes, price."""
+    """One row per customer with a standing order before `as_of`, per `as_of`: orders, price, cadence."""
     rows = ledger(tables, dates)
-    return rows.group_by(*KEYS).agg(**orders(rows), **sizes(rows), **price(rows))
+    features = orders(rows) | price(rows)
+    if len(dates) == 1:  # a row is one order, so that the same pass lists its day
+        day = (number(rows.as_of) - rows.newest).cast("int32")
+        whole = rows.group_by(*KEYS).agg(**features, days=day.collect())
+        return cadence(whole.mutate(today=number(whole.as_of), days=whole.days.sort()))
+    # one list per customer serves all dates
+    summed = rows.group_by(*KEYS).agg(**features)
+    return cadence(before(summed.inner_join(listed(tables.tables["orders"], dates), "customer_id")))

@@ -54,7 +54,7 @@ def _features(rows: ibis.Table) -> dict[str, ibis.Value]:
         features[name("mean_rating", days)] = mean
     last = unkeyed(rows["last"].min())
     return features | {
-        "lowest_rating_365d": rows.lowest.min(where=rows.bucket <= 365),
+        "lowest_rating_365d": when(rows.bucket <= 365, rows.lowest).min(),
         "last_rating": last,
         "last_rating_over_mean": last / features["mean_rating_ever"],
         "low_ratings_365d": within(rows, "low", 365),

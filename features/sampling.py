@@ -6,8 +6,9 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables, keep
+from features.engine import Tables, keep, named
 from features.known import seen
+from features.lines import joined
 
 ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)
 """Where one kind of customer ends and the next begins: orders so far, days since the last one."""
@@ -48,29 +49,29 @@ def stratified(tables: Tables, before: date, share: float) -> Tables:
 def runs(tables: Tables, most: int) -> Iterator[Tables]:
     """The shop in runs of at most `most` customers, by the order of their ids; features of each are as in the whole.
 
-    What an engine needs to build a day grows with the customers it builds at once.
+    What an engine needs to build a day grows with the customers it builds at once. The order lines of a run are joined
+    with their orders once and kept until the next run is asked for; then the run before it can be read no more.
     """
     ids = tables.tables["orders"].select("customer_id").distinct()
     placed = ids.mutate(place=ibis.row_number().over(order_by=ids.customer_id))
     begin = placed.filter(placed.place % most == 0).order_by("place").to_pyarrow()["customer_id"].to_pylist()
-    if len(begin) < 2:
-        yield tables
-        return
-    for first, after in zip(begin, [*begin[1:], None], strict=True):
-        orders = _between(tables.tables["orders"], first, after)
-        made = {name: _run(table, orders, first, after) for name, table in tables.tables.items()}
-        yield Tables(tables.connection, made, everybody=tables.tables)
+    for place, first in enumerate(begin or [""]):  # nobody is one run
+        part = tables if len(begin) < 2 else _run(tables, place, first, begin[place + 1 : place + 2])
+        with joined(part) as ready:
+            yield ready
 
 
-def _between(table: ibis.Table, first: str, after: str | None) -> ibis.Table:
+def _run(tables: Tables, place: int, first: str, after: Sequence[str]) -> Tables:
+    inside = {name: _between(table, first, after) for name, table in tables.tables.items()}
+    made = {name: named(tables, f"{name} of run {place}", rows) for name, rows in inside.items()}
+    return Tables(tables.connection, made, everybody=tables.tables)
+
+
+def _between(table: ibis.Table, first: str, after: Sequence[str]) -> ibis.Table:
+    if "customer_id" not in table.columns:
+        return table
     inside = table.filter(table.customer_id >= first)
-    return inside if after is None else inside.filter(inside.customer_id < after)
-
-
-def _run(table: ibis.Table, orders: ibis.Table, first: str, after: str | None) -> ibis.Table:
-    if "customer_id" in table.columns:
-        return _between(table, first, after)
-    return _of(table, orders, "order_id") if "order_id" in table.columns else table
+    return inside.filter(inside.customer_id < after[0]) if after else inside
 
 
 def one_in(tables: Tables, parts: int) -> Tables:
@@ -101,18 +102,13 @@ def _band(value: ibis.Value, ends: Sequence[int]) -> ibis.Value:
 
 
 def _restricted(tables: Tables, chosen: ibis.Table) -> Tables:
-    """Every table to the rows of the customers in `chosen`, or of their orders; one with neither as it is."""
-    orders = _of(tables.tables["orders"], chosen, "customer_id")
-    made = {name: _part(table, chosen, orders) for name, table in tables.tables.items()}
+    """Every table to the rows of the customers in `chosen`; order lines are read with their orders, which are."""
+    made = {name: _of(table, chosen) for name, table in tables.tables.items()}
     return Tables(tables.connection, made)
 
 
-def _part(table: ibis.Table, chosen: ibis.Table, orders: ibis.Table) -> ibis.Table:
-    if "customer_id" in table.columns:
-        return _of(table, chosen, "customer_id")
-    return _of(table, orders, "order_id") if "order_id" in table.columns else table
-
-
-def _of(table: ibis.Table, chosen: ibis.Table, key: str) -> ibis.Table:
+def _of(table: ibis.Table, chosen: ibis.Table) -> ibis.Table:
+    if "customer_id" not in table.columns:
+        return table
     # select: an open chain of joins cannot be joined with itself
-    return table.semi_join(chosen.select(key), key).select(*table.columns)
+    return table.semi_join(chosen.select("customer_id"), "customer_id").select(*table.columns)

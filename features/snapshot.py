@@ -14,12 +14,12 @@ from features.advocates import advocates
 from features.answers import answers
 from features.as_of_day import as_of_day
 from features.basket import basket
-from features.cadence import cadence
 from features.cancellations import cancellations
 from features.carts import carts
-from features.catalogue import zero_when_nothing
+from features.catalogue import describe, zero_when_nothing
 from features.channels import channels
 from features.consents import consents
+from features.contents import contents
 from features.customer import customer
 from features.deliveries import deliveries
 from features.engine import Tables, batches
@@ -36,7 +36,7 @@ Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
 # beside purchases, which say who is in
 FAMILIES: tuple[Family, ...] = (
     channels,
-    cadence,
+    contents,
     basket,
     deliveries,
     cancellations,
@@ -52,6 +52,12 @@ FAMILIES: tuple[Family, ...] = (
     advocates,
     as_of_day,
 )
+# What a booster learns depends on the order of its columns. So a feature keeps its place, whichever pass computes it:
+# first these, by pass and family of the catalogue, then the rest as it comes.
+FIRST = (
+    (purchases, "orders"), (contents, "basket"), (purchases, "price"), (contents, "price"), (channels, "orders"),
+    (purchases, "cadence"),
+)  # fmt: skip
 ROWS_AT_A_TIME = 100_000
 
 
@@ -63,15 +69,21 @@ def build(tables: Tables, dates: Sequence[date], families: Sequence[Family] = FA
     Families the shop has no data for are not there. An expression: nothing is read before it is written or executed.
     """
     snapshot = purchases(tables, dates)
-    names = feature_names(snapshot)
+    names = {name: _place(purchases, name) for name in feature_names(snapshot)}
     for place, family in enumerate(families):
         table = family(tables, dates)
         if table is not None:
             keys = [key for key in KEYS if key in table.columns]
             snapshot = snapshot.left_join(table, keys, rname=f"{{name}} {place}")
-            names += feature_names(table)
-    whole = snapshot.select(*KEYS, **{name: _value(snapshot, name) for name in names})
+            names |= {name: _place(family, name) for name in feature_names(table)}
+    in_order = sorted(names, key=lambda name: names[name])
+    whole = snapshot.select(*KEYS, **{name: _value(snapshot, name) for name in in_order})
     return whole.mutate(**across(whole))
+
+
+def _place(family: Family, name: str) -> int:
+    said = (family, describe(name).family)
+    return FIRST.index(said) if said in FIRST else len(FIRST)
 
 
 def _value(snapshot: ibis.Table, name: str) -> ibis.Value:

@@ -18,6 +18,7 @@ from features.windows import (
     on_newest_day,
     ratio,
     unkeyed,
+    when,
     within,
 )
 
@@ -89,15 +90,15 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 def _closing(rows: ibis.Table) -> dict[str, ibis.Value]:
     return {
         "open_tickets": within(rows, "tickets", EVER) - within(rows, "closed", EVER),
-        "oldest_open_ticket_days": rows.oldest_open.max(where=rows.closed_at.isnull()),
+        "oldest_open_ticket_days": when(rows.closed_at.isnull(), rows.oldest_open).max(),
         "mean_days_to_close_365d": ratio(within(rows, "took", 365), within(rows, "closed", 365)),
-        "longest_days_to_close_365d": rows.longest.max(where=rows.bucket <= 365),
+        "longest_days_to_close_365d": when(rows.bucket <= 365, rows.longest).max(),
     }
 
 
 def _ratings(rows: ibis.Table) -> dict[str, ibis.Value]:
     return {
         "mean_ticket_satisfaction_365d": ratio(money(rows, "satisfaction", 365), within(rows, "rated", 365)),
-        "lowest_ticket_satisfaction_365d": rows.lowest.min(where=rows.bucket <= 365),
+        "lowest_ticket_satisfaction_365d": when(rows.bucket <= 365, rows.lowest).min(),
         "last_ticket_satisfaction": unkeyed(rows["last"].min()),
     }

@@ -36,6 +36,11 @@ def within(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
     return ibis.ifelse(rows.bucket <= days, rows[measure], 0.0).sum().fill_null(0.0)
 
 
+def counted(condition: ibis.Value) -> ibis.Value:
+    """Of how many rows a condition holds; null counts as not."""
+    return condition.fill_null(False).cast("float64").sum()
+
+
 def money(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
     """Like `within`, for a measure kept by `exact`: back in currency or units."""
     return within(rows, measure, days) / SCALE
@@ -43,7 +48,7 @@ def money(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
 
 def exact(value: ibis.Value) -> ibis.Value:
     """A float as whole ten-thousandths (still a float: exact up to 2^53); null counts as 0."""
-    return (value.fill_null(0.0) * SCALE).round(0)
+    return (value.fill_null(0.0) * SCALE).round(0).cast("float64")  # Ibis rounds to an integer: dear to sum
 
 
 def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:

@@ -63,7 +63,9 @@ def build_panel(settings: Settings, data: Data, plans: Plans) -> Panel:
         asked, known = plans, known_on(tables, days_of(plans))
         plans, share = bounded(asked, known, settings.training.max_rows)
         days = days_of(plans)
-        rows, features = write_panel(settings, stratified(tables, days[-1], share), data, days, path)
+        judged = [dates.evaluate for dates in plans.values()]
+        chosen = stratified(tables, days[-1], share)
+        rows, features = write_panel(settings, chosen, data, days, path, judged)
         codes = dictionary(tables, days)
         who = "" if share >= 1.0 else f" of {share:.2%} of the customers"
         now_done.detail = f"{rows:,} rows{who}: {len(days)} as-of dates, {len(features)} features"

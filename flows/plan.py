@@ -13,6 +13,7 @@ from features import snapshot
 from features.calendar import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
+from features.lines import joined
 from features.sampling import known_on
 from features.upcoming import next_orders
 from flows.data import Data
@@ -91,11 +92,22 @@ def days_of(plans: Plans) -> tuple[date, ...]:
 
 
 def write_panel(
-    settings: Settings, tables: Tables, data: Data, dates: Sequence[date], path: Path
+    settings: Settings,
+    tables: Tables,
+    data: Data,
+    dates: Sequence[date],
+    path: Path,
+    judged: Sequence[date] = (),
 ) -> tuple[int, tuple[str, ...]]:
-    """Features known before, and labels of what came after, each of `dates`, as a file; its rows and features."""
+    """Features known before, and labels of what came after, each of `dates`, as a file; its rows and features.
+
+    `judged` are the dates on which models are judged: what comes later must not be learnt before.
+    """
     parts = parts_of(sorted(dates), known_on(tables, dates))
-    rows = snapshot.write_parts((_panel(settings, tables, data, part) for part in parts), str(path))
+    with joined(tables) as ready:
+        rows = snapshot.write_parts(
+            (_panel(settings, ready, data, part, judged) for part in parts), str(path)
+        )
     return rows, tuple(name for name in pq.read_schema(path).names if name not in BESIDE_FEATURES)
 
 
@@ -111,11 +123,13 @@ def parts_of(dates: Sequence[date], known: Mapping[date, int]) -> Iterator[list[
         yield part
 
 
-def _panel(settings: Settings, tables: Tables, data: Data, dates: Sequence[date]) -> Any:
+def _panel(
+    settings: Settings, tables: Tables, data: Data, dates: Sequence[date], judged: Sequence[date]
+) -> Any:
     known = snapshot.build(tables, dates)
     came = labels_of(settings, tables, data, dates)
     keys = ["customer_id", "as_of"]
-    then = came.left_join(next_orders(tables, dates), keys).drop(*(f"{key}_right" for key in keys))
+    then = came.left_join(next_orders(tables, dates, judged), keys).drop(*(f"{key}_right" for key in keys))
     return then.inner_join(known, keys)
 
 

@@ -12,19 +12,17 @@ from conftest import SMALL, need_spark, write_files
 from feature_shops import empty_shop, fill, random_rows
 
 from features.basket import basket
-from features.cadence import cadence
 from features.customer import customer
 from features.messages import messages
 from features.snapshot import build, write
 from features.spark import SparkUnavailable, open_spark
 
-FAMILIES = [cadence, basket, messages, customer]
+FAMILIES = [basket, messages, customer]
 DATES = [date(2024, 12, 31), date(2025, 5, 1)]
 ON_CLUSTER = """
 import sys, json
 from datetime import date
 from features.basket import basket
-from features.cadence import cadence
 from features.customer import customer
 from features.messages import messages
 from features.snapshot import build, write
@@ -33,7 +31,7 @@ from features.spark import open_spark
 files, options, path, temp = json.loads(sys.argv[1])
 tables = open_spark(files, address="local-cluster[2,1,1024]", temp_dir=temp, options=options)
 workers = tables.connection._session.sparkContext._jsc.sc().getExecutorMemoryStatus().size() - 1
-panel = build(tables, [date(2024, 12, 31), date(2025, 5, 1)], [cadence, basket, messages, customer])
+panel = build(tables, [date(2024, 12, 31), date(2025, 5, 1)], [basket, messages, customer])
 print(workers, write(panel, path))
 """
 

@@ -112,3 +112,29 @@ def test_the_next_order_is_the_first_at_or_after_midnight_and_not_a_cancelled_on
         for row in records(next_orders(tables, [date(2024, 3, 1)]))
     }
     assert found == {("a", 0.0), ("c", 8.0)}
+
+
+@pytest.mark.parametrize(
+    ("judged", "days"),
+    [
+        ([], {1: 8.0, 10: 21.0}),  # as far as anything has landed: both first orders were cancelled
+        ([15, 30], {1: 4.0, 10: 11.0}),  # on the 15th the first stood still, on the 30th the second did
+        ([20, 30], {1: 4.0, 10: 11.0}),  # midnight of the judging day itself is too late to be known
+        ([21, 30], {1: 8.0, 10: 11.0}),
+    ],
+)
+def test_a_cancellation_after_the_day_of_judgement_is_not_known_before_it(judged, days):
+    from features.upcoming import next_orders
+
+    placed = {"05": "2024-03-20", "09": None, "21": "2024-03-30T00:00", "31": None}
+    tables = shop(
+        {
+            "orders": [
+                order("a", f"2024-03-{day}", cancelled_at=ended and datetime.fromisoformat(ended))
+                for day, ended in placed.items()
+            ]
+        }
+    )
+    asked = [date(2024, 3, day) for day in days]
+    rows = records(next_orders(tables, asked, [date(2024, 3, day) for day in judged]))
+    assert {row["as_of"].day: row["days_to_next_order"] for row in rows} == days

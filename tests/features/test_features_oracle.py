@@ -7,8 +7,8 @@ import pytest
 from feature_shops import empty_shop, fill, random_rows, records
 
 from features.basket import basket
-from features.cadence import cadence
 from features.codes import CODED
+from features.contents import contents
 from features.customer import customer
 from features.snapshot import Family, build
 
@@ -165,9 +165,9 @@ def snapshot_with(*families: Family) -> Family:
 
 FAMILIES = {
     "orders": (snapshot_with(), ORDERS),
-    "cadence": (cadence, CADENCE),
-    "basket": (snapshot_with(basket), BASKET),
-    "price": (snapshot_with(), PRICE),
+    "cadence": (snapshot_with(), CADENCE),
+    "basket": (snapshot_with(contents, basket), BASKET),
+    "price": (snapshot_with(contents), PRICE),
     "customer": (customer, CUSTOMER),
 }
 

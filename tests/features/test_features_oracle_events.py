@@ -116,7 +116,7 @@ select customer_id, as_of,
     count(distinct age) filter (age <= 90 and not followed) carts_left_90d
 from (select *, exists (from orders o where o.customer_id = e.customer_id and o.ordered_at < e.as_of
                         and o.ordered_at::date - e.visited_at::date in (0, 1)) followed
-      from e where cart_adds > 0)
+      from e where cart_adds > 0 and age <= 90)
 group by all
 """
 

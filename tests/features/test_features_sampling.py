@@ -8,7 +8,6 @@ from feature_shops import order, random_rows, records, shop
 
 from features.advocates import advocates
 from features.as_of_day import as_of_day
-from features.cadence import cadence
 from features.sampling import known_on, runs, stratified
 from features.snapshot import FAMILIES, build, write, write_parts
 
@@ -87,8 +86,8 @@ def test_rows_are_counted_before_they_are_built():
 def test_a_panel_written_date_by_date_is_the_same(tmp_path):
     tables = shop(random_rows(6))
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
-    rows = write(build(tables, DATES, [cadence]), str(whole))
-    assert write_parts((build(tables, [day], [cadence]) for day in DATES), str(parts)) == rows
+    rows = write(build(tables, DATES, []), str(whole))
+    assert write_parts((build(tables, [day], []) for day in DATES), str(parts)) == rows
     assert pq.read_table(parts).equals(pq.read_table(whole))
 
 
@@ -96,7 +95,14 @@ def test_a_day_written_in_runs_of_customers_is_the_same(tmp_path):
     tables = shop(friends())
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
     rows = write(build(tables, DATES[-1:]), str(whole))
-    each = list(runs(tables, 7))
-    assert [len(customers(one)) for one in each] == [7, 7, 7, 4], "24 and the sleeper"
-    assert write_parts((build(one, DATES[-1:]) for one in each), str(parts)) == rows
+    sizes = []
+
+    def each():
+        for one in runs(tables, 7):
+            sizes.append(len(customers(one)))
+            yield build(one, DATES[-1:])
+
+    assert write_parts(each(), str(parts)) == rows
+    assert sizes == [7, 7, 7, 4], "24 and the sleeper"
+    assert len(list(runs(shop({"orders": []}), 7))) == 1, "a shop without orders is one run"
     assert pq.read_table(parts).equals(pq.read_table(whole))

@@ -8,11 +8,11 @@ from feature_shops import order, records
 from features.advocates import advocates
 from features.as_of_day import as_of_day
 from features.basket import basket
-from features.cadence import cadence
 from features.carts import carts
 from features.codes import code_of
 from features.customer import customer
 from features.deliveries import deliveries
+from features.lines import joined
 from features.messages import messages
 from features.returns import returns
 from features.reviews import reviews
@@ -40,7 +40,7 @@ SPECS = {
         {"orders_7d": 2.0, "orders_14d": 3.0, "orders_ever": 3.0, "days_since_last_order": 1.0},
     ),
     "the hour that a clock skips in spring and the one it repeats in autumn are hours like others": (
-        [cadence],
+        [],
         {
             "orders": [
                 order("a", "2023-03-26T02:30"),
@@ -57,7 +57,7 @@ SPECS = {
         },
     ),
     "a leap day is a day": (
-        [cadence, customer],
+        [customer],
         {
             "orders": [order("a", "2024-02-28"), order("a", "2024-02-29")],
             "customers": [
@@ -72,7 +72,7 @@ SPECS = {
         },
     ),
     "orders at the same instant are several orders on one day": (
-        [cadence],
+        [],
         {
             "orders": [
                 order("a", "2024-02-01T10:00"),
@@ -82,7 +82,7 @@ SPECS = {
         {"orders_30d": 2.0, "amount_30d": 15.0, "active_days_ever": 1.0, "mean_days_between_orders": None},
     ),
     "one order has no rhythm": (
-        [cadence],
+        [],
         {"orders": [order("a", "2024-01-01")]},
         {
             "orders_ever": 1.0,
@@ -92,7 +92,7 @@ SPECS = {
         },
     ),
     "a regular customer who is late": (
-        [cadence],
+        [],
         {"orders": [order("a", f"2024-01-{day:02}T09:00", 20.0) for day in (1, 8, 15, 22)]},
         {
             "usual_days_between_orders": 7.0,
@@ -281,6 +281,13 @@ def test_spec(open_shop, spec):
     families, rows, expected = SPECS[spec]
     row, *_ = records(build(open_shop(rows), [AS_OF], families))
     assert row["customer_id"] == "a"
+    assert {name: row.get(name) for name in expected} == pytest.approx(expected)
+
+
+def test_lines_joined_beforehand_say_the_same(open_shop):
+    families, rows, expected = next(spec for spec in SPECS.values() if basket in spec[0])
+    with joined(open_shop(rows)) as tables:
+        row, *_ = records(build(tables, [AS_OF], families))
     assert {name: row.get(name) for name in expected} == pytest.approx(expected)
 
 
