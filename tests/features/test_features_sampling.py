@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pyarrow.parquet as pq
-from feature_shops import order, random_rows, records, shop
+from feature_shops import empty_shop, order, random_rows, records, shop
 
 from features.advocates import advocates
 from features.as_of_day import as_of_day
@@ -104,5 +104,5 @@ def test_a_day_written_in_runs_of_customers_is_the_same(tmp_path):
 
     assert write_parts(each(), str(parts)) == rows
     assert sizes == [7, 7, 7, 4], "24 and the sleeper"
-    assert len(list(runs(shop({"orders": []}), 7))) == 1, "a shop without orders is one run"
+    assert len(list(runs(empty_shop(), 7))) == 1, "a shop without orders is one run"
     assert pq.read_table(parts).equals(pq.read_table(whole))
