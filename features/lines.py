@@ -15,15 +15,18 @@ ORDER = ("order_id", "customer_id", "ordered_at", "cancelled_at")
 READ = ("order_id", "quantity", "amount", "category", "brand", "discount_amount")
 """What is read of a line."""
 
+JOINED = "order lines with their orders"
+"""Among the tables, inside a block of `joined`; no table of a shop is called so."""
+
 
 def lines(tables: Tables) -> ibis.Table:
     """One row per line of an order: the line, whose order it is, when that was placed and cancelled.
 
-    Lines that have been joined already are given as they are.
+    Inside a block of `joined` they are read, else joined.
     """
+    if JOINED in tables.tables:
+        return tables.tables[JOINED]
     orders, items = tables.tables["orders"], tables.tables["order_items"]
-    if "customer_id" in items.columns:
-        return items
     said = orders.select(*(column for column in ORDER if column in orders.columns))
     return items.select(*(column for column in READ if column in items.columns)).inner_join(said, "order_id")
 
@@ -37,8 +40,8 @@ def joined(tables: Tables) -> Iterator[Tables]:
     if not tables.has("order_items"):
         yield tables
         return
-    with lines(tables).cache() as items:
-        yield replace(tables, tables=tables.tables | {"order_items": items})
+    with lines(tables).cache() as rows:
+        yield replace(tables, tables=tables.tables | {JOINED: rows})
 
 
 def order_lines(tables: Tables) -> ibis.Table:
