@@ -68,7 +68,7 @@ def _run(tables: Tables, place: int, first: str, after: Sequence[str]) -> Tables
 
 
 def _between(table: ibis.Table, first: str, after: Sequence[str]) -> ibis.Table:
-    if "customer_id" not in table.columns:
+    if "customer_id" not in table.columns:  # order lines: the join with their orders cuts them down anyway
         return table
     inside = table.filter(table.customer_id >= first)
     return inside.filter(inside.customer_id < after[0]) if after else inside
@@ -102,13 +102,18 @@ def _band(value: ibis.Value, ends: Sequence[int]) -> ibis.Value:
 
 
 def _restricted(tables: Tables, chosen: ibis.Table) -> Tables:
-    """Every table to the rows of the customers in `chosen`; order lines are read with their orders, which are."""
-    made = {name: _of(table, chosen) for name, table in tables.tables.items()}
+    """Every table to the rows of the customers in `chosen`, or of their orders; one with neither as it is."""
+    orders = _of(tables.tables["orders"], chosen, "customer_id")
+    made = {name: _part(table, chosen, orders) for name, table in tables.tables.items()}
     return Tables(tables.connection, made)
 
 
-def _of(table: ibis.Table, chosen: ibis.Table) -> ibis.Table:
-    if "customer_id" not in table.columns:
-        return table
+def _part(table: ibis.Table, chosen: ibis.Table, orders: ibis.Table) -> ibis.Table:
+    if "customer_id" in table.columns:
+        return _of(table, chosen, "customer_id")
+    return _of(table, orders, "order_id") if "order_id" in table.columns else table
+
+
+def _of(table: ibis.Table, chosen: ibis.Table, key: str) -> ibis.Table:
     # select: an open chain of joins cannot be joined with itself
-    return table.semi_join(chosen.select("customer_id"), "customer_id").select(*table.columns)
+    return table.semi_join(chosen.select(key), key).select(*table.columns)
