@@ -115,11 +115,12 @@ def write_parts(parts: Iterable[ibis.Table], path: str) -> int:
     rows, writer = 0, None
     try:
         for part in parts:
-            reader = _stream(part.order_by("as_of", "customer_id"), str(scratch))
-            writer = writer or pq.ParquetWriter(unfinished, reader.schema, compression="zstd")
-            for batch in reader:
-                writer.write_batch(batch)
-                rows += batch.num_rows
+            # closed whatever happens: an engine with an open result takes no other question
+            with _stream(part.order_by("as_of", "customer_id"), str(scratch)) as reader:
+                writer = writer or pq.ParquetWriter(unfinished, reader.schema, compression="zstd")
+                for batch in reader:
+                    writer.write_batch(batch)
+                    rows += batch.num_rows
     finally:
         if writer is not None:
             writer.close()

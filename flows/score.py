@@ -1,10 +1,13 @@
 """The score flow: a day's snapshot, both champions' probabilities, one table that appears whole or not at all."""
 
+from collections.abc import Generator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 from prefect import flow, task
 from prefect.runtime import flow_run
 
@@ -13,6 +16,8 @@ from config.settings import Settings, load_settings
 from expectations.contracts import scored_contract, snapshot_contract
 from features import snapshot
 from features.calendar import check_as_of
+from features.engine import Tables
+from features.ledger import KEYS
 from features.sampling import runs
 from flows import answers as answers_beside
 from flows.champions import Champion, champions, lacking
@@ -56,11 +61,15 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     place = Home(settings.home)
     path = place.staging / f"snapshot-{day}.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with step("build snapshot") as now_done, opened(settings, data) as tables:
-        features = snapshot.feature_names(snapshot.build(tables, (day,)))
-        # a cluster holds all customers at once, one machine may not
-        parts = [tables] if settings.engine.name == "spark" else runs(tables, PART_ROWS)
+    with (
+        step("build snapshot") as now_done,
+        opened(settings, data) as tables,
+        closing(
+            _parts(settings, tables)
+        ) as parts,  # what a run keeps is given back before the engine is closed
+    ):
         rows = snapshot.write_parts((snapshot.build(part, (day,)) for part in parts), str(path))
+        features = [name for name in pq.read_schema(path).names if name not in KEYS]
         now_done.detail = f"{rows:,} customers, {len(features)} features"
     with step("check snapshot") as now_done:
         contract = snapshot_contract(features)
@@ -69,6 +78,14 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
         version = replace_slice(place.lake, "customer_snapshots", path, Slice("as_of", day), note)
         now_done.detail = f"{len(contract.rules)} rules hold, version {version}"
     return path
+
+
+def _parts(settings: Settings, tables: Tables) -> Generator[Tables]:
+    """A cluster holds all customers at once, one machine may not."""
+    if settings.engine.name == "spark":
+        yield tables
+    else:
+        yield from runs(tables, PART_ROWS)
 
 
 @task(task_run_name="score customers {day}")
