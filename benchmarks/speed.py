@@ -29,7 +29,7 @@ from features.engine import open_tables
 from flows.mapping import table_maps
 from lake.landing import land
 from lake.sources import Reading, TableMap, stage
-from lake.tables import live_files
+from lake.delta_tables import live_files
 from models.score import percentiles, predict
 from models.task import repurchase
 from models.train import train

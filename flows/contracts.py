@@ -10,8 +10,8 @@ from expectations.contracts import RAW, Contract
 from expectations.shape import UnknownRule
 from expectations.verdict import Beside, Limits
 from flows.home import Home
-from lake.facts import orphans, rows_per_day, values_seen
-from lake.tables import live_files
+from lake.lookups import orphans, rows_per_day, values_seen
+from lake.delta_tables import live_files
 
 
 def contract_of(settings: Settings, table: str) -> Contract:

@@ -11,7 +11,7 @@ from expectations.contracts import RAW
 from features.engine import Tables, close, open_tables
 from features.spark import open_spark
 from flows.home import Home
-from lake.tables import extent, live_files, version
+from lake.delta_tables import extent, live_files, version
 
 
 class NothingLanded(ValueError):

@@ -14,7 +14,7 @@ from flows.progress import headline, step
 from flows.publish import Published
 from flows.score import score
 from flows.train import Trained, train
-from lake.tables import version
+from lake.delta_tables import version
 
 
 class OtherData(ValueError):

@@ -25,7 +25,7 @@ from flows.retrying import is_passing_fault
 from flows.staging import stage_table, validate_table
 from lake.landing import land
 from lake.sources import TableMap
-from lake.tables import Slice, replace_slice
+from lake.delta_tables import Slice, replace_slice
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import yaml
 from config.settings import Settings
 from flows.landings import reading
 from flows.progress import say, step
-from lake.guess import File, addresses, look, missing, tables_of
+from lake.guess_mapping import File, addresses, look, missing, tables_of
 from lake.sources import TableMap
 
 HEAD = """\

@@ -11,7 +11,7 @@ from flows.contracts import contract_of
 from flows.home import Home
 from flows.mapping import table_map
 from lake.sources import Reading, TableMap, fingerprint, is_remote
-from lake.tables import Slice, read, replace_slice, version
+from lake.delta_tables import Slice, read, replace_slice, version
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from config.settings import Settings
 from flows.home import Home
-from lake.facts import days_after
+from lake.lookups import days_after
 
 
 @dataclass(frozen=True)

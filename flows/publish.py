@@ -14,7 +14,7 @@ from flows.champions import evaluation, registered_name, registry
 from flows.fallback import FALLBACKS
 from flows.home import Home, writing
 from flows.progress import step
-from lake.tables import Slice, extent, read, version
+from lake.delta_tables import Slice, extent, read, version
 from models.tracking import version_of
 
 

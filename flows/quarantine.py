@@ -16,7 +16,7 @@ from config.settings import Settings
 from expectations.contracts import RAW
 from flows.home import Home
 from flows.progress import console, say
-from lake.tables import read
+from lake.delta_tables import read
 
 EXAMPLES = 3
 MASK = "•••"

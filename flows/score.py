@@ -30,7 +30,7 @@ from flows.home import Home, writing
 from flows.plan import PART_ROWS, tasks_of
 from flows.progress import headline, step
 from flows.publish import Published, publish
-from lake.tables import Slice, replace_slice
+from lake.delta_tables import Slice, replace_slice
 from models.groups import grades
 from models.score import percentiles, predict, tiers
 from models.task import Task

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 
-from lake.tables import address, live_files, version
+from lake.delta_tables import address, live_files, version
 
 BATCH_ROWS = 122_880
 MOST_MERGED = 200_000  # Delta's merge holds the corrected rows in memory

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import duckdb
 
-from lake import formats
+from lake import sql_macros
 from lake.addresses import Address, SourceError, masked, resolve
-from lake.bringing import Brought, bring, literal
-from lake.expressions import MappingError, column_of, explain, parsed, refusal
-from lake.understanding import Wish
+from lake.to_parquet import Brought, bring, literal
+from lake.mapping_sql import MappingError, column_of, explain, parsed, refusal
+from lake.column_types import Wish
 from lake.views import POSITION, UNREADABLE, Clause, open_views
 
 __all__ = ["Reading", "SourceError", "TableMap", "fingerprint", "is_remote", "opened", "stage"]
@@ -115,7 +115,7 @@ def opened(
             }
         with duckdb.connect(":memory:") as connection:
             _limit(connection, reading)
-            formats.create(connection)
+            sql_macros.create(connection)
             _lock(connection, [*_files(brought), str(out)])
             yield connection, brought
     finally:

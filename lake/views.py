@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from lake.bringing import Brought, literal
-from lake.expressions import MappingError, explain, parsed, refusal
-from lake.understanding import Meaning, Understood, Wish, understand
+from lake.to_parquet import Brought, literal
+from lake.mapping_sql import MappingError, explain, parsed, refusal
+from lake.column_types import Meaning, Understood, Wish, understand
 
 POSITION = "retain_position"
 UNREADABLE = "retain_unreadable"

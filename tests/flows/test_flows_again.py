@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lake.tables import Slice, read, version
+from lake.delta_tables import Slice, read, version
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow

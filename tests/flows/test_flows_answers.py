@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from lake.tables import read
+from lake.delta_tables import read
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow

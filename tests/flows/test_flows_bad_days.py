@@ -11,7 +11,7 @@ import pytest
 from config.settings import load_settings
 from flows.cli import run
 from flows.quarantine import quarantined, show_quarantine
-from lake.tables import Slice, read, replace_slice, version
+from lake.delta_tables import Slice, read, replace_slice, version
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow

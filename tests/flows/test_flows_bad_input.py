@@ -18,7 +18,7 @@ import pytest
 
 from expectations.contracts import RAW
 from expectations.validate import Limits, Verdict, validate
-from lake.expressions import MappingError
+from lake.mapping_sql import MappingError
 from lake.sources import Reading, SourceError, TableMap, stage
 
 UNTIL = datetime(2026, 1, 1)

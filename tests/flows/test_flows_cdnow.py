@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from flows.cli import run
-from lake.tables import read
+from lake.delta_tables import read
 
 PROFILE = Path(__file__).parents[2] / "config" / "cdnow.yaml"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lake.tables import Slice, read
+from lake.delta_tables import Slice, read
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import time
 import pandas as pd
 import pytest
 
-from lake.tables import read
+from lake.delta_tables import read
 from tests.flows.conftest import Shop, write_shop
 
 pytestmark = pytest.mark.slow

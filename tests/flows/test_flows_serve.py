@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from lake.tables import Slice, read, version
+from lake.delta_tables import Slice, read, version
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lake.landing import LandingConflict, land
-from lake.tables import live_files, read, version
+from lake.delta_tables import live_files, read, version
 
 
 def batch(folder: Path, **columns: list) -> Path:

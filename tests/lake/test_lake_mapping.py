@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from lake.expressions import MappingError
+from lake.mapping_sql import MappingError
 from lake.sources import Reading, SourceError, TableMap, fingerprint, stage
 
 TYPES = {"order_id": "string", "customer_id": "string", "ordered_at": "timestamp", "amount": "double"}

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lake.expressions import MappingError
+from lake.mapping_sql import MappingError
 from lake.sources import Reading, SourceError, TableMap, fingerprint, is_remote, stage
 
 TYPES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from lake.tables import Slice, read, replace_slice, version
+from lake.delta_tables import Slice, read, replace_slice, version
 
 
 def day(value: date, *customers: str) -> pa.Table:

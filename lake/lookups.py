@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 
-from lake.tables import live_files
+from lake.delta_tables import live_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

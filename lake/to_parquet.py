@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from lake.addresses import Address, SourceError, expanded
-from lake.expressions import explain
+from lake.mapping_sql import explain
 from lake.text_files import TextFile, open_text
 
 REASONS = {"MISSING COLUMNS": "too few columns", "TOO MANY COLUMNS": "too many columns"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lake.sources import Reading, TableMap, opened
-from lake.understanding import understand
+from lake.column_types import understand
 
 # What shops call the columns of each table: whole words of a name, the likelier first.
 WORDS: Mapping[str, Mapping[str, str]] = {
