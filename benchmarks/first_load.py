@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from expectations.rules import expectation
 from expectations.validate import Limits, validate
 from lake.landing import land

@@ -22,7 +22,7 @@ import duckdb
 from benchmarks.first_load import compare
 from config.settings import load_settings
 from demo.complete_journey import lay_out
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from expectations.validate import Limits, validate
 from features import labels, snapshot
 from features.engine import open_tables

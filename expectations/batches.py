@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from expectations.rules import day
-from expectations.shape import Contract
-from expectations.vocabulary import SEEN, Rule, orphan
+from tables.contract import Contract
+from tables.rule import SEEN, Rule, orphan
 
 TYPES = {
     "string": pa.string(),

@@ -18,9 +18,9 @@ from great_expectations.data_context.types.resource_identifiers import (
     ValidationResultIdentifier,
 )
 
-from expectations.asking import TURN
+from expectations.gx import TURN
 from expectations.rules import expectation
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 
 def _store(kind: str, folder: str) -> dict[str, Any]:

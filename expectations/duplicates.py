@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from expectations.batches import TECHNICAL, cleaned, frame
 from expectations.rules import failing
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 SECOND_HASH = "retain-2nd-hash!"  # two independent 64-bit hashes: no two keys are ever taken for one another
 

@@ -8,7 +8,7 @@ import great_expectations.expectations as gxe
 import pandas as pd
 from great_expectations.expectations.row_conditions import Column as Where
 
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 __all__ = ["KINDS", "Kind", "Rule", "day", "expectation", "failing"]
 
@@ -33,7 +33,7 @@ def expectation(rule: Rule) -> Any:
 def failing(rule: Rule, frame: pd.DataFrame) -> pd.Series:
     """One boolean per row of `frame`: true where the row breaks the rule. Empty values fail `filled` only.
 
-    >>> from expectations.vocabulary import between
+    >>> from tables.rule import between
     >>> failing(between("amount", 0, 100), pd.DataFrame({"amount": [3.0, -1.0, None]})).tolist()
     [False, True, False]
     """

@@ -12,15 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from expectations import quarantine
-from expectations.asking import judge
+from expectations import rejected_rows
+from expectations.gx import judge
 from expectations.batches import TECHNICAL, applicable, cleaned, frame, read, schema
 from expectations.data_docs import Entry, build_docs, index_page, record
 from expectations.duplicates import NONE, Duplicates, duplicates
-from expectations.rhythm import facts
-from expectations.shape import Contract
+from expectations.freshness import facts
+from tables.contract import Contract
 from expectations.verdict import Beside, Limits, Tally, Verdict, whole_rules
-from expectations.vocabulary import FIRST_BELIEVABLE, Rule, orphan
+from tables.rule import FIRST_BELIEVABLE, Rule, orphan
 
 __all__ = ["Beside", "Limits", "Verdict", "build_docs", "validate"]
 
@@ -57,7 +57,7 @@ def validate(
     """One verdict for one staged Parquet file, whose rows go to `accepted` or to `rejected`.
 
     Both files are replaced, and written whether or not the table passes: look at `Verdict.passed`.
-    `accepted` holds the contract's columns in its order, `rejected` what `quarantine.SCHEMA` says. Blank text
+    `accepted` holds the contract's columns in its order, `rejected` what `rejected_rows.SCHEMA` says. Blank text
     and NaN become null. A row that says the same as an earlier one with its key counts as `repeated`.
     `until` is the exclusive end of believable times (tomorrow) and `since` their beginning; `beside` is what the
     table is compared with; `at` files the run in the history (default: `until`).
@@ -127,12 +127,12 @@ def _split(
     table = table.filter(pa.array(once)).append_column("superseded_by", pa.array(newer, pa.int64()))
     clean = cleaned(table)
     masks = judge(check.rules, frame(_with_orphans(check, clean, numbers[once]), check.rules))
-    caught = quarantine.first_failure(check.rules, masks, len(table))
+    caught = rejected_rows.first_failure(check.rules, masks, len(table))
     _count(check, masks, caught, tally)
     tally.repeated += int((~once).sum())
     kept = clean.filter(pa.array(caught < 0)).drop_columns([*TECHNICAL, "superseded_by"])
     refused = table.filter(pa.array(caught >= 0))
-    return kept, quarantine.rejected_rows(refused, caught[caught >= 0], check.rules, check.run_id)
+    return kept, rejected_rows.rejected_rows(refused, caught[caught >= 0], check.rules, check.run_id)
 
 
 def _with_orphans(check: Check, table: pa.Table, numbers: np.ndarray) -> pa.Table:
@@ -217,5 +217,5 @@ def _figures(tally: Tally, rule: Rule) -> str:
 def _writers(
     accepted: Path, rejected: Path, kept: pa.Schema
 ) -> Iterator[tuple[pq.ParquetWriter, pq.ParquetWriter]]:
-    with pq.ParquetWriter(accepted, kept) as good, pq.ParquetWriter(rejected, quarantine.SCHEMA) as bad:
+    with pq.ParquetWriter(accepted, kept) as good, pq.ParquetWriter(rejected, rejected_rows.SCHEMA) as bad:
         yield good, bad

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from campaigns.check_page import write_check
 from campaigns.checkup import Checkup, CostFound, ModelFound, RhythmFound
 from config.settings import Settings, load_settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from features.engine import Tables
 from features.rhythm import spells
 from features.sampling import customers_of

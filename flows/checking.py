@@ -7,9 +7,9 @@ import pandas as pd
 from prefect.runtime import flow_run
 
 from config.settings import Settings
-from expectations.contracts import Contract
+from tables.contracts import Contract
 from expectations.data_docs import build_docs
-from expectations.own_tables import check_frame
+from expectations.check_output import check_frame
 from flows.clock import now
 from flows.home import Home
 

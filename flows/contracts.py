@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
-from expectations.contracts import RAW, Contract
-from expectations.shape import UnknownRule
+from tables.contracts import RAW, Contract
+from tables.contract import UnknownRule
 from expectations.verdict import Beside, Limits
 from flows.home import Home
 from lake.lookups import orphans, rows_per_day, values_seen

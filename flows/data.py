@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from config.settings import Settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from features.engine import Tables, close, open_tables
 from features.spark import open_spark
 from flows.home import Home

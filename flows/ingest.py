@@ -10,7 +10,7 @@ from prefect import flow, task
 from prefect.runtime import flow_run
 
 from config.settings import Settings, load_settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
 from flows.checking import ContractFailed

@@ -4,7 +4,7 @@ import difflib
 from typing import ClassVar
 
 from config.settings import Settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from lake.sources import TableMap
 
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from prefect import task
 
 from config.settings import Settings
-from expectations.contracts import snapshot_contract
+from tables.contracts import snapshot_contract
 from features.codes import dictionary
 from features.sampling import known_on, stratified
 from flows.checking import refuse_unless_passed

@@ -13,7 +13,7 @@ from rich import box
 from rich.table import Table
 
 from config.settings import Settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from flows.home import Home
 from flows.progress import console, say
 from lake.delta_tables import read

@@ -13,7 +13,7 @@ from prefect.runtime import flow_run
 
 from config.schema import Tier
 from config.settings import Settings, load_settings
-from expectations.contracts import scored_contract, snapshot_contract
+from tables.contracts import scored_contract, snapshot_contract
 from features import snapshot
 from features.calendar import check_as_of
 from features.engine import Tables

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from config.settings import Settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from expectations.validate import Verdict, validate
 from flows.clock import now, today
 from flows.contracts import beside, contract_of, first_day, limits_of

@@ -1,7 +1,7 @@
 """Which features the shop's tables switch on, asked of the features themselves."""
 
 from campaigns.checkup import FamilyFound, MissingFound
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from features.availability import Missing, families, missing
 from features.engine import Tables
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from campaigns.checkup import TableFound
 from campaigns.wording import day, plural
 from config.settings import Settings
-from expectations.contracts import RAW, Column
+from tables.contracts import RAW, Column
 from expectations.validate import Verdict
 from features.coverage import Coverage, Gap, coverage, days_of
 from features.engine import Tables, open_tables

@@ -8,7 +8,7 @@ import pytest
 
 from config.settings import load_settings
 from demo.shop import ALL, write_shop
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from flows.cli import run
 from flows.commands import SHOP
 

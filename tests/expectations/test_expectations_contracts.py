@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from expectations.batches import TYPES, WrongType
-from expectations.contracts import RAW, Contract, scored_contract, snapshot_contract
-from expectations.own_tables import check_frame
+from tables.contracts import RAW, Contract, scored_contract, snapshot_contract
+from expectations.check_output import check_frame
 from expectations.rules import expectation
 from expectations.validate import Verdict
-from expectations.vocabulary import orphan
+from tables.rule import orphan
 
 AT = datetime(2017, 12, 4)
 KEYS = {

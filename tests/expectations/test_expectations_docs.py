@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from expectations.validate import Limits, Verdict, build_docs, validate
 
 UNTIL = datetime(2018, 1, 1)

@@ -8,29 +8,30 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from expectations import rules, vocabulary
-from expectations.asking import RuleNotAsked, RulesDisagree, ask, judge
+from expectations import rules
+from tables import rule
+from expectations.gx import RuleNotAsked, RulesDisagree, ask, judge
 from expectations.rules import day, failing
 
 UNTIL = datetime(2020, 1, 1)
-RULES = vocabulary.at(
+RULES = rule.at(
     (
-        vocabulary.exists("n"),
-        vocabulary.exists("not_there"),
-        vocabulary.readable(),
-        vocabulary.filled("n"),
-        vocabulary.filled("text"),
-        vocabulary.between("n", 0, 5),
-        vocabulary.one_of("text", ("a", "b")),
-        vocabulary.happened("t"),
-        vocabulary.planned("later"),
-        vocabulary.not_before("later", "t"),
-        vocabulary.filled_where("n", "text"),
-        vocabulary.filled_where("later", "text", "a"),
-        vocabulary.unique(("text", "t")),
-        vocabulary.newest(("id",)),
-        vocabulary.refers("id", "orders"),
-        dataclasses.replace(vocabulary.seen_before("kind"), args={"values": ("a", "b")}),
+        rule.exists("n"),
+        rule.exists("not_there"),
+        rule.readable(),
+        rule.filled("n"),
+        rule.filled("text"),
+        rule.between("n", 0, 5),
+        rule.one_of("text", ("a", "b")),
+        rule.happened("t"),
+        rule.planned("later"),
+        rule.not_before("later", "t"),
+        rule.filled_where("n", "text"),
+        rule.filled_where("later", "text", "a"),
+        rule.unique(("text", "t")),
+        rule.newest(("id",)),
+        rule.refers("id", "orders"),
+        dataclasses.replace(rule.seen_before("kind"), args={"values": ("a", "b")}),
     ),
     UNTIL,
 )
@@ -53,7 +54,7 @@ def random_frame(seed: int) -> pd.DataFrame:
             "t": random.choice(moments if odd else moments[[0, 3]], rows),
             "later": random.choice(moments, rows),
             "unreadable": pd.Series(random.choice(["x", None] if odd else [None], rows), dtype="str"),
-            vocabulary.orphan("id"): pd.Series(
+            rule.orphan("id"): pd.Series(
                 random.choice(["o", None] if odd else [None], rows), dtype="str"
             ),
             "kind": pd.Series(random.choice(["a", "b", *(["c", None] if odd else [])], rows), dtype="str"),
@@ -87,11 +88,11 @@ def test_every_kind_is_compared_and_fails_somewhere() -> None:
 @pytest.mark.parametrize(
     ("rule", "values", "expected"),
     [
-        (vocabulary.between("x", 0, 10), [0.0, 10.0, -1e-9, 10.1, np.inf, np.nan], [0, 0, 1, 1, 1, 0]),
-        (vocabulary.filled("x"), [0.0, np.nan], [0, 1]),
-        (vocabulary.one_of("x", ("low", "high")), ["low", "LOW", None], [0, 1, 0]),
+        (rule.between("x", 0, 10), [0.0, 10.0, -1e-9, 10.1, np.inf, np.nan], [0, 0, 1, 1, 1, 0]),
+        (rule.filled("x"), [0.0, np.nan], [0, 1]),
+        (rule.one_of("x", ("low", "high")), ["low", "LOW", None], [0, 1, 0]),
         (
-            vocabulary.at((vocabulary.happened("x"),), UNTIL)[0],
+            rule.at((rule.happened("x"),), UNTIL)[0],
             times("2019-12-31 23:59:59.999999", "2020-01-01", "1989-12-31 23:59", None),
             [0, 1, 1, 0],
         ),
@@ -108,11 +109,11 @@ def test_a_mask_that_drifts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
     )
     monkeypatch.setitem(rules.KINDS, "filled", blind)
     with pytest.raises(RulesDisagree, match="x_filled fails for Great Expectations") as error:
-        judge((vocabulary.filled("x"),), pd.DataFrame({"x": [None, 1.0]}))
+        judge((rule.filled("x"),), pd.DataFrame({"x": [None, 1.0]}))
     assert error.value.exit_code == 1
 
 
 def test_an_expectation_that_cannot_be_evaluated_names_the_rule_and_no_value() -> None:
     with pytest.raises(RuleNotAsked, match="x_range") as error:
-        ask((vocabulary.between("x", 0, 1),), pd.DataFrame({"x": ["a-private-name"]}))
+        ask((rule.between("x", 0, 1),), pd.DataFrame({"x": ["a-private-name"]}))
     assert "private" not in str(error.value)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.batches import TECHNICAL, WrongType, schema
-from expectations.contracts import RAW, Contract
+from tables.contracts import RAW, Contract
 from expectations.validate import Limits, Verdict, validate
 
 UNTIL = datetime(2018, 1, 1)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from features.availability import families, features_of, missing
 from features.coverage import coverage, days_of
 from features.engine import Tables

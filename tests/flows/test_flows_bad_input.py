@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from expectations.validate import Limits, Verdict, validate
 from lake.mapping_sql import MappingError
 from lake.sources import Reading, SourceError, TableMap, stage

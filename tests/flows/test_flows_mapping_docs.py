@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from config.settings import load_settings
-from expectations.contracts import RAW
+from tables.contracts import RAW
 from flows.landings import reading
 from flows.mapping import table_maps
 from lake.sources import stage

@@ -14,7 +14,7 @@ from great_expectations.data_context.types.base import (
 )
 
 from expectations.rules import expectation, failing
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 TURN = threading.RLock()  # Great Expectations keeps one context per process, so tasks in threads take turns
 

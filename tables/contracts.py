@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from expectations import raw_tables as raw
-from expectations.published_tables import scored_contract, snapshot_contract
-from expectations.shape import Column, Contract
+from tables import raw_tables as raw
+from tables.published_tables import scored_contract, snapshot_contract
+from tables.contract import Column, Contract
 
 __all__ = ["RAW", "Column", "Contract", "scored_contract", "snapshot_contract"]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 WHY = ("unreadable", "superseded_by")  # columns only worth a word where they say something
 SCHEMA = pa.schema(

@@ -1,7 +1,7 @@
 """The nine raw tables a shop can map its data onto. Only `orders` is required; see the design's table."""
 
-from expectations.shape import Column, Contract
-from expectations.vocabulary import (
+from tables.contract import Column, Contract
+from tables.rule import (
     FIRST_BIRTH,
     Rule,
     between,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from expectations.vocabulary import FIRST_BELIEVABLE, SEEN, Rule, Severity, at, exists
+from tables.rule import FIRST_BELIEVABLE, SEEN, Rule, Severity, at, exists
 
 Type = Literal["string", "double", "timestamp", "date", "boolean"]
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from expectations.shape import Column, Contract
-from expectations.vocabulary import Rule, between, filled, filled_where, not_before, one_of, unique
+from tables.contract import Column, Contract
+from tables.rule import Rule, between, filled, filled_where, not_before, one_of, unique
 
 KEY = ("customer_id", "as_of")
 FINITE = 1e15  # no feature comes near it; infinity does not pass

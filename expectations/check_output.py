@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from expectations.asking import judge
+from expectations.gx import judge
 from expectations.batches import applicable, cleaned, frame, from_pandas, schema
-from expectations.shape import Contract
+from tables.contract import Contract
 from expectations.validate import Check, lacking, verdict_of
 from expectations.verdict import Limits, Tally, Verdict
-from expectations.vocabulary import Rule
+from tables.rule import Rule
 
 
 def check_frame(
