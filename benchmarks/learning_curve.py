@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.speed_features import BARE, opened
 from features import snapshot
-from features.calendar import DatePlan, plan_dates
+from features.date_plan import DatePlan, plan_dates
 from features.catalogue import CATALOGUE
 from features.engine import Tables
 from features.labels import labels

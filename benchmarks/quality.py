@@ -19,7 +19,7 @@ import pandas as pd
 
 from benchmarks.observer import best_guess
 from demo.shop import true_probability, write_shop
-from features.calendar import DatePlan
+from features.date_plan import DatePlan
 from flows.environment import prepare
 from models.task import Task
 

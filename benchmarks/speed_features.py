@@ -23,8 +23,8 @@ import ibis
 
 from benchmarks.rivals import same
 from features.engine import Tables, batches, open_tables
-from features.known import OWN_TIME
-from features.lines import joined
+from features.as_of import OWN_TIME
+from features.order_lines import joined
 from features.sampling import runs
 from features.snapshot import FAMILIES, build, feature_names
 from flows.plan import PART_ROWS

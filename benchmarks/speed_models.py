@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from features.catalogue import CATALOGUE
-from features.causes import CAUSES, UNSAID, causes_of
+from features.reason_groups import CAUSES, UNSAID, causes_of
 from models.reasons import contributions, reasons
 from models.score import percentiles, predict, tiers
 from models.task import repurchase

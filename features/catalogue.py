@@ -5,28 +5,26 @@ Each family says it beside its own code (`MEANINGS`); here they come together.
 
 from collections.abc import Iterator
 
-from features import (
-    across,
-    advocates,
-    answers,
-    as_of_day,
-    basket,
-    cadence,
-    cancellations,
-    carts,
-    channels,
-    consents,
-    customer,
-    deliveries,
-    messages,
-    orders,
-    price,
-    returns,
-    reviews,
-    tickets,
-    visits,
-)
-from features.meaning import NEVER, Controller, Feature, Meaning, expand
+from features.families import ratios
+from features.families import referrals
+from features.families import orders_after_click
+from features.families import shop_season
+from features.families import basket
+from features.families import cadence
+from features.families import cancellations
+from features.families import abandoned_carts
+from features.families import channels
+from features.families import consents
+from features.families import customer
+from features.families import deliveries
+from features.families import messages
+from features.families import orders
+from features.families import price
+from features.families import returns
+from features.families import reviews
+from features.families import tickets
+from features.families import visits
+from features.feature import NEVER, Controller, Feature, Meaning, expand
 
 __all__ = ["CATALOGUE", "FAMILIES", "Feature", "controlled_by", "describe", "of_family"]
 
@@ -44,16 +42,16 @@ _SAID: dict[str, tuple[str, tuple[tuple[Meaning, ...], ...]]] = {
             returns.MEANINGS,
             tickets.MEANINGS,
             reviews.MEANINGS,
-            across.MEANINGS["service"],
+            ratios.MEANINGS["service"],
         ),
     ),
-    "visits": ("visits", (visits.MEANINGS, carts.MEANINGS, across.MEANINGS["visits"])),
+    "visits": ("visits", (visits.MEANINGS, abandoned_carts.MEANINGS, ratios.MEANINGS["visits"])),
     "messages": (
         "messages, consents",
-        (messages.MEANINGS, answers.MEANINGS, across.MEANINGS["messages"], consents.MEANINGS),
+        (messages.MEANINGS, orders_after_click.MEANINGS, ratios.MEANINGS["messages"], consents.MEANINGS),
     ),
-    "customer": ("customers", (customer.MEANINGS, advocates.MEANINGS)),
-    "calendar": ("orders", (as_of_day.MEANINGS,)),
+    "customer": ("customers", (customer.MEANINGS, referrals.MEANINGS)),
+    "calendar": ("orders", (shop_season.MEANINGS,)),
 }
 FAMILIES: dict[str, str] = {family: tables for family, (tables, _) in _SAID.items()}
 

@@ -12,7 +12,7 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import known
+from features.as_of import known
 
 CODED = ("gender", "region", "acquisition_channel")
 _DIGITS = "0123456789abcdef"

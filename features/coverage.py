@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from features.engine import Tables
-from features.known import OWN_TIME
+from features.as_of import OWN_TIME
 
 TIMES = {**OWN_TIME, "customers": "registered_at"}
 ALMOST_ALWAYS = 0.9

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.cells import by_age, cell
+from features.date_cells import by_age, cell
 from features.engine import Tables
-from features.known import coming, standing
-from features.ledger import KEYS, cancelling
+from features.as_of import coming, standing
+from features.order_sums import KEYS, cancelling
 from features.windows import SCALE, exact
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import ibis
 
-from features.known import each_date, midnight
+from features.as_of import each_date, midnight
 
 EPOCH = date(1970, 1, 1)
 

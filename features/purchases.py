@@ -5,12 +5,12 @@ from datetime import date
 
 import ibis
 
-from features.cadence import cadence
+from features.families.cadence import cadence
 from features.engine import Tables
-from features.ledger import KEYS, ledger
+from features.order_sums import KEYS, ledger
 from features.order_days import before, listed, number
-from features.orders import orders
-from features.price import price
+from features.families.orders import orders
+from features.families.price import price
 
 
 def purchases(tables: Tables, dates: Sequence[date]) -> ibis.Table:

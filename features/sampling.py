@@ -7,8 +7,8 @@ from datetime import date
 import ibis
 
 from features.engine import Tables, keep, named
-from features.known import seen
-from features.lines import joined
+from features.as_of import seen
+from features.order_lines import joined
 
 ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)
 """Where one kind of customer ends and the next begins: orders so far, days since the last one."""

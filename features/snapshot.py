@@ -9,27 +9,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features import spark
-from features.across import across
-from features.advocates import advocates
-from features.answers import answers
-from features.as_of_day import as_of_day
-from features.basket import basket
-from features.cancellations import cancellations
-from features.carts import carts
+from features.families.ratios import across
+from features.families.referrals import advocates
+from features.families.orders_after_click import answers
+from features.families.shop_season import as_of_day
+from features.families.basket import basket
+from features.families.cancellations import cancellations
+from features.families.abandoned_carts import carts
 from features.catalogue import describe, zero_when_nothing
-from features.channels import channels
-from features.consents import consents
-from features.contents import contents
-from features.customer import customer
-from features.deliveries import deliveries
+from features.families.channels import channels
+from features.families.consents import consents
+from features.order_contents import contents
+from features.families.customer import customer
+from features.families.deliveries import deliveries
 from features.engine import Tables, batches
-from features.ledger import KEYS
-from features.messages import messages
+from features.order_sums import KEYS
+from features.families.messages import messages
 from features.purchases import purchases
-from features.returns import returns
-from features.reviews import reviews
-from features.tickets import tickets
-from features.visits import visits
+from features.families.returns import returns
+from features.families.reviews import reviews
+from features.families.tickets import tickets
+from features.families.visits import visits
 
 Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
 

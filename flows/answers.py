@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.causes import CAUSES, UNSAID, causes_of
+from features.reason_groups import CAUSES, UNSAID, causes_of
 from flows.champions import Champion
 from models import timing, value
 from models.reasons import reasons

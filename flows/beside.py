@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from config.settings import Settings
-from features.calendar import DatePlan
+from features.date_plan import DatePlan
 from features.catalogue import CATALOGUE
 from flows.answers import typical
 from flows.progress import say, step

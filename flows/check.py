@@ -10,7 +10,7 @@ from campaigns.checkup import Checkup, CostFound, ModelFound, RhythmFound
 from config.settings import Settings, load_settings
 from tables.contracts import RAW
 from features.engine import Tables
-from features.rhythm import spells
+from features.interpurchase import spells
 from features.sampling import customers_of
 from flows.data import Data
 from flows.doctor.cost import costs_found

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 
 from features.catalogue import FAMILIES, of_family
-from features.page import page
+from features.catalogue_page import page
 from flows.progress import console, say
 
 

@@ -10,12 +10,12 @@ import pyarrow.parquet as pq
 
 from config.settings import Settings
 from features import snapshot
-from features.calendar import DatePlan, plan_dates
+from features.date_plan import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
-from features.lines import joined
+from features.order_lines import joined
 from features.sampling import known_on
-from features.upcoming import next_orders
+from features.next_order import next_orders
 from flows.data import Data
 from models.task import Task, churn, repurchase
 

@@ -15,9 +15,9 @@ from config.schema import Tier
 from config.settings import Settings, load_settings
 from tables.contracts import scored_contract, snapshot_contract
 from features import snapshot
-from features.calendar import check_as_of
+from features.date_plan import check_as_of
 from features.engine import Tables
-from features.ledger import KEYS
+from features.order_sums import KEYS
 from features.sampling import runs
 from flows import answers as answers_beside
 from flows.champions import Champion, champions, lacking

@@ -14,7 +14,7 @@ from prefect.runtime import flow_run
 
 from campaigns.report import Evaluation
 from config.settings import Settings, load_settings
-from features.calendar import DatePlan, NotEnoughHistory, check_as_of
+from features.date_plan import DatePlan, NotEnoughHistory, check_as_of
 from flows.beside import FIREWALL, LEARNT, behind_the_firewall, learn_beside, tuned
 from flows.champions import BESIDE, evaluation, registered_name, registry
 from flows.clock import now

@@ -12,7 +12,7 @@ import pandas as pd
 from campaigns.checkup import CostFound
 from campaigns.wording import plural
 from config.settings import Settings
-from features.calendar import DatePlan, NotEnoughHistory
+from features.date_plan import DatePlan, NotEnoughHistory
 from features.engine import Tables
 from features.sampling import customers_of, known_on, one_in
 from flows.data import Data

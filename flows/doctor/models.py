@@ -9,8 +9,8 @@ import pandas as pd
 from campaigns.checkup import ModelFound, PhaseFound
 from campaigns.wording import plural
 from config.settings import Settings
-from features.calendar import DatePlan, NotEnoughHistory
-from features.choices import HORIZONS, fewest
+from features.date_plan import DatePlan, NotEnoughHistory
+from features.horizon_choices import HORIZONS, fewest
 from features.engine import Tables
 from features.outcomes import Outcome, outcomes
 from flows.data import Data

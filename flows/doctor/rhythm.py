@@ -7,9 +7,9 @@ import pandas as pd
 from campaigns.checkup import ActiveChoice, HorizonChoice, Pause, RhythmFound
 from campaigns.wording import day, percent, plural
 from config.settings import Settings
-from features import choices
-from features.choices import Active, Chosen, Horizon
-from features.rhythm import bars, return_curve, usual_gap
+from features import horizon_choices
+from features.horizon_choices import Active, Chosen, Horizon
+from features.interpurchase import bars, return_curve, usual_gap
 from flows.data import Data
 from flows.doctor.models import lacks
 
@@ -30,16 +30,16 @@ def rhythm_found(settings: Settings, data: Data, rows: pd.DataFrame) -> RhythmFo
     drawn = bars(curve)
     if not drawn:
         return None
-    actives = choices.active_choices(rows, data.end, (*choices.ACTIVE, settings.churn.active_days))
-    active = choices.choose_active(actives)
+    actives = horizon_choices.active_choices(rows, data.end, (*horizon_choices.ACTIVE, settings.churn.active_days))
+    active = horizon_choices.choose_active(actives)
     days = settings.churn.active_days if active is None else active.days
-    asked = (*choices.HORIZONS, settings.churn.horizon_days)
+    asked = (*horizon_choices.HORIZONS, settings.churn.horizon_days)
     horizons = {
         one: lacks(settings, data, rows, one.days, days)
-        for one in choices.horizon_choices(rows, data.end, days, asked)
+        for one in horizon_choices.horizon_choices(rows, data.end, days, asked)
     }
     fitting = [one for one, lacking in horizons.items() if not lacking]
-    proposed = Proposed(active, choices.choose_horizon(fitting))
+    proposed = Proposed(active, horizon_choices.choose_horizon(fitting))
     return RhythmFound(
         sentences=(_gaps(curve), _as_it_is(settings, data, rows)),
         pauses=tuple(Pause(_label(bar.first, bar.last), bar.share) for bar in drawn),
@@ -67,7 +67,7 @@ def _gaps(curve: pd.Series) -> str:
 
 def _as_it_is(settings: Settings, data: Data, rows: pd.DataFrame) -> str:
     churn = settings.churn
-    now = choices.horizon_choices(rows, data.end, churn.active_days, (churn.horizon_days,))
+    now = horizon_choices.horizon_choices(rows, data.end, churn.active_days, (churn.horizon_days,))
     if not now:
         return (
             f"The history is too short to tell what active_days {churn.active_days} and a horizon of "
@@ -136,7 +136,7 @@ def _horizon_told(settings: Settings, chosen: Chosen) -> str:
     one = chosen.horizon
     why = "the most final of those with enough to learn from"
     if chosen.is_final:
-        why = f"the shortest after which at most {choices.FEW_BACK:.0%} came back"
+        why = f"the shortest after which at most {horizon_choices.FEW_BACK:.0%} came back"
     pause = " Read churn here as a long pause rather than a farewell." if one.share_back > MOST else ""
     return (
         f"churn horizon_days: {one.days}{_kept(one.days, settings.churn.horizon_days)}. At {one.days} days, "

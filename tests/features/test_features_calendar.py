@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.calendar import AsOfOutside, NotEnoughHistory, check_as_of, plan_dates
+from features.date_plan import AsOfOutside, NotEnoughHistory, check_as_of, plan_dates
 
 FIRST, END = date(2017, 1, 1), date(2018, 1, 1)
 

@@ -1,5 +1,5 @@
 from features.catalogue import CATALOGUE
-from features.causes import CAUSES, OTHER, cause_of, codes, describe_reason
+from features.reason_groups import CAUSES, OTHER, cause_of, codes, describe_reason
 
 
 def test_every_feature_of_cadence_price_and_visits_belongs_to_a_cause():

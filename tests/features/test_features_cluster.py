@@ -11,9 +11,9 @@ import pytest
 from conftest import SMALL, need_spark, write_files
 from feature_shops import empty_shop, fill, random_rows
 
-from features.basket import basket
-from features.customer import customer
-from features.messages import messages
+from features.families.basket import basket
+from features.families.customer import customer
+from features.families.messages import messages
 from features.snapshot import build, write
 from features.spark import SparkUnavailable, open_spark
 
@@ -22,9 +22,9 @@ DATES = [date(2024, 12, 31), date(2025, 5, 1)]
 ON_CLUSTER = """
 import sys, json
 from datetime import date
-from features.basket import basket
-from features.customer import customer
-from features.messages import messages
+from features.families.basket import basket
+from features.families.customer import customer
+from features.families.messages import messages
 from features.snapshot import build, write
 from features.spark import open_spark
 

@@ -93,7 +93,7 @@ def test_one_row_per_customer_and_date():
 
 
 def test_the_next_order_is_the_first_at_or_after_midnight_and_not_a_cancelled_one():
-    from features.upcoming import next_orders
+    from features.next_order import next_orders
 
     cancelled = datetime.fromisoformat("2024-03-20")
     tables = shop(
@@ -124,7 +124,7 @@ def test_the_next_order_is_the_first_at_or_after_midnight_and_not_a_cancelled_on
     ],
 )
 def test_a_cancellation_after_the_day_of_judgement_is_not_known_before_it(judged, days):
-    from features.upcoming import next_orders
+    from features.next_order import next_orders
 
     placed = {"05": "2024-03-20", "09": None, "21": "2024-03-30T00:00", "31": None}
     tables = shop(

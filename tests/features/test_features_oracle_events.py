@@ -6,21 +6,21 @@ import pytest
 from feature_shops import empty_shop, fill, random_rows, records
 from test_features_oracle import DATES, KNOWN, columns, same
 
-from features.advocates import advocates
-from features.answers import answers
-from features.as_of_day import as_of_day
-from features.cancellations import cancellations
-from features.carts import carts
-from features.channels import channels
+from features.families.referrals import advocates
+from features.families.orders_after_click import answers
+from features.families.shop_season import as_of_day
+from features.families.cancellations import cancellations
+from features.families.abandoned_carts import carts
+from features.families.channels import channels
 from features.codes import CODED, code_of, dictionary
-from features.consents import consents
-from features.customer import customer
-from features.deliveries import deliveries
-from features.messages import messages
-from features.returns import returns
-from features.reviews import reviews
-from features.tickets import tickets
-from features.visits import visits
+from features.families.consents import consents
+from features.families.customer import customer
+from features.families.deliveries import deliveries
+from features.families.messages import messages
+from features.families.returns import returns
+from features.families.reviews import reviews
+from features.families.tickets import tickets
+from features.families.visits import visits
 
 
 def windows(*days: int) -> dict[str, str]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pyarrow.parquet as pq
 from feature_shops import empty_shop, order, random_rows, records, shop
 
-from features.advocates import advocates
-from features.as_of_day import as_of_day
+from features.families.referrals import advocates
+from features.families.shop_season import as_of_day
 from features.sampling import known_on, runs, stratified
 from features.snapshot import FAMILIES, build, write, write_parts
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from features.calendar import DatePlan
+from features.date_plan import DatePlan
 from flows.plan import bounded, panel_rows
 from models.task import churn, repurchase
 from tests.flows.conftest import Shop, write_shop

@@ -2,7 +2,7 @@
 
 import ibis
 
-from features.meaning import NO_ORDER, meaning
+from features.feature import NO_ORDER, meaning
 from features.windows import EVER, money, name, ratio, within
 
 PERIODS = (30, 90, 365, EVER)

@@ -5,10 +5,10 @@ from datetime import date
 
 import ibis
 
-from features.cells import by_age
+from features.date_cells import by_age
 from features.engine import Tables
-from features.ledger import KEYS
-from features.meaning import meaning
+from features.order_sums import KEYS
+from features.feature import meaning
 from features.windows import EVER, exact, money, name, within
 
 PERIODS = (90, 365, EVER)

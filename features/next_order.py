@@ -5,10 +5,10 @@ from datetime import date
 
 import ibis
 
-from features.cells import cell
+from features.date_cells import cell
 from features.engine import Tables
-from features.known import each_date, midnight, standing
-from features.ledger import KEYS
+from features.as_of import each_date, midnight, standing
+from features.order_sums import KEYS
 
 
 def next_orders(tables: Tables, dates: Sequence[date], judged: Sequence[date] = ()) -> ibis.Table:

@@ -5,12 +5,12 @@ from datetime import date
 
 import ibis
 
-from features.cells import by_age
+from features.date_cells import by_age
 from features.engine import Tables
-from features.known import standing
-from features.ledger import KEYS, cancelling
-from features.meaning import meaning
-from features.side_by_side import side_by_side
+from features.as_of import standing
+from features.order_sums import KEYS, cancelling
+from features.feature import meaning
+from features.outer_join import side_by_side
 from features.windows import ratio
 
 YEAR = 365

@@ -6,12 +6,12 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import LATER, seen, standing
-from features.ledger import KEYS
-from features.lines import lines
-from features.meaning import meaning
+from features.as_of import LATER, seen, standing
+from features.order_sums import KEYS
+from features.order_lines import lines
+from features.feature import meaning
 from features.order_days import order_days
-from features.side_by_side import side_by_side
+from features.outer_join import side_by_side
 from features.windows import EVER, counted, name, ratio, when, within
 from features.windows import money as units
 

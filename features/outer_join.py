@@ -5,7 +5,7 @@ from functools import reduce
 
 import ibis
 
-from features.ledger import KEYS
+from features.order_sums import KEYS
 
 
 def side_by_side(families: Sequence[ibis.Table]) -> ibis.Table | None:

@@ -1,7 +1,7 @@
 """The catalogue as a page of documentation."""
 
 from features.catalogue import FAMILIES, of_family
-from features.meaning import Feature
+from features.feature import Feature
 
 HEAD = """# Features
 

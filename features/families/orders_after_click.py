@@ -6,9 +6,9 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import LATER, seen, standing
-from features.ledger import KEYS
-from features.meaning import meaning
+from features.as_of import LATER, seen, standing
+from features.order_sums import KEYS
+from features.feature import meaning
 from features.windows import counted, name
 
 PERIODS = (90, 365)

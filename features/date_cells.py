@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.known import OWN_TIME, seen
+from features.as_of import OWN_TIME, seen
 from features.windows import EVER, WINDOWS, bucket
 
 Values = Mapping[str, ibis.Value]

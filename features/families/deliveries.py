@@ -5,11 +5,11 @@ from datetime import date
 
 import ibis
 
-from features.cells import by_age
+from features.date_cells import by_age
 from features.engine import Tables
-from features.known import standing
-from features.ledger import KEYS, cancelling
-from features.meaning import meaning
+from features.as_of import standing
+from features.order_sums import KEYS, cancelling
+from features.feature import meaning
 from features.windows import flag, name, ratio, when, within
 
 PERIODS = (90, 365)

@@ -2,7 +2,7 @@
 
 import ibis
 
-from features.meaning import meaning
+from features.feature import meaning
 from features.windows import EVER, name, ratio, when
 
 PERIODS = (30, 90, 365, EVER)

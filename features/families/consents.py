@@ -6,9 +6,9 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS
-from features.meaning import meaning
+from features.as_of import known
+from features.order_sums import KEYS
+from features.feature import meaning
 from features.windows import counted, on_newest_day, unkeyed
 
 MEANINGS = (

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from features.rhythm import bought_within, customers_by
+from features.interpurchase import bought_within, customers_by
 
 HORIZONS = (7, 14, 21, 28, 42, 60, 90, 120, 180, 270, 365)
 ACTIVE = (14, 28, 42, 56, 90, 120, 180, 270, 365, 540, 730)

@@ -5,13 +5,13 @@ from datetime import date
 
 import ibis
 
-from features.basket import PERIODS, sizes
-from features.cells import by_age
+from features.families.basket import PERIODS, sizes
+from features.date_cells import by_age
 from features.engine import Tables
-from features.known import standing
-from features.ledger import KEYS, cancelling
-from features.lines import ORDER, order_lines
-from features.price import levels
+from features.as_of import standing
+from features.order_sums import KEYS, cancelling
+from features.order_lines import ORDER, order_lines
+from features.families.price import levels
 
 
 def contents(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:

@@ -2,7 +2,7 @@
 
 import ibis
 
-from features.meaning import meaning
+from features.feature import meaning
 from features.windows import ratio
 
 NO_ORDER = "no order in the window"

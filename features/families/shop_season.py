@@ -6,9 +6,9 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
-from features.known import LATER, seen, standing
-from features.ledger import MONTH, YEAR_OF_WEEKS
-from features.meaning import meaning
+from features.as_of import LATER, seen, standing
+from features.order_sums import MONTH, YEAR_OF_WEEKS
+from features.feature import meaning
 from features.windows import ratio, when
 
 MEANINGS = (

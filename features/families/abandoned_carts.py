@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import ibis
 
 from features.engine import Tables
-from features.known import midnight, seen
-from features.ledger import KEYS
-from features.meaning import meaning
+from features.as_of import midnight, seen
+from features.order_sums import KEYS
+from features.feature import meaning
 from features.windows import counted, name
 
 PERIODS = (30, 90)

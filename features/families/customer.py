@@ -7,9 +7,9 @@ import ibis
 
 from features.codes import CODED, code
 from features.engine import Tables
-from features.known import known
-from features.ledger import KEYS
-from features.meaning import meaning
+from features.as_of import known
+from features.order_sums import KEYS
+from features.feature import meaning
 from features.windows import flag
 
 NOT_SAID = "not known of this customer"
