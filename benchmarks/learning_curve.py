@@ -29,10 +29,10 @@ from features.catalogue import CATALOGUE
 from features.engine import Tables
 from features.labels import labels
 from features.sampling import customers_of, one_in
-from models.evaluate import losses, metrics
-from models.score import predict
+from models.metrics import losses, metrics
+from models.scoring import predict
 from models.task import Task, churn, repurchase, rows
-from models.train import train
+from models.training import train
 
 FIRST, END = date(2023, 1, 1), date(2025, 1, 1)
 TASKS = (repurchase(30), churn(60))

@@ -100,10 +100,10 @@ def _asked(
 
 def _rows(case: Case) -> tuple[list[str], list[str]]:
     """Train and judge one case; a line per predictor of each table (none of spend for churn)."""
-    from models.evaluate import metrics
+    from models.metrics import metrics
     from models.judge import judge
     from models.task import churn, repurchase, rows
-    from models.train import train
+    from models.training import train
 
     task = churn(case.horizon_days) if case.task == "churn" else repurchase(case.horizon_days)
     panel, features, dates = _panel(case)

@@ -30,9 +30,9 @@ from flows.mapping import table_maps
 from lake.landing import land
 from lake.sources import Reading, TableMap, stage
 from lake.delta_tables import live_files
-from models.score import percentiles, predict
+from models.scoring import percentiles, predict
 from models.task import repurchase
-from models.train import train
+from models.training import train
 
 END = date(2018, 1, 1)
 PANEL = tuple(date(2017, month, 1) for month in (5, 6, 7, 8, 9, 10, 11, 12))

@@ -19,9 +19,9 @@ import pandas as pd
 from features.catalogue import CATALOGUE
 from features.reason_groups import CAUSES, UNSAID, causes_of
 from models.reasons import contributions, reasons
-from models.score import percentiles, predict, tiers
+from models.scoring import percentiles, predict, tiers
 from models.task import repurchase
-from models.train import Model, train
+from models.training import Model, train
 
 PART = 20
 DAYS = [date(2024, 1, 1) + timedelta(days=28 * number) for number in range(4)]

@@ -12,10 +12,10 @@ from flows.answers import typical
 from flows.progress import say, step
 from models import timing, value
 from models.errors import CannotTrain
-from models.evaluate import metrics
-from models.score import predict
+from models.metrics import metrics
+from models.scoring import predict
 from models.task import Task, rows
-from models.train import train as grow
+from models.training import train as grow
 
 FIREWALL = frozenset(name for name, entry in CATALOGUE.items() if entry.controlled_by == "marketer")
 LEARNT = {"churn": "learn when they come back", "repurchase": "learn what they spend"}

@@ -11,7 +11,7 @@ from campaigns.report import Evaluation
 from config.settings import Settings
 from flows.home import Home
 from models.tracking import Registry, Version, champion, connect, is_known, read_table, refusal
-from models.train import Model
+from models.training import Model
 
 BESIDE = "beside"  # the table a version keeps what was learnt beside it in
 NAMES = ("churn", "repurchase")

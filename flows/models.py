@@ -10,7 +10,7 @@ from flows.clock import now
 from flows.data import newest_data, open_data
 from flows.home import Home, writing
 from models.gate import refuse_unless_usable
-from models.reigns import Reign, before
+from models.champion_history import Reign, before
 from models.task import Task, churn, repurchase
 from models.tracking import (
     CHAMPION,

@@ -31,8 +31,8 @@ from flows.plan import PART_ROWS, tasks_of
 from flows.progress import headline, step
 from flows.publish import Published, publish
 from lake.delta_tables import Slice, replace_slice
-from models.groups import grades
-from models.score import percentiles, predict, tiers
+from models.customer_groups import grades
+from models.scoring import percentiles, predict, tiers
 from models.task import Task
 
 

@@ -26,7 +26,7 @@ from flows.plan import plan, tasks_of
 from flows.progress import headline, step
 from models.errors import CannotTrain
 from models.judge import Judged, judge
-from models.pictures import draw
+from models.plots import draw
 from models.task import Task
 from models.tracking import (
     Version,
@@ -37,8 +37,8 @@ from models.tracking import (
     read_table,
     settle,
 )
-from models.train import Model
-from models.train import train as grow
+from models.training import Model
+from models.training import train as grow
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
 NOTES = "notes"  # the table a version keeps further findings in, as sentences

@@ -14,7 +14,7 @@ from models.bgnbd import BgNbd, Histories
 from models.calibration import Floats, apply
 from models.errors import CannotTrain
 from models.task import Task, require, rows
-from models.train import Dates
+from models.training import Dates
 
 BASELINES: dict[str, tuple[str, ...]] = {
     "base_rate": (),

@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from models.errors import FeaturesMissing
-from models.evaluate import Comparison
+from models.metrics import Comparison
 from models.task import Task
-from models.train import Model
+from models.training import Model
 
 NO_CHAMPION = "there is no champion to compare it with"
 

@@ -9,13 +9,13 @@ import pandas as pd
 from models.baselines import fit_baselines
 from models.calibration import Floats
 from models.errors import CannotTrain
-from models.evaluate import deciles, metrics, not_worse
+from models.metrics import deciles, metrics, not_worse
 from models.gate import NO_CHAMPION, Decision, decide, incomparable
-from models.groups import GRADED, by_group
-from models.intervals import intervals
-from models.score import predict
+from models.customer_groups import GRADED, by_group
+from models.bootstrap import intervals
+from models.scoring import predict
 from models.task import rows
-from models.train import Dates, Model
+from models.training import Dates, Model
 
 
 @dataclass(frozen=True, eq=False)

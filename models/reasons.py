@@ -12,7 +12,7 @@ from woodelf import WoodelfExplainer
 
 from models.calibration import Floats
 from models.task import require
-from models.train import Model
+from models.training import Model
 
 Side = Literal["risk", "keep"]
 AT_A_TIME = 100_000

@@ -11,7 +11,7 @@ import pandas as pd
 from models.calibration import Floats
 from models.errors import CannotTrain
 from models.task import Task, require, rows
-from models.train import CUSTOMERS_PER_LEAF, Dates
+from models.training import CUSTOMERS_PER_LEAF, Dates
 from models.value import GROWTH, NEWEST_DATES
 
 LABEL = "days_to_next_order"

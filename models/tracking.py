@@ -16,9 +16,9 @@ from mlflow.types import ColSpec, Schema
 
 from models.errors import ModelError
 from models.gate import Decision
-from models.reigns import Reign, as_tag, from_tags
+from models.champion_history import Reign, as_tag, from_tags
 from models.task import Task
-from models.train import Model
+from models.training import Model
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 EXPERIMENT = "retain"

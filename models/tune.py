@@ -11,10 +11,10 @@ import pandas as pd
 
 from models.calibration import Floats
 from models.errors import CannotTrain
-from models.evaluate import losses
-from models.score import predict
+from models.metrics import losses
+from models.scoring import predict
 from models.task import Task, rows
-from models.train import PARAMS, Dates, train
+from models.training import PARAMS, Dates, train
 
 FOLDS = 2
 

@@ -15,7 +15,7 @@ from models.calibration import PRIOR_SD, Floats
 from models.errors import CannotTrain
 from models.gamma_gamma import GammaGamma
 from models.task import Task, require, rows
-from models.train import CUSTOMERS_PER_LEAF, Dates
+from models.training import CUSTOMERS_PER_LEAF, Dates
 
 YEAR = 365.0
 OBJECTIVES: tuple[Mapping[str, Any], ...] = (

@@ -20,7 +20,7 @@ from flows.doctor.memory import gigabytes, held, taken
 from flows.plan import Plans, bounded, days_of, panel_rows, parts_of, plan, tasks_of, write_panel
 from models.errors import CannotTrain
 from models.task import Task
-from models.train import train
+from models.training import train
 
 SAMPLE = 2000
 NOT_YET = "not before the data suffice for it"

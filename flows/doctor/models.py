@@ -16,7 +16,7 @@ from features.outcomes import Outcome, outcomes
 from flows.data import Data
 from flows.plan import labels_of, plan, tasks_of
 from models.task import Task
-from models.train import PARAMS
+from models.training import PARAMS
 
 LEAST_DATES = 8
 WORDS = {"churn": ("left", "stayed"), "repurchase": ("bought again", "did not")}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.reigns import Reign
+from models.champion_history import Reign
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow

@@ -73,6 +73,6 @@ def features() -> tuple[str, ...]:
 @pytest.fixture(scope="session")
 def model(panel, features, dates):
     from models.task import churn
-    from models.train import train
+    from models.training import train
 
     return train(panel, features, churn(28), dates, seed=7)

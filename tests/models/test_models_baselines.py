@@ -3,8 +3,8 @@ import pytest
 
 from models.baselines import fit_baselines
 from models.errors import CannotTrain, FeaturesMissing
-from models.evaluate import metrics
-from models.score import predict
+from models.metrics import metrics
+from models.scoring import predict
 from models.task import churn, rows
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from models.calibration import apply, fit
-from models.evaluate import metrics
+from models.metrics import metrics
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from models.evaluate import by_chance, deciles, metrics, not_worse
-from models.pictures import draw
+from models.metrics import by_chance, deciles, metrics, not_worse
+from models.plots import draw
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from models.groups import bands, grades
+from models.customer_groups import bands, grades
 from models.judge import judge
 from models.task import churn, rows
 

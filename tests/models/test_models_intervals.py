@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.evaluate import metrics
-from models.groups import bands, by_group
-from models.intervals import _figures, _sort, intervals, tops
+from models.metrics import metrics
+from models.customer_groups import bands, by_group
+from models.bootstrap import _figures, _sort, intervals, tops
 
 
 @pytest.fixture(scope="module")

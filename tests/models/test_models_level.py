@@ -9,7 +9,7 @@ import pytest
 from models import level
 from models.calibration import offset
 from models.task import churn, repurchase
-from models.train import train
+from models.training import train
 
 DAYS = 14
 

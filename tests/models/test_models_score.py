@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.errors import FeaturesMissing
-from models.score import percentiles, predict, tiers
+from models.scoring import percentiles, predict, tiers
 
 NAN = float("nan")
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from models.errors import ModelError
-from models.evaluate import Comparison
+from models.metrics import Comparison
 from models.gate import Decision, decide
 from models.judge import judge
-from models.pictures import draw
-from models.reigns import Reign, before
-from models.score import predict
+from models.plots import draw
+from models.champion_history import Reign, before
+from models.scoring import predict
 from models.task import churn
 
 pytestmark = pytest.mark.slow

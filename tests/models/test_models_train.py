@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from models.errors import CannotTrain, FeaturesMissing
-from models.evaluate import metrics
-from models.score import predict
+from models.metrics import metrics
+from models.scoring import predict
 from models.task import churn, repurchase, rows
-from models.train import train
+from models.training import train
 
 
 def test_the_same_rows_in_any_order_give_the_same_model(panel, features, dates, model):

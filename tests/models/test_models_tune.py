@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import CannotTrain
 from models.task import churn
-from models.train import PARAMS
+from models.training import PARAMS
 from models.tune import folds, tune
 
 

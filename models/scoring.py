@@ -10,7 +10,7 @@ import pandas as pd
 from models import calibration
 from models.calibration import Floats
 from models.task import require
-from models.train import Model
+from models.training import Model
 
 TIERS = ("low", "medium", "high")
 

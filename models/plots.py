@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from models.calibration import Floats
-from models.evaluate import deciles
+from models.metrics import deciles
 
 
 def draw(
@@ -18,7 +18,7 @@ def draw(
 ) -> list[Path]:
     """Write `calibration.png` and `lift.png` into `folder`, one line per named prediction; return their paths.
 
-    With `groups` (see `models.groups.by_group`) also `groups.png`: promised and observed rate of each group.
+    With `groups` (see `models.customer_groups.by_group`) also `groups.png`: promised and observed rate of each group.
 
     The same input gives the same bytes. Only rates per tenth are drawn, never a customer.
     """

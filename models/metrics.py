@@ -7,7 +7,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from models.calibration import Floats
-from models.intervals import tops
+from models.bootstrap import tops
 
 
 def metrics(y: Floats, p: Floats) -> dict[str, float]:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from models.calibration import Floats
-from models.evaluate import metrics
+from models.metrics import metrics
 
 SHOWN = ("auc", "log_loss", "calibration_error", "lift_top_decile")
 FEWEST = 50
