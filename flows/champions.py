@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from campaigns.report import Evaluation
+from outputs.report import Evaluation
 from config.settings import Settings
 from flows.home import Home
 from models.tracking import Registry, Version, champion, connect, is_known, read_table, refusal

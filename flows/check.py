@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from campaigns.check_page import write_check
-from campaigns.checkup import Checkup, CostFound, ModelFound, RhythmFound
+from outputs.check_page import write_check
+from outputs.check_findings import Checkup, CostFound, ModelFound, RhythmFound
 from config.settings import Settings, load_settings
 from tables.contracts import RAW
 from features.engine import Tables

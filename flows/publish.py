@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 from prefect import flow, task
 
-from campaigns.export import write_csv
-from campaigns.report import Report, write_report
+from outputs.csv_export import write_csv
+from outputs.report import Report, write_report
 from config.settings import Settings, load_settings
 from flows.champions import evaluation, registered_name, registry
 from flows.fallback import FALLBACKS

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich import box
 from rich.table import Table
 
-from campaigns.quality import METRICS
+from outputs.quality_table import METRICS
 from config.settings import Settings
 from flows.progress import console, say
 

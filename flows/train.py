@@ -12,7 +12,7 @@ import pandas as pd
 from prefect import flow, task
 from prefect.runtime import flow_run
 
-from campaigns.report import Evaluation
+from outputs.report import Evaluation
 from config.settings import Settings, load_settings
 from features.date_plan import DatePlan, NotEnoughHistory, check_as_of
 from flows.beside import FIREWALL, LEARNT, behind_the_firewall, learn_beside, tuned

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from campaigns.checkup import CostFound
-from campaigns.wording import plural
+from outputs.check_findings import CostFound
+from outputs.wording import plural
 from config.settings import Settings
 from features.date_plan import DatePlan, NotEnoughHistory
 from features.engine import Tables

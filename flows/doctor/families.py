@@ -1,6 +1,6 @@
 """Which features the shop's tables switch on, asked of the features themselves."""
 
-from campaigns.checkup import FamilyFound, MissingFound
+from outputs.check_findings import FamilyFound, MissingFound
 from tables.contracts import RAW
 from features.availability import Missing, families, missing
 from features.engine import Tables

@@ -6,8 +6,8 @@ from itertools import count
 
 import pandas as pd
 
-from campaigns.checkup import ModelFound, PhaseFound
-from campaigns.wording import plural
+from outputs.check_findings import ModelFound, PhaseFound
+from outputs.wording import plural
 from config.settings import Settings
 from features.date_plan import DatePlan, NotEnoughHistory
 from features.horizon_choices import HORIZONS, fewest

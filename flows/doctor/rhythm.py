@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from campaigns.checkup import ActiveChoice, HorizonChoice, Pause, RhythmFound
-from campaigns.wording import day, percent, plural
+from outputs.check_findings import ActiveChoice, HorizonChoice, Pause, RhythmFound
+from outputs.wording import day, percent, plural
 from config.settings import Settings
 from features import horizon_choices
 from features.horizon_choices import Active, Chosen, Horizon

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from campaigns.checkup import TableFound
-from campaigns.wording import day, plural
+from outputs.check_findings import TableFound
+from outputs.wording import day, plural
 from config.settings import Settings
 from tables.contracts import RAW, Column
 from expectations.validate import Verdict

@@ -7,9 +7,9 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from campaigns.check_page import verdict
-from campaigns.checkup import Checkup, ModelFound, RhythmFound
-from campaigns.wording import count, decimal, duration, percent
+from outputs.check_page import verdict
+from outputs.check_findings import Checkup, ModelFound, RhythmFound
+from outputs.wording import count, decimal, duration, percent
 from flows.progress import console, say
 
 BAR = 40

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from campaigns.atomic import whole_file
+from outputs.whole_file import whole_file
 
 DECIMALS = 6
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from campaigns.checkup import Pause
-from campaigns.wording import percent
+from outputs.check_findings import Pause
+from outputs.wording import percent
 
 WIDTH, HEIGHT = 640.0, 300.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 636.0, 24.0, 244.0

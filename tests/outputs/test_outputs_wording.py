@@ -2,7 +2,7 @@
 
 import doctest
 
-from campaigns import wording
+from outputs import wording
 
 
 def test_the_examples_hold() -> None:

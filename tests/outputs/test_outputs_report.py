@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from campaigns.report import Evaluation, Report, ReportIncomplete, render, write_report
+from outputs.report import Evaluation, Report, ReportIncomplete, render, write_report
 
 QUALITY = {
     "Retain": {

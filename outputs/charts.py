@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from campaigns.wording import percent
+from outputs.wording import percent
 
 WIDTH, HEIGHT = 480.0, 272.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 476.0, 12.0, 222.0

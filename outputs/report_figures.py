@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from campaigns.charts import Group
+from outputs.charts import Group
 
 TIERS = ("high", "medium", "low")
 NEEDED = (

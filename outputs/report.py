@@ -8,10 +8,13 @@ from typing import ClassVar
 
 import pandas as pd
 
-from campaigns import charts, figures, headline, wording
-from campaigns.atomic import whole_file
-from campaigns.page import environment
-from campaigns.quality import METRICS, quality_rows
+from outputs import charts
+from outputs import report_figures
+from outputs import report_sentences
+from outputs import wording
+from outputs.whole_file import whole_file
+from outputs.templates import environment
+from outputs.quality_table import METRICS, quality_rows
 
 
 class ReportIncomplete(ValueError):
@@ -38,7 +41,7 @@ class Evaluation:
 class Report:
     """One day's scores with what is needed to explain them.
 
-    `scored` has one row per customer with the columns in `figures.NEEDED`; `recent_spend` is the amount of
+    `scored` has one row per customer with the columns in `report_figures.NEEDED`; `recent_spend` is the amount of
     the 365 days before `as_of`, indexed by customer_id. An evaluation that is None is said to be missing.
     `lineage` is shown as it comes: label and value.
     """
@@ -72,7 +75,7 @@ def write_report(path: Path, report: Report) -> None:
 
 def render(report: Report) -> str:
     """The text of the page that `write_report` writes."""
-    missing = [name for name in figures.NEEDED if name not in report.scored.columns]
+    missing = [name for name in report_figures.NEEDED if name not in report.scored.columns]
     if missing:
         raise ReportIncomplete(
             f"The report needs the column {missing[0]} in the scored customers of {report.as_of}. "
@@ -82,14 +85,14 @@ def render(report: Report) -> str:
 
 
 def _page(report: Report) -> dict[str, object]:
-    frame = figures.customers(report.scored, report.recent_spend)
-    at_risk = figures.most_at_risk(frame)
+    frame = report_figures.customers(report.scored, report.recent_spend)
+    at_risk = report_figures.most_at_risk(frame)
     return {
         "report": report,
         "sentences": _sentences(report, frame),
         "facts": _facts(report, frame),
         "at_risk": at_risk,
-        "at_risk_total": figures.known_sum(frame["value_at_risk"]),
+        "at_risk_total": report_figures.known_sum(frame["value_at_risk"]),
         "at_risk_shown": sum(row.value_at_risk for row in at_risk),
         "digits": wording.money_digits(max((row.recent_spend for row in at_risk), default=None)),
         "models": [
@@ -106,14 +109,14 @@ def _sentences(report: Report, frame: pd.DataFrame) -> tuple[str, ...]:
     if frame.empty:
         return ("There are no customers on this day.",)
     return (
-        headline.leaving(frame, report.active_days, report.churn_horizon_days, report.currency),
-        headline.buying(frame, report.repurchase_horizon_days),
+        report_sentences.leaving(frame, report.active_days, report.churn_horizon_days, report.currency),
+        report_sentences.buying(frame, report.repurchase_horizon_days),
     )
 
 
 def _facts(report: Report, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    active = int(headline.is_active(frame, report.active_days).sum())
-    spend, at_risk = (figures.known_sum(frame[name]) for name in ("recent_spend", "value_at_risk"))
+    active = int(report_sentences.is_active(frame, report.active_days).sum())
+    spend, at_risk = (report_figures.known_sum(frame[name]) for name in ("recent_spend", "value_at_risk"))
     return [
         (wording.count(len(frame)), "", "customers so far"),
         (wording.count(active), "", f"active: they ordered in the last {report.active_days} days"),
@@ -125,16 +128,16 @@ def _facts(report: Report, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
 def _model(
     name: str, what: str, days: int, judged: Evaluation | None, report: Report, frame: pd.DataFrame
 ) -> dict[str, object]:
-    groups = figures.groups(judged.deciles) if judged else []
+    groups = report_figures.groups(judged.deciles) if judged else []
     title = f"Promised and observed share of customers {what} within {days} days, by decile"
     return {
         "name": name,
         "what": f"{what.capitalize()} within {days} days",
-        "tiers": figures.tiers(frame, name),
-        "unscored": headline.unscored(frame, name, report.active_days),
+        "tiers": report_figures.tiers(frame, name),
+        "unscored": report_sentences.unscored(frame, name, report.active_days),
         "judged": judged,
         "groups": groups,
         "picture": charts.promised_against_observed(name, title, groups),
-        "kept": headline.promise_kept(name, judged.deciles, judged.evaluated_on, days) if judged else "",
+        "kept": report_sentences.promise_kept(name, judged.deciles, judged.evaluated_on, days) if judged else "",
         "quality": quality_rows(judged.quality) if judged else [],
     }

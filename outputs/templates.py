@@ -4,7 +4,8 @@ from pathlib import Path
 
 import jinja2
 
-from campaigns import charts, wording
+from outputs import charts
+from outputs import wording
 
 
 def environment() -> jinja2.Environment:

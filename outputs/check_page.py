@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from campaigns import wording
-from campaigns.atomic import whole_file
-from campaigns.checkup import Checkup, TableFound
-from campaigns.page import environment
-from campaigns.rhythm_chart import pauses
+from outputs import wording
+from outputs.whole_file import whole_file
+from outputs.check_findings import Checkup, TableFound
+from outputs.templates import environment
+from outputs.pause_chart import pauses
 
 
 def write_check(path: Path, checkup: Checkup) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 from markupsafe import Markup
 
-from campaigns.figures import known_sum
-from campaigns.wording import count, day, people, total
+from outputs.report_figures import known_sum
+from outputs.wording import count, day, people, total
 
 HAPPENS = {"churn": ("leave", "left"), "repurchase": ("buy again", "bought again")}
 

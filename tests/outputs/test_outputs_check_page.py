@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.check_page import render, verdict, write_check
-from campaigns.checkup import (
+from outputs.check_page import render, verdict, write_check
+from outputs.check_findings import (
     ActiveChoice,
     Checkup,
     CostFound,

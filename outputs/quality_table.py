@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from campaigns.wording import decimal
+from outputs.wording import decimal
 
 
 @dataclass(frozen=True)
