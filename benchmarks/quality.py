@@ -20,7 +20,7 @@ import pandas as pd
 from benchmarks.observer import best_guess
 from demo.shop import true_probability, write_shop
 from features.date_plan import DatePlan
-from flows.environment import prepare
+from flows.run.environment import prepare
 from models.task import Task
 
 CONFIG = Path(__file__).parents[1] / "config"
@@ -153,10 +153,10 @@ def _said(line: str) -> str:
 def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
     """The panel of one case as `retain train` builds it, from the lake of its home (ingested on the first call)."""
     from config.settings import load_settings
-    from flows.beside import FIREWALL
-    from flows.data import newest_data, open_data
-    from flows.home import Home
-    from flows.plan import plan, write_panel
+    from flows.train.side_models import FIREWALL
+    from flows.run.lake_version import newest_data, open_data
+    from flows.run.home import Home
+    from flows.train.plan import plan, write_panel
 
     settings = load_settings(case.settings, case.home)
     if not Path(Home(settings.home).lake).exists():
@@ -177,7 +177,7 @@ def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
 
 def _ingest(case: Case) -> None:
     from demo.complete_journey import lay_out
-    from flows.ingest import ingest
+    from flows.ingest.ingest_flow import ingest
 
     if case.shop == "Complete Journey":
         lay_out(case.home / "raw")

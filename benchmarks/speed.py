@@ -26,7 +26,7 @@ from tables.contracts import RAW
 from expectations.validate import Limits, validate
 from features import labels, snapshot
 from features.engine import open_tables
-from flows.mapping import table_maps
+from flows.ingest.table_maps import table_maps
 from lake.landing import land
 from lake.sources import Reading, TableMap, stage
 from lake.delta_tables import live_files

@@ -27,7 +27,7 @@ from features.as_of import OWN_TIME
 from features.order_lines import joined
 from features.sampling import runs
 from features.snapshot import FAMILIES, build, feature_names
-from flows.plan import PART_ROWS
+from flows.train.plan import PART_ROWS
 
 AS_OF = date(2024, 12, 1)
 PANEL = [AS_OF - timedelta(days=28 * back) for back in range(8)]

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from prefect import flow
 
-from flows.publish import Published
-from flows.score import score
+from flows.score.publish import Published
+from flows.score.score_flow import score
 
 
 class BackwardsPeriod(ValueError):

@@ -2,9 +2,9 @@
 
 from prefect import flow
 
-from flows.ingest import ingest
-from flows.score import score
-from flows.train import train
+from flows.ingest.ingest_flow import ingest
+from flows.score.score_flow import score
+from flows.train.train_flow import train
 
 
 @flow(name="daily", flow_run_name="daily", validate_parameters=False)

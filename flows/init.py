@@ -9,8 +9,8 @@ from typing import ClassVar
 import yaml
 
 from config.settings import Settings
-from flows.landings import reading
-from flows.progress import say, step
+from flows.ingest.landings import reading
+from flows.run.progress import say, step
 from lake.guess_mapping import File, addresses, look, missing, tables_of
 from lake.sources import TableMap
 

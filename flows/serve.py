@@ -18,7 +18,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from config.settings import load_settings
 from flows.daily import daily, weekly
-from flows.progress import say
+from flows.run.progress import say
 
 HOST, PORT = "127.0.0.1", 4200
 PATIENCE_SECONDS = 180

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from flows.environment import prepare
+from flows.run.environment import prepare
 
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="retain-hypothesis-")
 os.environ["COLUMNS"] = "200"  # lines of progress uncut

@@ -9,8 +9,8 @@ import pytest
 from config.settings import load_settings
 from demo.shop import ALL, write_shop
 from tables.contracts import RAW
-from flows.cli import run
-from flows.commands import SHOP
+from cli.main import run
+from cli.daily_commands import SHOP
 
 CUSTOMERS = 600
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from flows.cli import run
+from cli.main import run
 
 FIRST = datetime(2024, 1, 1)
 DAYS = 280

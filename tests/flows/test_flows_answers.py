@@ -46,7 +46,7 @@ def test_a_scored_day_grades_its_customers_as_the_settings_ask(scored_shop: Shop
 
 def test_bgnbd_stands_in_for_a_model_without_champion_and_says_so(scored_shop: Shop, said: Said) -> None:
     from config.settings import load_settings
-    from flows.champions import registry
+    from flows.run.champions import registry
 
     before = scores(scored_shop).set_index("customer_id")["churn_probability"]
     store = registry(load_settings(scored_shop.profile, scored_shop.home))

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from config.settings import load_settings
-from flows.cli import run
-from flows.quarantine import quarantined, show_quarantine
+from cli.main import run
+from cli.quarantine_view import quarantined, show_quarantine
 from lake.delta_tables import Slice, read, replace_slice, version
 from tests.flows.conftest import Shop
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from features.date_plan import DatePlan
-from flows.plan import bounded, panel_rows
+from flows.train.plan import bounded, panel_rows
 from models.task import churn, repurchase
 from tests.flows.conftest import Shop, write_shop
 

@@ -4,7 +4,7 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from flows.cli import run
+from cli.main import run
 from lake.delta_tables import read
 
 PROFILE = Path(__file__).parents[2] / "config" / "cdnow.yaml"

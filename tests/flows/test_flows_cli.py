@@ -18,7 +18,7 @@ HEAVY = (
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = f"import sys; from flows.cli import run; run(['--help']); print(sorted(set({HEAVY}) & set(sys.modules)))"
+    code = f"import sys; from cli.main import run; run(['--help']); print(sorted(set({HEAVY}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip().endswith("[]")
     for command in (

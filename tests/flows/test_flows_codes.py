@@ -5,7 +5,7 @@ import pytest
 
 from config.settings import load_settings
 from features.codes import code_of
-from flows.champions import registered_name, registry
+from flows.run.champions import registered_name, registry
 from models.tracking import read_table, versions
 from tests.flows.conftest import Shop
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from flows.doctor.hints import hint
+from flows.check.hints import hint
 
 
 @pytest.mark.parametrize(

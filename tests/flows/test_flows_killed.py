@@ -40,7 +40,7 @@ def files(shop: Shop, pattern: str) -> set[Path]:
 
 
 def start_score(shop: Shop) -> subprocess.Popen:
-    command = [sys.executable, "-m", "flows.cli", "--config", str(shop.profile), "--home", str(shop.home)]
+    command = [sys.executable, "-m", "cli.main", "--config", str(shop.profile), "--home", str(shop.home)]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     return subprocess.Popen([*command, "score", "--as-of", DAY], start_new_session=True, **quiet)
 

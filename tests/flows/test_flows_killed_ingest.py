@@ -56,7 +56,7 @@ def test_a_killed_ingest_run_again_equals_an_undisturbed_one(
     command = [
         sys.executable,
         "-m",
-        "flows.cli",
+        "cli.main",
         "--config",
         str(shop.profile),
         "--home",

@@ -8,8 +8,8 @@ import pytest
 
 from config.settings import load_settings
 from tables.contracts import RAW
-from flows.landings import reading
-from flows.mapping import table_maps
+from flows.ingest.landings import reading
+from flows.ingest.table_maps import table_maps
 from lake.sources import stage
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"

@@ -16,8 +16,8 @@ Said = Callable[[], str]
 def crown(shop: Shop, number: str) -> None:
     """Make a version champion behind the commands' back, as an older code's command would have."""
     from config.settings import load_settings
-    from flows.champions import registry
-    from flows.clock import now
+    from flows.run.champions import registry
+    from flows.run.clock import now
     from models import tracking
 
     store = registry(load_settings(shop.profile, shop.home))
@@ -29,7 +29,7 @@ def crown(shop: Shop, number: str) -> None:
 def copy_champion(shop: Shop, **changed: object) -> str:
     """A further version of the churn model, as a training would have registered it; its number."""
     from config.settings import load_settings
-    from flows.champions import registry
+    from flows.run.champions import registry
     from models import tracking
 
     store = registry(load_settings(shop.profile, shop.home))

@@ -30,7 +30,7 @@ def test_a_scheduled_scoring_fires_and_finishes(scored_shop: Shop) -> None:
     command = [
         sys.executable,
         "-m",
-        "flows.cli",
+        "cli.main",
         "--config",
         str(scored_shop.profile),
         "--home",

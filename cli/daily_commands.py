@@ -1,0 +1,139 @@
+"""The commands of the daily work, one function each; what is heavy loads inside."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import asked, begin
+
+DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
+SHOP = DEMO.with_name("shop.yaml")
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="The day to speak for, as YYYY-MM-DD; default: the newest complete one."
+    ),
+]
+
+
+def demo(
+    shop: Annotated[
+        bool,
+        typer.Option("--shop", help="On a simulated shop with all nine tables (docs/simulated_shop.md)."),
+    ] = False,
+    customers: Annotated[
+        int | None, typer.Option(min=1, help="With --shop: how many customers.", show_default="4000")
+    ] = None,
+) -> None:
+    """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
+    if customers and not shop:
+        raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
+    asked.config = asked.config or str(SHOP if shop else DEMO)
+    settings = begin()
+    from flows.demo import demo
+    from cli.summary import show_landings, show_next, show_score, show_training
+
+    shown = demo(asked.config, asked.home, (customers or 4_000) if shop else None)
+    show_landings(shown.ingested)
+    show_training(shown.trained)
+    show_score(shown.published)
+    show_next(settings)
+
+
+def check(
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Only sum up the rows that were rejected, by rule.")
+    ] = False,
+) -> None:
+    """Look at your data without landing any: what is there, what is wrong with it, and what it is enough for."""
+    settings = begin()
+    if quarantine:
+        from cli.quarantine_view import show_quarantine
+
+        show_quarantine(settings)
+        return
+    from flows.check.check_flow import check
+    from cli.check_view import show_check
+
+    checked = check(asked.config, asked.home)
+    show_check(checked.checkup, str(checked.page))
+    if checked.exit_code:
+        raise typer.Exit(checked.exit_code)
+
+
+def init(
+    files: Annotated[list[str], typer.Argument(help="CSV or Parquet files, or database addresses.")],
+    out: Annotated[Path, typer.Option(help="The profile to write.")] = Path("my-shop.yaml"),
+) -> None:
+    """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
+    settings = begin()
+    from flows.init import write_profile
+
+    write_profile(settings, files, out)
+
+
+def ingest() -> None:
+    """Read the mapped files, check them against their contracts, and land what is new."""
+    begin()
+    from flows.ingest.ingest_flow import ingest
+    from cli.summary import show_landings
+
+    show_landings(ingest(asked.config, asked.home))
+
+
+def train(
+    as_of: AsOf = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Train even if nothing changed since the last time.")
+    ] = False,
+    tune: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Try N settings on earlier dates first (slow).")
+    ] = 0,
+) -> None:
+    """Train both models, judge them beside their baselines, and promote those that earn it."""
+    begin()
+    from cli.summary import show_training
+    from flows.train.train_flow import train
+
+    show_training(train(asked.config, asked.home, as_of and as_of.date(), force, tune))
+
+
+def score(as_of: AsOf = None) -> None:
+    """Score every customer for one day, and publish its table, CSV and report."""
+    begin()
+    from flows.score.score_flow import score
+    from cli.summary import show_score
+
+    show_score(score(asked.config, asked.home, as_of and as_of.date()))
+
+
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day as YYYY-MM-DD, included.")]
+
+
+def backfill(start: Day, end: Day) -> None:
+    """Score the days of a period anew, after late data or a correction."""
+    begin()
+    from flows.backfill import backfill
+    from flows.run.progress import say
+
+    for published in backfill(start.date(), end.date(), asked.config, asked.home):
+        say(f"{published.as_of}: {published.customers:,} customers")
+
+
+def report(as_of: AsOf = None) -> None:
+    """Write the report of a day that is scored already once more."""
+    begin()
+    from flows.run.progress import say
+    from flows.score.publish import republish
+
+    say(f"report: {republish(asked.config, asked.home, as_of and as_of.date()).report}")
+
+
+def serve() -> None:
+    """Run scoring daily and training weekly, on the schedules of the configuration, until stopped."""
+    begin()
+    from flows.serve import serve
+
+    serve(asked.config, asked.home)

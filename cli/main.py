@@ -1,0 +1,89 @@
+"""The `retain` command. Heavy packages load inside the commands that use them, so that help answers at once."""
+
+import atexit
+import os
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import daily_commands
+from cli import model_commands
+from cli.options import asked
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="From a shop's raw orders: who is leaving, who will buy again, and what to do about it.\n\n"
+    "Begin with `retain demo`, then write your own profile (docs/mapping.md) and run "
+    "`retain --config my-shop.yaml ingest`, `train`, `score`.\n\n"
+    "Exit codes: 0 done; 1 failed, the last good state is kept; 2 wrong use or configuration; "
+    "3 the data did not pass and nothing was published.",
+)
+
+
+@app.callback()
+def options(
+    config: Annotated[
+        Path | None, typer.Option(help="Your shop's profile; config/base.yaml lists all settings.")
+    ] = None,
+    home: Annotated[Path | None, typer.Option(help="Where everything is kept.", show_default="var")] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")] = False,
+) -> None:
+    """Options of every command; they come before its name."""
+    asked.config = None if config is None else str(config)
+    asked.home = None if home is None else str(home)
+    asked.debug = debug
+
+
+DAILY = ("demo", "init", "check", "ingest", "train", "score", "serve", "report", "backfill")
+for name in DAILY:
+    app.command(name)(getattr(commands, name))
+for name in ("models", "promote", "rollback", "features"):
+    app.command(name, rich_help_panel="Models and features")(getattr(commands_models, name))
+
+
+def main() -> None:
+    """Run the command line; every failure becomes one sentence and an exit code."""
+    code = run(sys.argv[1:])
+    # Prefect's daemon threads may still hold DuckDB's types; an ordinary exit then prints pages of "leaked" warnings
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command in this process; its exit code."""
+    try:
+        app(arguments)
+    except SystemExit as done:
+        return int(done.code or 0)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if asked.debug:
+            traceback.print_exc()
+        return _explain(error)
+    return 0
+
+
+def _explain(error: Exception) -> int:
+    code = getattr(error, "exit_code", None)
+    if code is None:
+        typer.echo(
+            f"retain: unexpected {type(error).__name__}: {error}\n"
+            "The last good state is kept. Run again with --debug before the command for the traceback.",
+            err=True,
+        )
+        return 1
+    typer.echo(f"retain: {error}", err=True)
+    return int(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""The commands of those who look after features and models, one function each; what is heavy loads inside."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.options import asked, begin
+
+
+def features(
+    family: Annotated[str | None, typer.Option(help="Only this family, e.g. orders or service.")] = None,
+    chinese: Annotated[bool, typer.Option("--chinese", help="Meanings in Chinese.")] = False,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the docs page there instead.", dir_okay=False)
+    ] = None,
+) -> None:
+    """List what is known of every customer: each feature, its unit and meaning, and who can move it."""
+    from cli.features_view import show_features, write_page
+
+    if page is None:
+        show_features(family, chinese)
+    else:
+        write_page(page)
+
+
+def models() -> None:
+    """List both models' versions, aliases and figures, and who was champion when and why."""
+    begin()
+    from flows.promote import models
+    from cli.summary import show_models
+
+    show_models(models(asked.config, asked.home))
+
+
+Named = Annotated[str, typer.Argument(metavar="MODEL", help="churn or repurchase")]
+Reason = Annotated[str, typer.Option(help="Why, in a few words; it is kept with the version.")]
+
+
+def promote(
+    model: Named,
+    version: Annotated[int, typer.Argument(help="Its number in `retain models`.")],
+    reason: Reason,
+) -> None:
+    """Make one version of a model champion, by hand and with a reason."""
+    begin()
+    from flows.promote import promote
+    from flows.run.progress import say
+
+    reign = promote(asked.config, asked.home, model, str(version), reason)
+    say(f"{model}: version {reign.version} is champion now; the next `retain score` uses it")
+
+
+def rollback(model: Named, reason: Reason) -> None:
+    """Put back the champion before the present one."""
+    begin()
+    from flows.promote import rollback
+    from flows.run.progress import say
+
+    reign = rollback(asked.config, asked.home, model, reason)
+    say(f"{model}: version {reign.version} is champion again; the next `retain score` uses it")

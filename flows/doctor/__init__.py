@@ -1,1 +1,0 @@
-"""The data doctor: what `retain check` finds, part by part. Nothing of it is landed."""

@@ -1,0 +1,30 @@
+"""The contracts of the tables Retain makes itself: what breaks one is not published."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import pandas as pd
+from prefect.runtime import flow_run
+
+from config.settings import Settings
+from tables.contracts import Contract
+from expectations.data_docs import build_docs
+from expectations.check_output import check_frame
+from flows.run.clock import now
+from flows.run.home import Home
+
+
+class ContractFailed(ValueError):
+    """A table did not pass its contract; nothing was published."""
+
+    exit_code: ClassVar[int] = 3
+
+
+def refuse_unless_passed(
+    settings: Settings, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract
+) -> None:
+    """Raise ContractFailed, and build the page that shows it, where `rows`, or parts of them, break a rule."""
+    docs = Home(settings.home).contracts
+    verdict = check_frame(rows, contract, docs=docs, run_id=str(flow_run.get_id()), at=now())
+    if not verdict.passed:
+        raise ContractFailed(f"nothing was published. {' '.join(verdict.failures)} See {build_docs(docs)}")
