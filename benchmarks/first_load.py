@@ -13,11 +13,11 @@ from typing import Any
 
 import duckdb
 
-from tables.contracts import RAW
 from expectations.rules import expectation
 from expectations.validate import Limits, validate
 from lake.landing import land
 from lake.sources import Reading, TableMap, stage
+from tables.contracts import RAW
 
 COLUMNS = {
     "order_id": "id",

@@ -24,8 +24,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.speed_features import BARE, opened
 from features import snapshot
-from features.date_plan import DatePlan, plan_dates
 from features.catalogue import CATALOGUE
+from features.date_plan import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
 from features.sampling import customers_of, one_in

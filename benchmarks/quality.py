@@ -100,8 +100,8 @@ def _asked(
 
 def _rows(case: Case) -> tuple[list[str], list[str]]:
     """Train and judge one case; a line per predictor of each table (none of spend for churn)."""
-    from models.metrics import metrics
     from models.judge import judge
+    from models.metrics import metrics
     from models.task import churn, repurchase, rows
     from models.training import train
 
@@ -153,10 +153,10 @@ def _said(line: str) -> str:
 def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
     """The panel of one case as `retain train` builds it, from the lake of its home (ingested on the first call)."""
     from config.settings import load_settings
-    from flows.train.side_models import FIREWALL
-    from flows.run.lake_version import newest_data, open_data
     from flows.run.home import Home
+    from flows.run.lake_version import newest_data, open_data
     from flows.train.plan import plan, write_panel
+    from flows.train.side_models import FIREWALL
 
     settings = load_settings(case.settings, case.home)
     if not Path(Home(settings.home).lake).exists():

@@ -22,17 +22,17 @@ import duckdb
 from benchmarks.first_load import compare
 from config.settings import load_settings
 from demo.complete_journey import lay_out
-from tables.contracts import RAW
 from expectations.validate import Limits, validate
 from features import labels, snapshot
 from features.engine import open_tables
 from flows.ingest.table_maps import table_maps
+from lake.delta_tables import live_files
 from lake.landing import land
 from lake.sources import Reading, TableMap, stage
-from lake.delta_tables import live_files
 from models.scoring import percentiles, predict
 from models.task import repurchase
 from models.training import train
+from tables.contracts import RAW
 
 END = date(2018, 1, 1)
 PANEL = tuple(date(2017, month, 1) for month in (5, 6, 7, 8, 9, 10, 11, 12))

@@ -22,8 +22,8 @@ import duckdb
 import ibis
 
 from benchmarks.rivals import same
-from features.engine import Tables, batches, open_tables
 from features.as_of import OWN_TIME
+from features.engine import Tables, batches, open_tables
 from features.order_lines import joined
 from features.sampling import runs
 from features.snapshot import FAMILIES, build, feature_names

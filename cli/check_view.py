@@ -7,10 +7,10 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from outputs.check_page import verdict
-from outputs.check_findings import Checkup, ModelFound, RhythmFound
-from outputs.wording import count, decimal, duration, percent
 from flows.run.progress import console, say
+from outputs.check_findings import Checkup, ModelFound, RhythmFound
+from outputs.check_page import verdict
+from outputs.wording import count, decimal, duration, percent
 
 BAR = 40
 

@@ -32,8 +32,8 @@ def demo(
         raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
     asked.config = asked.config or str(SHOP if shop else DEMO)
     settings = begin()
-    from flows.demo import demo
     from cli.summary import show_landings, show_next, show_score, show_training
+    from flows.demo import demo
 
     shown = demo(asked.config, asked.home, (customers or 4_000) if shop else None)
     show_landings(shown.ingested)
@@ -54,8 +54,8 @@ def check(
 
         show_quarantine(settings)
         return
-    from flows.check.check_flow import check
     from cli.check_view import show_check
+    from flows.check.check_flow import check
 
     checked = check(asked.config, asked.home)
     show_check(checked.checkup, str(checked.page))
@@ -77,8 +77,8 @@ def init(
 def ingest() -> None:
     """Read the mapped files, check them against their contracts, and land what is new."""
     begin()
-    from flows.ingest.ingest_flow import ingest
     from cli.summary import show_landings
+    from flows.ingest.ingest_flow import ingest
 
     show_landings(ingest(asked.config, asked.home))
 
@@ -103,8 +103,8 @@ def train(
 def score(as_of: AsOf = None) -> None:
     """Score every customer for one day, and publish its table, CSV and report."""
     begin()
-    from flows.score.score_flow import score
     from cli.summary import show_score
+    from flows.score.score_flow import score
 
     show_score(score(asked.config, asked.home, as_of and as_of.date()))
 

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import daily_commands
-from cli import model_commands
+from cli import daily_commands, model_commands
 from cli.options import asked
 
 app = typer.Typer(
@@ -42,9 +41,9 @@ def options(
 
 DAILY = ("demo", "init", "check", "ingest", "train", "score", "serve", "report", "backfill")
 for name in DAILY:
-    app.command(name)(getattr(commands, name))
+    app.command(name)(getattr(daily_commands, name))
 for name in ("models", "promote", "rollback", "features"):
-    app.command(name, rich_help_panel="Models and features")(getattr(commands_models, name))
+    app.command(name, rich_help_panel="Models and features")(getattr(model_commands, name))
 
 
 def main() -> None:

@@ -27,8 +27,8 @@ def features(
 def models() -> None:
     """List both models' versions, aliases and figures, and who was champion when and why."""
     begin()
-    from flows.promote import models
     from cli.summary import show_models
+    from flows.promote import models
 
     show_models(models(asked.config, asked.home))
 

@@ -13,10 +13,10 @@ from rich import box
 from rich.table import Table
 
 from config.settings import Settings
-from tables.contracts import RAW
 from flows.run.home import Home
 from flows.run.progress import console, say
 from lake.delta_tables import read
+from tables.contracts import RAW
 
 EXAMPLES = 3
 MASK = "•••"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from rich import box
 from rich.table import Table
 
-from outputs.quality_table import METRICS
 from config.settings import Settings
 from flows.run.progress import console, say
+from outputs.quality_table import METRICS
 
 if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs none of them
     from flows.ingest.ingest_flow import Ingested

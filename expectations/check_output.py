@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from expectations.gx import judge
 from expectations.batches import applicable, cleaned, frame, from_pandas, schema
-from tables.contract import Contract
+from expectations.gx import judge
 from expectations.validate import Check, lacking, verdict_of
 from expectations.verdict import Limits, Tally, Verdict
+from tables.contract import Contract
 from tables.rule import Rule
 
 

@@ -13,13 +13,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from expectations import rejected_rows
-from expectations.gx import judge
 from expectations.batches import TECHNICAL, applicable, cleaned, frame, read, schema
 from expectations.data_docs import Entry, build_docs, index_page, record
 from expectations.duplicates import NONE, Duplicates, duplicates
 from expectations.freshness import facts
-from tables.contract import Contract
+from expectations.gx import judge
 from expectations.verdict import Beside, Limits, Tally, Verdict, whole_rules
+from tables.contract import Contract
 from tables.rule import FIRST_BELIEVABLE, Rule, orphan
 
 __all__ = ["Beside", "Limits", "Verdict", "build_docs", "validate"]

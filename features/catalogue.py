@@ -5,25 +5,27 @@ Each family says it beside its own code (`MEANINGS`); here they come together.
 
 from collections.abc import Iterator
 
-from features.families import ratios
-from features.families import referrals
-from features.families import orders_after_click
-from features.families import shop_season
-from features.families import basket
-from features.families import cadence
-from features.families import cancellations
-from features.families import abandoned_carts
-from features.families import channels
-from features.families import consents
-from features.families import customer
-from features.families import deliveries
-from features.families import messages
-from features.families import orders
-from features.families import price
-from features.families import returns
-from features.families import reviews
-from features.families import tickets
-from features.families import visits
+from features.families import (
+    abandoned_carts,
+    basket,
+    cadence,
+    cancellations,
+    channels,
+    consents,
+    customer,
+    deliveries,
+    messages,
+    orders,
+    orders_after_click,
+    price,
+    ratios,
+    referrals,
+    returns,
+    reviews,
+    shop_season,
+    tickets,
+    visits,
+)
 from features.feature import NEVER, Controller, Feature, Meaning, expand
 
 __all__ = ["CATALOGUE", "FAMILIES", "Feature", "controlled_by", "describe", "of_family"]

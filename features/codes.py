@@ -11,8 +11,8 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables
 from features.as_of import known
+from features.engine import Tables
 
 CODED = ("gender", "region", "acquisition_channel")
 _DIGITS = "0123456789abcdef"

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from features.engine import Tables
 from features.as_of import OWN_TIME
+from features.engine import Tables
 
 TIMES = {**OWN_TIME, "customers": "registered_at"}
 ALMOST_ALWAYS = 0.9

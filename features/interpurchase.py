@@ -13,8 +13,8 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from features.engine import Tables
 from features.as_of import known_orders
+from features.engine import Tables
 
 WIDTHS = (1, 2, 3, 7, 14, 30, 60, 90)
 MOST_BARS = 13

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import ibis
 
+from features.as_of import coming, standing
 from features.date_cells import by_age, cell
 from features.engine import Tables
-from features.as_of import coming, standing
 from features.order_sums import KEYS, cancelling
 from features.windows import SCALE, exact
 

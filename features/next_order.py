@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.as_of import each_date, midnight, standing
 from features.date_cells import cell
 from features.engine import Tables
-from features.as_of import each_date, midnight, standing
 from features.order_sums import KEYS
 
 

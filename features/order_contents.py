@@ -5,13 +5,13 @@ from datetime import date
 
 import ibis
 
-from features.families.basket import PERIODS, sizes
+from features.as_of import standing
 from features.date_cells import by_age
 from features.engine import Tables
-from features.as_of import standing
-from features.order_sums import KEYS, cancelling
-from features.order_lines import ORDER, order_lines
+from features.families.basket import PERIODS, sizes
 from features.families.price import levels
+from features.order_lines import ORDER, order_lines
+from features.order_sums import KEYS, cancelling
 
 
 def contents(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:

@@ -5,9 +5,9 @@ from datetime import date
 
 import ibis
 
+from features.as_of import standing
 from features.date_cells import by_age
 from features.engine import Tables
-from features.as_of import standing
 from features.windows import WINDOWS, exact
 
 KEYS = ("customer_id", "as_of")

@@ -5,12 +5,12 @@ from datetime import date
 
 import ibis
 
-from features.families.cadence import cadence
 from features.engine import Tables
-from features.order_sums import KEYS, ledger
-from features.order_days import before, listed, number
+from features.families.cadence import cadence
 from features.families.orders import orders
 from features.families.price import price
+from features.order_days import before, listed, number
+from features.order_sums import KEYS, ledger
 
 
 def purchases(tables: Tables, dates: Sequence[date]) -> ibis.Table:

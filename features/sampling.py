@@ -6,8 +6,8 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables, keep, named
 from features.as_of import seen
+from features.engine import Tables, keep, named
 from features.order_lines import joined
 
 ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)

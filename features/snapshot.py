@@ -9,27 +9,27 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features import spark
-from features.families.ratios import across
-from features.families.referrals import advocates
-from features.families.orders_after_click import answers
-from features.families.shop_season import as_of_day
+from features.catalogue import describe, zero_when_nothing
+from features.engine import Tables, batches
+from features.families.abandoned_carts import carts
 from features.families.basket import basket
 from features.families.cancellations import cancellations
-from features.families.abandoned_carts import carts
-from features.catalogue import describe, zero_when_nothing
 from features.families.channels import channels
 from features.families.consents import consents
-from features.order_contents import contents
 from features.families.customer import customer
 from features.families.deliveries import deliveries
-from features.engine import Tables, batches
-from features.order_sums import KEYS
 from features.families.messages import messages
-from features.purchases import purchases
+from features.families.orders_after_click import answers
+from features.families.ratios import across
+from features.families.referrals import advocates
 from features.families.returns import returns
 from features.families.reviews import reviews
+from features.families.shop_season import as_of_day
 from features.families.tickets import tickets
 from features.families.visits import visits
+from features.order_contents import contents
+from features.order_sums import KEYS
+from features.purchases import purchases
 
 Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
 

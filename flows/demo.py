@@ -8,8 +8,8 @@ from prefect import flow
 from config.settings import Settings, load_settings
 from demo.complete_journey import lay_out
 from demo.shop import ALL, holds_shop, write_shop
-from flows.run.home import Home
 from flows.ingest.ingest_flow import Ingested, ingest
+from flows.run.home import Home
 from flows.run.progress import headline, step
 from flows.score.publish import Published
 from flows.score.score_flow import score

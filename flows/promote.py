@@ -7,10 +7,10 @@ from config.settings import Settings, load_settings
 from features import snapshot
 from flows.run.champions import NAMES, registered_name, registry
 from flows.run.clock import now
-from flows.run.lake_version import newest_data, open_data
 from flows.run.home import Home, writing
-from models.gate import refuse_unless_usable
+from flows.run.lake_version import newest_data, open_data
 from models.champion_history import Reign, before
+from models.gate import refuse_unless_usable
 from models.task import Task, churn, repurchase
 from models.tracking import (
     CHAMPION,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lake.sources import Reading, TableMap, opened
 from lake.column_types import understand
+from lake.sources import Reading, TableMap, opened
 
 # What shops call the columns of each table: whole words of a name, the likelier first.
 WORDS: Mapping[str, Mapping[str, str]] = {

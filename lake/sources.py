@@ -16,9 +16,9 @@ import duckdb
 
 from lake import sql_macros
 from lake.addresses import Address, SourceError, masked, resolve
-from lake.to_parquet import Brought, bring, literal
-from lake.mapping_sql import MappingError, column_of, explain, parsed, refusal
 from lake.column_types import Wish
+from lake.mapping_sql import MappingError, column_of, explain, parsed, refusal
+from lake.to_parquet import Brought, bring, literal
 from lake.views import POSITION, UNREADABLE, Clause, open_views
 
 __all__ = ["Reading", "SourceError", "TableMap", "fingerprint", "is_remote", "opened", "stage"]

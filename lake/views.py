@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from lake.to_parquet import Brought, literal
-from lake.mapping_sql import MappingError, explain, parsed, refusal
 from lake.column_types import Meaning, Understood, Wish, understand
+from lake.mapping_sql import MappingError, explain, parsed, refusal
+from lake.to_parquet import Brought, literal
 
 POSITION = "retain_position"
 UNREADABLE = "retain_unreadable"

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from models.baselines import fit_baselines
-from models.calibration import Floats
-from models.errors import CannotTrain
-from models.metrics import deciles, metrics, not_worse
-from models.gate import NO_CHAMPION, Decision, decide, incomparable
-from models.customer_groups import GRADED, by_group
 from models.bootstrap import intervals
+from models.calibration import Floats
+from models.customer_groups import GRADED, by_group
+from models.errors import CannotTrain
+from models.gate import NO_CHAMPION, Decision, decide, incomparable
+from models.metrics import deciles, metrics, not_worse
 from models.scoring import predict
 from models.task import rows
 from models.training import Dates, Model

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from models.calibration import Floats
 from models.bootstrap import tops
+from models.calibration import Floats
 
 
 def metrics(y: Floats, p: Floats) -> dict[str, float]:

@@ -14,9 +14,9 @@ import mlflow.lightgbm
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
+from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
-from models.champion_history import Reign, as_tag, from_tags
 from models.task import Task
 from models.training import Model
 

@@ -1,1 +1,1 @@
-"""What people get: lists, and the page of the day."""
+"""What leaves: lists, the report and the check page, their charts and wording."""

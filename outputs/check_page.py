@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from outputs import wording
-from outputs.whole_file import whole_file
 from outputs.check_findings import Checkup, TableFound
-from outputs.templates import environment
 from outputs.pause_chart import pauses
+from outputs.templates import environment
+from outputs.whole_file import whole_file
 
 
 def write_check(path: Path, checkup: Checkup) -> None:

@@ -8,13 +8,10 @@ from typing import ClassVar
 
 import pandas as pd
 
-from outputs import charts
-from outputs import report_figures
-from outputs import report_sentences
-from outputs import wording
-from outputs.whole_file import whole_file
-from outputs.templates import environment
+from outputs import charts, report_figures, report_sentences, wording
 from outputs.quality_table import METRICS, quality_rows
+from outputs.templates import environment
+from outputs.whole_file import whole_file
 
 
 class ReportIncomplete(ValueError):
@@ -138,6 +135,8 @@ def _model(
         "judged": judged,
         "groups": groups,
         "picture": charts.promised_against_observed(name, title, groups),
-        "kept": report_sentences.promise_kept(name, judged.deciles, judged.evaluated_on, days) if judged else "",
+        "kept": report_sentences.promise_kept(name, judged.deciles, judged.evaluated_on, days)
+        if judged
+        else "",
         "quality": quality_rows(judged.quality) if judged else [],
     }

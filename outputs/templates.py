@@ -4,8 +4,7 @@ from pathlib import Path
 
 import jinja2
 
-from outputs import charts
-from outputs import wording
+from outputs import charts, wording
 
 
 def environment() -> jinja2.Environment:

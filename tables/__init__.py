@@ -1,0 +1,1 @@
+"""What each table is: its grain, key, time, columns and rules, declared once."""

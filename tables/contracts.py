@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from tables import raw_tables as raw
-from tables.published_tables import scored_contract, snapshot_contract
 from tables.contract import Column, Contract
+from tables.published_tables import scored_contract, snapshot_contract
 
 __all__ = ["RAW", "Column", "Contract", "scored_contract", "snapshot_contract"]
 

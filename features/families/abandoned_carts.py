@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.engine import Tables
 from features.as_of import midnight, seen
-from features.order_sums import KEYS
+from features.engine import Tables
 from features.feature import meaning
+from features.order_sums import KEYS
 from features.windows import counted, name
 
 PERIODS = (30, 90)

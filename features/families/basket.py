@@ -5,12 +5,12 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables
 from features.as_of import LATER, seen, standing
-from features.order_sums import KEYS
-from features.order_lines import lines
+from features.engine import Tables
 from features.feature import meaning
 from features.order_days import order_days
+from features.order_lines import lines
+from features.order_sums import KEYS
 from features.outer_join import side_by_side
 from features.windows import EVER, counted, name, ratio, when, within
 from features.windows import money as units

@@ -5,10 +5,10 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables
 from features.as_of import known
-from features.order_sums import KEYS
+from features.engine import Tables
 from features.feature import meaning
+from features.order_sums import KEYS
 from features.windows import counted, on_newest_day, unkeyed
 
 MEANINGS = (

@@ -5,11 +5,11 @@ from datetime import date
 
 import ibis
 
+from features.as_of import known
 from features.codes import CODED, code
 from features.engine import Tables
-from features.as_of import known
-from features.order_sums import KEYS
 from features.feature import meaning
+from features.order_sums import KEYS
 from features.windows import flag
 
 NOT_SAID = "not known of this customer"

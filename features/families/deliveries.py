@@ -5,11 +5,11 @@ from datetime import date
 
 import ibis
 
+from features.as_of import standing
 from features.date_cells import by_age
 from features.engine import Tables
-from features.as_of import standing
-from features.order_sums import KEYS, cancelling
 from features.feature import meaning
+from features.order_sums import KEYS, cancelling
 from features.windows import flag, name, ratio, when, within
 
 PERIODS = (90, 365)

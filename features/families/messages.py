@@ -7,8 +7,8 @@ import ibis
 
 from features.date_cells import by_age
 from features.engine import Tables
-from features.order_sums import KEYS
 from features.feature import Meaning, meaning
+from features.order_sums import KEYS
 from features.windows import flag, name, ratio, within
 
 PERIODS = (7, 30, 90, 365)

@@ -2,8 +2,8 @@
 
 import ibis
 
-from features.order_sums import A_YEAR_AGO, DAY_PARTS
 from features.feature import NO_ORDER, meaning
+from features.order_sums import A_YEAR_AGO, DAY_PARTS
 from features.windows import EVER, SCALE, WINDOWS, money, name, ratio, when, within
 
 YEAR = 365

@@ -5,10 +5,10 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables
 from features.as_of import known, known_orders
-from features.order_sums import KEYS
+from features.engine import Tables
 from features.feature import meaning
+from features.order_sums import KEYS
 from features.windows import EVER, SCALE, exact, name, when
 
 PERIODS = (365, EVER)

@@ -5,10 +5,10 @@ from datetime import date
 
 import ibis
 
-from features.engine import Tables
 from features.as_of import LATER, seen, standing
-from features.order_sums import MONTH, YEAR_OF_WEEKS
+from features.engine import Tables
 from features.feature import meaning
+from features.order_sums import MONTH, YEAR_OF_WEEKS
 from features.windows import ratio, when
 
 MEANINGS = (

@@ -7,8 +7,8 @@ import ibis
 
 from features.date_cells import by_age
 from features.engine import Tables
-from features.order_sums import KEYS
 from features.feature import meaning
+from features.order_sums import KEYS
 from features.windows import (
     EVER,
     exact,

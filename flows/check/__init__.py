@@ -1,0 +1,1 @@
+"""The shop's data looked at without landing any."""

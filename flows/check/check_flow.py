@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from outputs.check_page import write_check
-from outputs.check_findings import Checkup, CostFound, ModelFound, RhythmFound
 from config.settings import Settings, load_settings
-from tables.contracts import RAW
 from features.engine import Tables
 from features.interpurchase import spells
 from features.sampling import customers_of
-from flows.run.lake_version import Data
-from flows.check.probe import costs_found
 from flows.check.families_found import families_found
 from flows.check.models_found import models_found
+from flows.check.probe import costs_found
 from flows.check.rhythm_found import rhythm_found
 from flows.check.tables_found import Read, Refusal, first_and_end, found, open_read, read_tables
 from flows.run.home import Home
+from flows.run.lake_version import Data
 from flows.run.progress import headline, step
+from outputs.check_findings import Checkup, CostFound, ModelFound, RhythmFound
+from outputs.check_page import write_check
+from tables.contracts import RAW
 
 NO_DATA = 3
 

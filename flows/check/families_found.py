@@ -1,9 +1,9 @@
 """Which features the shop's tables switch on, asked of the features themselves."""
 
-from outputs.check_findings import FamilyFound, MissingFound
-from tables.contracts import RAW
 from features.availability import Missing, families, missing
 from features.engine import Tables
+from outputs.check_findings import FamilyFound, MissingFound
+from tables.contracts import RAW
 
 KNOWN = {name: {column.name: column.type for column in contract.columns} for name, contract in RAW.items()}
 

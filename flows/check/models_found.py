@@ -6,17 +6,17 @@ from itertools import count
 
 import pandas as pd
 
-from outputs.check_findings import ModelFound, PhaseFound
-from outputs.wording import plural
 from config.settings import Settings
 from features.date_plan import DatePlan, NotEnoughHistory
-from features.horizon_choices import HORIZONS, fewest
 from features.engine import Tables
+from features.horizon_choices import HORIZONS, fewest
 from features.outcomes import Outcome, outcomes
 from flows.run.lake_version import Data
 from flows.train.plan import labels_of, plan, tasks_of
 from models.task import Task
 from models.training import PARAMS
+from outputs.check_findings import ModelFound, PhaseFound
+from outputs.wording import plural
 
 LEAST_DATES = 8
 WORDS = {"churn": ("left", "stayed"), "repurchase": ("bought again", "did not")}

@@ -9,18 +9,18 @@ from typing import Any
 
 import pandas as pd
 
-from outputs.check_findings import CostFound
-from outputs.wording import plural
 from config.settings import Settings
 from features.date_plan import DatePlan, NotEnoughHistory
 from features.engine import Tables
 from features.sampling import customers_of, known_on, one_in
-from flows.run.lake_version import Data
 from flows.check.memory import gigabytes, held, taken
+from flows.run.lake_version import Data
 from flows.train.plan import Plans, bounded, days_of, panel_rows, parts_of, plan, tasks_of, write_panel
 from models.errors import CannotTrain
 from models.task import Task
 from models.training import train
+from outputs.check_findings import CostFound
+from outputs.wording import plural
 
 SAMPLE = 2000
 NOT_YET = "not before the data suffice for it"

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from outputs.check_findings import ActiveChoice, HorizonChoice, Pause, RhythmFound
-from outputs.wording import day, percent, plural
 from config.settings import Settings
 from features import horizon_choices
 from features.horizon_choices import Active, Chosen, Horizon
 from features.interpurchase import bars, return_curve, usual_gap
-from flows.run.lake_version import Data
 from flows.check.models_found import lacks
+from flows.run.lake_version import Data
+from outputs.check_findings import ActiveChoice, HorizonChoice, Pause, RhythmFound
+from outputs.wording import day, percent, plural
 
 MOST = 0.5
 
@@ -30,7 +30,9 @@ def rhythm_found(settings: Settings, data: Data, rows: pd.DataFrame) -> RhythmFo
     drawn = bars(curve)
     if not drawn:
         return None
-    actives = horizon_choices.active_choices(rows, data.end, (*horizon_choices.ACTIVE, settings.churn.active_days))
+    actives = horizon_choices.active_choices(
+        rows, data.end, (*horizon_choices.ACTIVE, settings.churn.active_days)
+    )
     active = horizon_choices.choose_active(actives)
     days = settings.churn.active_days if active is None else active.days
     asked = (*horizon_choices.HORIZONS, settings.churn.horizon_days)

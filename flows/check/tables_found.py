@@ -11,22 +11,22 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from outputs.check_findings import TableFound
-from outputs.wording import day, plural
 from config.settings import Settings
-from tables.contracts import RAW, Column
 from expectations.validate import Verdict
 from features.coverage import Coverage, Gap, coverage, days_of
 from features.engine import Tables, open_tables
-from flows.run.clock import today
-from flows.ingest.table_contracts import parents_first
 from flows.check.hints import hint
-from flows.run.home import Home
-from flows.ingest.table_maps import table_maps
-from flows.run.progress import step
 from flows.ingest.staging import stage_table, validate_table
+from flows.ingest.table_contracts import parents_first
+from flows.ingest.table_maps import table_maps
+from flows.run.clock import today
+from flows.run.home import Home
+from flows.run.progress import step
 from lake.landing import foresee
 from lake.sources import TableMap
+from outputs.check_findings import TableFound
+from outputs.wording import day, plural
+from tables.contracts import RAW, Column
 
 GAPS_NAMED = 3
 STALE_DAYS = 7

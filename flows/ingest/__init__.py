@@ -1,0 +1,1 @@
+"""Raw files checked and landed."""

@@ -10,22 +10,22 @@ from prefect import flow, task
 from prefect.runtime import flow_run
 
 from config.settings import Settings, load_settings
-from tables.contracts import RAW
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
-from flows.run.output_contract import ContractFailed
-from flows.run.clock import now
-from flows.ingest.table_contracts import parents_first
-from flows.run.home import Home, writing
 from flows.ingest.landings import Landing, already_landed, fingerprint_of, note_landing
 from flows.ingest.late_rows import Late, late_days
+from flows.ingest.staging import stage_table, validate_table
+from flows.ingest.table_contracts import parents_first
 from flows.ingest.table_maps import table_maps
+from flows.run.clock import now
+from flows.run.home import Home, writing
+from flows.run.output_contract import ContractFailed
 from flows.run.progress import headline, step
 from flows.run.retrying import is_passing_fault
-from flows.ingest.staging import stage_table, validate_table
+from lake.delta_tables import Slice, replace_slice
 from lake.landing import land
 from lake.sources import TableMap
-from lake.delta_tables import Slice, replace_slice
+from tables.contracts import RAW
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 import pyarrow as pa
 
 from config.settings import Settings
-from flows.run.clock import today
 from flows.ingest.table_contracts import contract_of
-from flows.run.home import Home
 from flows.ingest.table_maps import table_map
-from lake.sources import Reading, TableMap, fingerprint, is_remote
+from flows.run.clock import today
+from flows.run.home import Home
 from lake.delta_tables import Slice, read, replace_slice, version
+from lake.sources import Reading, TableMap, fingerprint, is_remote
 
 
 @dataclass(frozen=True)

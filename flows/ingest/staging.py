@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from config.settings import Settings
-from tables.contracts import RAW
 from expectations.validate import Verdict, validate
-from flows.run.clock import now, today
-from flows.ingest.table_contracts import beside, contract_of, first_day, limits_of
 from flows.ingest.landings import reading
+from flows.ingest.table_contracts import beside, contract_of, first_day, limits_of
+from flows.run.clock import now, today
 from lake.sources import TableMap, stage
+from tables.contracts import RAW
 
 
 def stage_table(settings: Settings, mapping: TableMap, staged: Path) -> int:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
-from tables.contracts import RAW, Contract
-from tables.contract import UnknownRule
 from expectations.verdict import Beside, Limits
 from flows.run.home import Home
-from lake.lookups import orphans, rows_per_day, values_seen
 from lake.delta_tables import live_files
+from lake.lookups import orphans, rows_per_day, values_seen
+from tables.contract import UnknownRule
+from tables.contracts import RAW, Contract
 
 
 def contract_of(settings: Settings, table: str) -> Contract:

@@ -4,8 +4,8 @@ import difflib
 from typing import ClassVar
 
 from config.settings import Settings
-from tables.contracts import RAW
 from lake.sources import TableMap
+from tables.contracts import RAW
 
 
 class UnknownTable(ValueError):

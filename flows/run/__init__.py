@@ -1,0 +1,1 @@
+"""What every run shares: its home, clock, progress, and versions of data and code."""

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from config.settings import Settings
-from tables.contracts import RAW
 from features.engine import Tables, close, open_tables
 from features.spark import open_spark
 from flows.run.home import Home
 from lake.delta_tables import extent, live_files, version
+from tables.contracts import RAW
 
 
 class NothingLanded(ValueError):

@@ -7,11 +7,11 @@ import pandas as pd
 from prefect.runtime import flow_run
 
 from config.settings import Settings
-from tables.contracts import Contract
-from expectations.data_docs import build_docs
 from expectations.check_output import check_frame
+from expectations.data_docs import build_docs
 from flows.run.clock import now
 from flows.run.home import Home
+from tables.contracts import Contract
 
 
 class ContractFailed(ValueError):

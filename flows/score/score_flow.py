@@ -13,27 +13,27 @@ from prefect.runtime import flow_run
 
 from config.schema import Tier
 from config.settings import Settings, load_settings
-from tables.contracts import scored_contract, snapshot_contract
 from features import snapshot
 from features.date_plan import check_as_of
 from features.engine import Tables
 from features.order_sums import KEYS
 from features.sampling import runs
-from flows.score.score_flow import columns as answers_beside
 from flows.run.champions import Champion, champions, lacking
-from flows.run.output_contract import refuse_unless_passed
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
-from flows.run.lake_version import Data, newest_data, opened
-from flows.score.fallback import Answer, Past, fallback, newest_outcomes, standing
 from flows.run.home import Home, writing
-from flows.train.plan import PART_ROWS, tasks_of
+from flows.run.lake_version import Data, newest_data, opened
+from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
+from flows.score import columns as answers_beside
+from flows.score.fallback import Answer, Past, fallback, newest_outcomes, standing
 from flows.score.publish import Published, publish
+from flows.train.plan import PART_ROWS, tasks_of
 from lake.delta_tables import Slice, replace_slice
 from models.customer_groups import grades
 from models.scoring import percentiles, predict, tiers
 from models.task import Task
+from tables.contracts import scored_contract, snapshot_contract
 
 
 @flow(name="score", flow_run_name="score", validate_parameters=False)

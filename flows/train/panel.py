@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 from prefect import task
 
 from config.settings import Settings
-from tables.contracts import snapshot_contract
 from features.codes import dictionary
 from features.sampling import known_on, stratified
-from flows.run.output_contract import refuse_unless_passed
-from flows.run.lake_version import Data, opened
 from flows.run.home import Home
-from flows.train.plan import Plans, bounded, days_of, parts_of, write_panel
+from flows.run.lake_version import Data, opened
+from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import step
+from flows.train.plan import Plans, bounded, days_of, parts_of, write_panel
+from tables.contracts import snapshot_contract
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from features import snapshot
 from features.date_plan import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
+from features.next_order import next_orders
 from features.order_lines import joined
 from features.sampling import known_on
-from features.next_order import next_orders
 from flows.run.lake_version import Data
 from models.task import Task, churn, repurchase
 

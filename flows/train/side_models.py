@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from config.settings import Settings
-from features.date_plan import DatePlan
 from features.catalogue import CATALOGUE
-from flows.score.columns import typical
+from features.date_plan import DatePlan
 from flows.run.progress import say, step
+from flows.score.columns import typical
 from models import timing, value
 from models.errors import CannotTrain
 from models.metrics import metrics

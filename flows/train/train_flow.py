@@ -12,18 +12,17 @@ import pandas as pd
 from prefect import flow, task
 from prefect.runtime import flow_run
 
-from outputs.report import Evaluation
 from config.settings import Settings, load_settings
 from features.date_plan import DatePlan, NotEnoughHistory, check_as_of
-from flows.train.side_models import FIREWALL, LEARNT, behind_the_firewall, learn_beside, tuned
 from flows.run.champions import BESIDE, evaluation, registered_name, registry
 from flows.run.clock import now
 from flows.run.code_version import code_version
-from flows.run.lake_version import Data, newest_data
 from flows.run.home import Home, writing
+from flows.run.lake_version import Data, newest_data
+from flows.run.progress import headline, step
 from flows.train.panel import Panel, build_panel, read_rows
 from flows.train.plan import plan, tasks_of
-from flows.run.progress import headline, step
+from flows.train.side_models import FIREWALL, LEARNT, behind_the_firewall, learn_beside, tuned
 from models.errors import CannotTrain
 from models.judge import Judged, judge
 from models.plots import draw
@@ -39,6 +38,7 @@ from models.tracking import (
 )
 from models.training import Model
 from models.training import train as grow
+from outputs.report import Evaluation
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
 NOTES = "notes"  # the table a version keeps further findings in, as sentences

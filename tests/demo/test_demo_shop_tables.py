@@ -6,11 +6,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from cli.daily_commands import SHOP
+from cli.main import run
 from config.settings import load_settings
 from demo.shop import ALL, write_shop
 from tables.contracts import RAW
-from cli.main import run
-from cli.daily_commands import SHOP
 
 CUSTOMERS = 600
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from expectations.batches import TYPES, WrongType
-from tables.contracts import RAW, Contract, scored_contract, snapshot_contract
 from expectations.check_output import check_frame
 from expectations.rules import expectation
 from expectations.validate import Verdict
+from tables.contracts import RAW, Contract, scored_contract, snapshot_contract
 from tables.rule import orphan
 
 AT = datetime(2017, 12, 4)

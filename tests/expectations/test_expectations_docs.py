@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tables.contracts import RAW
 from expectations.validate import Limits, Verdict, build_docs, validate
+from tables.contracts import RAW
 
 UNTIL = datetime(2018, 1, 1)
 SECRET = "Zaphod-Beeblebrox-42"

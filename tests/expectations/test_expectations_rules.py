@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from expectations import rules
-from tables import rule
 from expectations.gx import RuleNotAsked, RulesDisagree, ask, judge
 from expectations.rules import day, failing
+from tables import rule
 
 UNTIL = datetime(2020, 1, 1)
 RULES = rule.at(
@@ -54,9 +54,7 @@ def random_frame(seed: int) -> pd.DataFrame:
             "t": random.choice(moments if odd else moments[[0, 3]], rows),
             "later": random.choice(moments, rows),
             "unreadable": pd.Series(random.choice(["x", None] if odd else [None], rows), dtype="str"),
-            rule.orphan("id"): pd.Series(
-                random.choice(["o", None] if odd else [None], rows), dtype="str"
-            ),
+            rule.orphan("id"): pd.Series(random.choice(["o", None] if odd else [None], rows), dtype="str"),
             "kind": pd.Series(random.choice(["a", "b", *(["c", None] if odd else [])], rows), dtype="str"),
             "superseded_by": random.choice([4.0, np.nan] if odd else [np.nan], rows),
         }

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.batches import TECHNICAL, WrongType, schema
-from tables.contracts import RAW, Contract
 from expectations.validate import Limits, Verdict, validate
+from tables.contracts import RAW, Contract
 
 UNTIL = datetime(2018, 1, 1)
 ORDERS = RAW["orders"]

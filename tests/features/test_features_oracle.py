@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from feature_shops import empty_shop, fill, random_rows, records
 
-from features.families.basket import basket
 from features.codes import CODED
-from features.order_contents import contents
+from features.families.basket import basket
 from features.families.customer import customer
+from features.order_contents import contents
 from features.snapshot import Family, build
 
 DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]

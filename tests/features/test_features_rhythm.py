@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from features.horizon_choices import active_choices, choose_active, choose_horizon, fewest, horizon_choices
+from features.interpurchase import bars, return_curve, spells, usual_gap
 from features.labels import labels
 from features.outcomes import outcomes
-from features.interpurchase import bars, return_curve, spells, usual_gap
 from tests.features.feature_shops import order, random_rows, shop
 
 END = date(2024, 2, 10)  # forty days

@@ -9,9 +9,9 @@ import pytest
 from feature_shops import COLUMNS, empty_shop, fill, order, random_rows, records, shop
 
 from features.catalogue import CATALOGUE, describe
-from features.families.customer import customer
-from features.engine import batches, open_tables
 from features.catalogue_page import page
+from features.engine import batches, open_tables
+from features.families.customer import customer
 from features.snapshot import build, feature_names, write
 
 AS_OF = date(2024, 3, 1)

@@ -5,19 +5,19 @@ from datetime import date, datetime
 import pytest
 from feature_shops import order, records
 
-from features.families.referrals import advocates
-from features.families.shop_season import as_of_day
-from features.families.basket import basket
-from features.families.abandoned_carts import carts
 from features.codes import code_of
+from features.families.abandoned_carts import carts
+from features.families.basket import basket
 from features.families.customer import customer
 from features.families.deliveries import deliveries
-from features.order_lines import joined
 from features.families.messages import messages
+from features.families.referrals import advocates
 from features.families.returns import returns
 from features.families.reviews import reviews
-from features.snapshot import build
+from features.families.shop_season import as_of_day
 from features.families.tickets import tickets
+from features.order_lines import joined
+from features.snapshot import build
 
 AS_OF = date(2024, 3, 1)  # the day after a leap day
 

@@ -8,8 +8,8 @@ from feature_shops import COLUMNS, empty_shop, fill, order, records, shop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.families.shop_season import as_of_day
 from features.as_of import LATER, OWN_TIME, known
+from features.families.shop_season import as_of_day
 from features.snapshot import build
 
 AS_OF = date(2024, 3, 1)  # the day after a leap day

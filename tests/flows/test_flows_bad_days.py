@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from config.settings import load_settings
 from cli.main import run
 from cli.quarantine_view import quarantined, show_quarantine
+from config.settings import load_settings
 from lake.delta_tables import Slice, read, replace_slice, version
 from tests.flows.conftest import Shop
 

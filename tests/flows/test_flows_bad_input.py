@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tables.contracts import RAW
 from expectations.validate import Limits, Verdict, validate
 from lake.mapping_sql import MappingError
 from lake.sources import Reading, SourceError, TableMap, stage
+from tables.contracts import RAW
 
 UNTIL = datetime(2026, 1, 1)
 COLUMNS = {

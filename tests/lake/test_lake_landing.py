@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lake.landing import LandingConflict, land
 from lake.delta_tables import live_files, read, version
+from lake.landing import LandingConflict, land
 
 
 def batch(folder: Path, **columns: list) -> Path:

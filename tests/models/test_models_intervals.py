@@ -2,9 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.metrics import metrics
-from models.customer_groups import bands, by_group
 from models.bootstrap import _figures, _sort, intervals, tops
+from models.customer_groups import bands, by_group
+from models.metrics import metrics
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import numpy as np
 import pytest
 
+from models.champion_history import Reign, before
 from models.errors import ModelError
-from models.metrics import Comparison
 from models.gate import Decision, decide
 from models.judge import judge
+from models.metrics import Comparison
 from models.plots import draw
-from models.champion_history import Reign, before
 from models.scoring import predict
 from models.task import churn
 

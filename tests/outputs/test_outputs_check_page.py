@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from outputs.check_page import render, verdict, write_check
 from outputs.check_findings import (
     ActiveChoice,
     Checkup,
@@ -22,6 +21,7 @@ from outputs.check_findings import (
     RhythmFound,
     TableFound,
 )
+from outputs.check_page import render, verdict, write_check
 
 ORDERS = TableFound(
     "orders", 1000, 12, 3, date(2024, 1, 1), date(2024, 10, 6), ("No day is missing.",),

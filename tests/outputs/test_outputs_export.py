@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from outputs.whole_file import CannotWrite, whole_file
 from outputs.csv_export import write_csv
+from outputs.whole_file import CannotWrite, whole_file
 
 
 def written(frame: pd.DataFrame, folder: Path) -> str:

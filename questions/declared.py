@@ -1,0 +1,39 @@
+"""The questions Retain asks, in the order in which they are trained. A new one is added here and nowhere else.
+
+Read `DECLARED` through this module when it is needed, not at import: a test may add a question.
+"""
+
+from questions.question import Bound, Declaration, Words
+
+CHURN = Declaration(
+    name="churn",
+    label="churned",
+    yes_means="no order",
+    asked_of=(Bound("days_since_last_order", most="active_days"),),
+    side_models=("timing",),
+    words=Words(
+        question="Does a customer who ordered in the last {active_days} days order nothing in the next {horizon_days}?",
+        doing="leaving",
+        do="leave",
+        did="left",
+        did_not="stayed",
+        not_asked="did not order in the last {active_days} days",
+        probability=("0 to 1; empty where the customer is not active", "0 至 1;非活跃客户为空"),
+    ),
+)
+REPURCHASE = Declaration(
+    name="repurchase",
+    label="repurchased",
+    yes_means="order",
+    side_models=("value",),
+    words=Words(
+        question="Does a customer order at least once in the next {horizon_days} days?",
+        doing="buying again",
+        do="buy again",
+        did="bought again",
+        did_not="did not",
+        not_asked="",
+        probability=("0 to 1", "0 至 1"),
+    ),
+)
+DECLARED: tuple[Declaration, ...] = (CHURN, REPURCHASE)

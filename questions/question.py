@@ -1,0 +1,141 @@
+"""What a question is: who is asked, what counts as yes, by when, and the words for it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Event = Literal["order", "no order"]
+
+
+@dataclass(frozen=True)
+class Words:
+    """How people speak of one question; every text may name its settings, as in {horizon_days}.
+
+    `doing` completes "customers ...", `do` "likely to ...", `did` and `did_not` "... customers"; `not_asked` says of
+    customers why they are not asked, empty where everybody is. `probability` is the data dictionary's line.
+    """
+
+    question: str
+    doing: str
+    do: str
+    did: str
+    did_not: str
+    not_asked: str
+    probability: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One bound on a feature as of the day, both ends included; None leaves an end open."""
+
+    feature: str
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One yes-or-no question about a customer on an `as_of` date, answered in [as_of, as_of + horizon_days).
+
+    Yes is an order in that time, or none (`yes_means`). `label` is the panel's column with the answer: 1, 0, or null
+    where it is not known yet or the customer is not asked. Asked is who keeps all of `asked_of`; nobody is left out by
+    no conditions. `side_models` are learnt with it, by name. Words and side models are no part of what is asked.
+    """
+
+    name: str
+    label: str
+    horizon_days: int
+    yes_means: Event
+    asked_of: tuple[Condition, ...] = ()
+    side_models: tuple[str, ...] = field(default=(), compare=False)
+    words: Words | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def order_sign(self) -> float:
+        """1 where yes is an order, -1 where yes is none."""
+        return 1.0 if self.yes_means == "order" else -1.0
+
+    def audience(self, column: Callable[[str], Any], everybody: Any) -> Any:
+        """Whom the question is put to, of a frame's or an expression's columns; `everybody` where nothing is asked of.
+
+        >>> active = Question("churn", "churned", 60, "no order", (Condition("days_since_last_order", most=90),))
+        >>> active.audience({"days_since_last_order": 91}.__getitem__, True)
+        False
+        """
+        inside = everybody
+        for condition in self.asked_of:
+            value = column(condition.feature)
+            if condition.least is not None:
+                inside = inside & (value >= condition.least)
+            if condition.most is not None:
+                inside = inside & (value <= condition.most)
+        return inside
+
+    def to_json(self) -> dict[str, Any]:
+        """What is asked, as plain values that `from_json` reads back."""
+        return {key: value for key, value in asdict(self).items() if key not in ("side_models", "words")}
+
+    @staticmethod
+    def from_json(values: Mapping[str, Any]) -> "Question":
+        """The question of `to_json`, without its words and side models."""
+        conditions = tuple(Condition(**condition) for condition in values["asked_of"])
+        return Question(**{**values, "asked_of": conditions})
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A condition before the settings are known: an end is a number, or the name of the setting that gives it."""
+
+    feature: str
+    least: float | str | None = None
+    most: float | str | None = None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A question before the settings are known.
+
+    The numbers stand in the section of the settings that has its `name`; one without a section has them in `defaults`,
+    `horizon_days` among them. `tiers` are its thresholds (medium, high) where the settings give none.
+    """
+
+    name: str
+    label: str
+    yes_means: Event
+    words: Words
+    asked_of: tuple[Bound, ...] = ()
+    side_models: tuple[str, ...] = ()
+    defaults: Mapping[str, int] = field(default_factory=dict)
+    tiers: tuple[float, float] = (0.25, 0.5)
+
+    def ask(self, settings: Mapping[str, int]) -> Question:
+        """The question under these settings, which go over the defaults.
+
+        >>> from questions.declared import CHURN
+        >>> CHURN.ask({"active_days": 90, "horizon_days": 60}).words.not_asked
+        'did not order in the last 90 days'
+        """
+        values = {**self.defaults, **settings}
+
+        def end(number: float | str | None) -> float | None:
+            return float(values[number]) if isinstance(number, str) else number
+
+        conditions = tuple(
+            Condition(bound.feature, end(bound.least), end(bound.most)) for bound in self.asked_of
+        )
+        return Question(
+            self.name,
+            self.label,
+            values["horizon_days"],
+            self.yes_means,
+            conditions,
+            self.side_models,
+            _filled(self.words, values),
+        )
+
+
+def _filled(words: Words, values: Mapping[str, int]) -> Words:
+    texts = {
+        key: text if isinstance(text, tuple) else text.format(**values) for key, text in vars(words).items()
+    }
+    return Words(**texts)
