@@ -135,7 +135,7 @@ class Declaration:
 
 
 def _filled(words: Words, values: Mapping[str, int]) -> Words:
-    texts = {
+    texts: dict[str, Any] = {
         key: text if isinstance(text, tuple) else text.format(**values) for key, text in vars(words).items()
     }
     return Words(**texts)
