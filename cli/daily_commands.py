@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import asked, begin
+from cli.options import asked, begin, begin_flow
 
 DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
 SHOP = DEMO.with_name("shop.yaml")
@@ -31,7 +31,7 @@ def demo(
     if customers and not shop:
         raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
     asked.config = asked.config or str(SHOP if shop else DEMO)
-    settings = begin()
+    settings = begin_flow()
     from cli.summary import show_landings, show_next, show_score, show_training
     from flows.demo import demo
 
@@ -76,7 +76,7 @@ def init(
 
 def ingest() -> None:
     """Read the mapped files, check them against their contracts, and land what is new."""
-    begin()
+    begin_flow()
     from cli.summary import show_landings
     from flows.ingest.ingest_flow import ingest
 
@@ -93,7 +93,7 @@ def train(
     ] = 0,
 ) -> None:
     """Train both models, judge them beside their baselines, and promote those that earn it."""
-    begin()
+    begin_flow()
     from cli.summary import show_training
     from flows.train.train_flow import train
 
@@ -102,7 +102,7 @@ def train(
 
 def score(as_of: AsOf = None) -> None:
     """Score every customer for one day, and publish its table, CSV and report."""
-    begin()
+    begin_flow()
     from cli.summary import show_score
     from flows.score.score_flow import score
 
@@ -114,7 +114,7 @@ Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day as YYYY
 
 def backfill(start: Day, end: Day) -> None:
     """Score the days of a period anew, after late data or a correction."""
-    begin()
+    begin_flow()
     from flows.backfill import backfill
     from flows.run.progress import say
 
@@ -124,7 +124,7 @@ def backfill(start: Day, end: Day) -> None:
 
 def report(as_of: AsOf = None) -> None:
     """Write the report of a day that is scored already once more."""
-    begin()
+    begin_flow()
     from flows.run.progress import say
     from flows.score.publish import republish
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from flows.run.environment import prepare
+from flows.run.prefect_server import start
 
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="retain-hypothesis-")
 os.environ["COLUMNS"] = "200"  # lines of progress uncut
@@ -19,6 +20,12 @@ settings.register_profile(
 )
 settings.load_profile("retain")
 prepare(Path(tempfile.mkdtemp(prefix="retain-tests-")))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One Prefect API for all flows of a worker: each run would start its own, which takes longer than most flows."""
+    if not getattr(config.option, "numprocesses", None):  # the process that hands out the work runs no test
+        start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
