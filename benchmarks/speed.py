@@ -32,7 +32,7 @@ from lake.sources import Reading, TableMap, stage
 from models.scoring import percentiles, predict
 from models.task import repurchase
 from models.training import train
-from tables.contracts import RAW
+from tables.raw import RAW
 
 END = date(2018, 1, 1)
 PANEL = tuple(date(2017, month, 1) for month in (5, 6, 7, 8, 9, 10, 11, 12))

@@ -9,7 +9,7 @@ from flows.ingest.landings import reading
 from flows.ingest.table_contracts import beside, contract_of, first_day, limits_of
 from flows.run.clock import now, today
 from lake.sources import TableMap, stage
-from tables.contracts import RAW
+from tables.raw import RAW
 
 
 def stage_table(settings: Settings, mapping: TableMap, staged: Path) -> int:

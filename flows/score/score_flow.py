@@ -33,7 +33,8 @@ from lake.delta_tables import Slice, replace_slice
 from models.customer_groups import grades
 from models.scoring import percentiles, predict, tiers
 from models.task import Task
-from tables.contracts import scored_contract, snapshot_contract
+from tables.customer_snapshots import snapshot_contract
+from tables.scored_customers import scored_contract
 
 
 @flow(name="score", flow_run_name="score", validate_parameters=False)

@@ -10,7 +10,7 @@ from cli.daily_commands import SHOP
 from cli.main import run
 from config.settings import load_settings
 from demo.shop import ALL, write_shop
-from tables.contracts import RAW
+from tables.raw import RAW
 
 CUSTOMERS = 600
 

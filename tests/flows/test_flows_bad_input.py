@@ -19,7 +19,7 @@ import pytest
 from expectations.validate import Limits, Verdict, validate
 from lake.mapping_sql import MappingError
 from lake.sources import Reading, SourceError, TableMap, stage
-from tables.contracts import RAW
+from tables.raw import RAW
 
 UNTIL = datetime(2026, 1, 1)
 COLUMNS = {
