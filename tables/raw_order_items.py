@@ -87,5 +87,12 @@ ORDER_ITEMS = raw_contract(
             "money",
             aliases=("discount", "rebate", "rabatt"),
         ),
+        Column(
+            "cost_amount",
+            "double",
+            ("what the line cost the shop", "该行商品的成本"),
+            "money",
+            aliases=("cost", "cogs", "kosten", "einstand"),
+        ),
     ),
 )

@@ -135,5 +135,12 @@ ORDERS = raw_contract(
             known_at="cancelled_at",
             aliases=("cancelled", "canceled", "storno"),
         ),
+        Column(
+            "cost_amount",
+            "double",
+            ("what its goods cost the shop", "该订单商品的成本"),
+            "money",
+            aliases=("cost", "cogs", "kosten", "einstand"),
+        ),
     ),
 )
