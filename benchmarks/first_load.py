@@ -16,7 +16,8 @@ import duckdb
 from expectations.rules import expectation
 from expectations.validate import Limits, validate
 from lake.landing import land
-from lake.sources import Reading, TableMap, stage
+from lake.mapped_rows import stage
+from lake.sources import Reading, TableMap
 from tables.raw import RAW
 
 COLUMNS = {

@@ -28,7 +28,8 @@ from features.engine import open_tables
 from flows.ingest.table_maps import table_maps
 from lake.delta_tables import live_files
 from lake.landing import land
-from lake.sources import Reading, TableMap, stage
+from lake.mapped_rows import stage
+from lake.sources import Reading, TableMap
 from models.scoring import percentiles, predict
 from models.task import repurchase
 from models.training import train

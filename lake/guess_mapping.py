@@ -6,8 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lake.column_types import Wish, understand
-from lake.sources import Reading, TableMap, opened
+import duckdb
+
+from lake.column_types import Wish, infer_types
+from lake.locked_engine import opened
+from lake.mapping_sql import quoted
+from lake.sources import Reading, TableMap
 from lake.vocabulary import fits, matches, named_columns, plain, wish_of
 from tables.raw import RAW
 
@@ -31,20 +35,24 @@ def look(address: str, raw_dir: Path, reading: Reading) -> File:
     """What one source holds. Raises SourceError where it cannot be read."""
     with tempfile.TemporaryDirectory(dir=reading.temp_dir) as folder:
         mapping = TableMap("init", {"source": address})
-        with opened(mapping, reading, Path(folder) / "look.parquet") as (connection, brought):
-            files = list(brought["source"].files)
-            connection.read_parquet(files, union_by_name=True).create_view("file")
-            types = {row[0]: str(row[1]) for row in connection.execute("describe file").fetchall()}
-            wishes: dict[str, set[Wish]] = {
-                name: {wish_of(name)} for name, kind in types.items() if kind == "VARCHAR"
-            }
-            found = understand(connection, "file", wishes)
-            counted = ", ".join(f"approx_count_distinct({_quoted(name)})" for name in types)
-            rows, *counts = connection.execute(f"select count(*), {counted} from file").fetchall()[0]
-    values = {name: found.meanings[name].value for name in found.meanings}
+        with opened(mapping, reading, Path(folder) / "look.parquet") as (connection, sources):
+            connection.read_parquet(list(sources["source"].files), union_by_name=True).create_view("file")
+            return _file(connection, address)
+
+
+def _file(connection: duckdb.DuckDBPyConnection, address: str) -> File:
+    """The same of the source that `connection` sees as `file`."""
+    types = {row[0]: str(row[1]) for row in connection.execute("describe file").fetchall()}
+    wishes: dict[str, set[Wish]] = {
+        name: {wish_of(name)} for name, kind in types.items() if kind == "VARCHAR"
+    }
+    inferred = infer_types(connection, "file", wishes)
+    counted = ", ".join(f"approx_count_distinct({_quoted(name)})" for name in types)
+    rows, *distinct = connection.execute(f"select count(*), {counted} from file").fetchall()[0]
+    values = {name: reading.value for name, reading in inferred.interpretations.items()}
     kinds = {name: _kind(values.get(name, kind)) for name, kind in types.items()}
-    shares = (count / max(rows, 1) for count in counts)
-    return File(address, kinds, found.notes, dict(zip(types, shares, strict=True)))
+    shares = (count / max(rows, 1) for count in distinct)
+    return File(address, kinds, inferred.notes, dict(zip(types, shares, strict=True)))
 
 
 def tables_of(file: File) -> dict[str, TableMap]:
@@ -152,4 +160,4 @@ def _kind(value: str) -> str:
 
 
 def _quoted(name: str) -> str:
-    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) else '"' + name.replace('"', '""') + '"'
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) else quoted(name)

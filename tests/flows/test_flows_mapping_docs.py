@@ -9,7 +9,7 @@ import pytest
 from config.settings import load_settings
 from flows.ingest.landings import reading
 from flows.ingest.table_maps import table_maps
-from lake.sources import stage
+from lake.mapped_rows import stage
 from tables.raw import RAW
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"

@@ -6,8 +6,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from lake.mapped_rows import stage
 from lake.mapping_sql import MappingError
-from lake.sources import Reading, SourceError, TableMap, fingerprint, stage
+from lake.sources import Reading, SourceError, TableMap, fingerprint
 
 TYPES = {"order_id": "string", "customer_id": "string", "ordered_at": "timestamp", "amount": "double"}
 COLUMNS = {"order_id": "id", "customer_id": "client", "ordered_at": "sold_on", "amount": "paid"}

@@ -12,7 +12,8 @@ from features.as_of import known
 from lake.delta_tables import read
 from lake.guess_mapping import look, tables_of
 from lake.landing import land
-from lake.sources import Reading, stage
+from lake.mapped_rows import stage
+from lake.sources import Reading
 from tables.data_dictionary import raw_tables_page
 from tables.raw import RAW
 from tests.features.feature_shops import COLUMNS, shop
