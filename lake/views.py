@@ -6,6 +6,7 @@ import duckdb
 
 from lake.clauses import Clause
 from lake.mapping_sql import MappingError, explain, parsed, refusal
+from lake.mapping_syntax import refuse_bad_syntax
 from lake.source_view import SourceView, create, infer, open_source, text_of, wish
 from lake.to_parquet import ParquetSource
 
@@ -28,6 +29,7 @@ def open_views(
     """
     about_rows = any(clause.column for clause in clauses)
     views = [open_source(connection, table, name, source, about_rows) for name, source in sources.items()]
+    refuse_bad_syntax(connection, clauses, [name for view in views for name in view.types])
     for view in views:
         wish(view, clauses)
         infer(connection, view)
