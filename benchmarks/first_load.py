@@ -16,8 +16,9 @@ import duckdb
 from expectations.rules import expectation
 from expectations.validate import Limits, validate
 from lake.landing import land
-from lake.sources import Reading, TableMap, stage
-from tables.contracts import RAW
+from lake.mapped_rows import stage
+from lake.sources import Reading, TableMap
+from tables.raw import RAW
 
 COLUMNS = {
     "order_id": "id",
@@ -106,7 +107,7 @@ def compare(rows: int) -> None:
     """Print seconds per million rows, with no bad row and with a fifth of them bad."""
     rules = [
         rule
-        for rule in RAW["orders"].believing(UNTIL).rules
+        for rule in RAW["orders"].with_times(UNTIL).rules
         if rule.severity != "off" and {*rule.columns} <= {*COLUMNS, "unreadable", "superseded_by"}
     ]
     for rule in rules:

@@ -16,7 +16,7 @@ from config.settings import Settings
 from flows.run.home import Home
 from flows.run.progress import console, say
 from lake.delta_tables import read
-from tables.contracts import RAW
+from tables.raw import RAW
 
 EXAMPLES = 3
 MASK = "•••"

@@ -19,7 +19,7 @@ from flows.run.lake_version import Data
 from flows.run.progress import headline, step
 from outputs.check_findings import Checkup, CostFound, ModelFound, RhythmFound
 from outputs.check_page import write_check
-from tables.contracts import RAW
+from tables.raw import RAW
 
 NO_DATA = 3
 

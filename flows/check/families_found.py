@@ -3,7 +3,7 @@
 from features.availability import Missing, families, missing
 from features.engine import Tables
 from outputs.check_findings import FamilyFound, MissingFound
-from tables.contracts import RAW
+from tables.raw import RAW
 
 KNOWN = {name: {column.name: column.type for column in contract.columns} for name, contract in RAW.items()}
 

@@ -26,7 +26,8 @@ from lake.landing import foresee
 from lake.sources import TableMap
 from outputs.check_findings import TableFound
 from outputs.wording import day, plural
-from tables.contracts import RAW, Column
+from tables.column import Column
+from tables.raw import RAW
 
 GAPS_NAMED = 3
 STALE_DAYS = 7

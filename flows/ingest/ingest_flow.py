@@ -25,7 +25,7 @@ from flows.run.retrying import is_passing_fault
 from lake.delta_tables import Slice, replace_slice
 from lake.landing import land
 from lake.sources import TableMap
-from tables.contracts import RAW
+from tables.raw import RAW
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from expectations.validate import Verdict, validate
 from flows.ingest.landings import reading
 from flows.ingest.table_contracts import beside, contract_of, first_day, limits_of
 from flows.run.clock import now, today
-from lake.sources import TableMap, stage
-from tables.contracts import RAW
+from lake.mapped_rows import stage
+from lake.sources import TableMap
+from tables.raw import RAW
 
 
 def stage_table(settings: Settings, mapping: TableMap, staged: Path) -> int:

@@ -10,8 +10,8 @@ from expectations.verdict import Beside, Limits
 from flows.run.home import Home
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
-from tables.contract import UnknownRule
-from tables.contracts import RAW, Contract
+from tables.contract import Contract, UnknownRule
+from tables.raw import RAW
 
 
 def contract_of(settings: Settings, table: str) -> Contract:
@@ -27,7 +27,7 @@ def contract_of(settings: Settings, table: str) -> Contract:
         for name, severity in settings.contracts.rules.items()
         if name.startswith(f"{table}.")
     }
-    return RAW[table].relaxed(own)
+    return RAW[table].with_severities(own)
 
 
 def limits_of(settings: Settings, table: str) -> Limits:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from config.settings import Settings
 from lake.sources import TableMap
-from tables.contracts import RAW
+from tables.raw import RAW
 
 
 class UnknownTable(ValueError):

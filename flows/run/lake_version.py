@@ -11,7 +11,7 @@ from features.engine import Tables, close, open_tables
 from features.spark import open_spark
 from flows.run.home import Home
 from lake.delta_tables import extent, live_files, version
-from tables.contracts import RAW
+from tables.raw import RAW
 
 
 class NothingLanded(ValueError):

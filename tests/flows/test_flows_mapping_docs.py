@@ -9,8 +9,8 @@ import pytest
 from config.settings import load_settings
 from flows.ingest.landings import reading
 from flows.ingest.table_maps import table_maps
-from lake.sources import stage
-from tables.contracts import RAW
+from lake.mapped_rows import stage
+from tables.raw import RAW
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"
 BLOCKS = re.findall(r"```(?:yaml)?\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
