@@ -1,5 +1,6 @@
 """Specs (a few rows in, a dict out), the catalogue, what falls away, and the way to a file."""
 
+import hashlib
 import string
 from datetime import date, datetime
 from pathlib import Path
@@ -79,6 +80,13 @@ def test_the_catalogue_and_the_columns_are_the_same():
     assert sorted(names) == sorted(CATALOGUE)
     assert {str(snapshot[name].type()) for name in names} == {"float64"}
     assert len(names) >= 120
+
+
+def test_the_order_of_the_columns_stands():
+    """What a booster learns depends on it; a new feature changes the digest, a moved one must not."""
+    names = feature_names(build(empty_shop(), [AS_OF]))
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
+    assert (len(names), digest[:16]) == (260, "231f371686a1eaa5")
 
 
 def test_the_docs_page_is_the_catalogue():
