@@ -3,7 +3,7 @@
 Each family says it beside its own code (`MEANINGS`); here they come together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from features.families import (
     abandoned_carts,
@@ -27,6 +27,7 @@ from features.families import (
     visits,
 )
 from features.feature import NEVER, Controller, Feature, Meaning, expand
+from features.units import ANY, UNITS, Bounds
 
 __all__ = ["CATALOGUE", "FAMILIES", "Feature", "controlled_by", "describe", "of_family"]
 
@@ -83,6 +84,15 @@ def controlled_by(name: str) -> Controller:
     'marketer'
     """
     return CATALOGUE[name].controlled_by
+
+
+def bounds(features: Iterable[str]) -> dict[str, Bounds]:
+    """Least and most (both allowed) of each feature, by its unit; any number for one that is not in the catalogue.
+
+    >>> bounds(["orders_90d", "is_referred", "moon_phase"])["is_referred"]
+    (0, 1)
+    """
+    return {name: UNITS[CATALOGUE[name].unit] if name in CATALOGUE else ANY for name in features}
 
 
 def of_family(family: str | None = None) -> list[Feature]:

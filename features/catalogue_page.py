@@ -12,11 +12,13 @@ function of what was known before 00:00 of that day in the shop's zone, as the p
 `orders_90d` looks back 90 days (the day before `as_of` is day 1), `_ever` has no limit. All are numbers; yes/no is
 1/0. Shares lie between 0 and 1. Money is in the shop's one currency. A feature whose table or column the shop does not
 have is not there. *Who* says who can move it: what the marketer controls is best left out of a forecast, which would
-lean on one's own messages rather than on the customer.
+lean on one's own messages rather than on the customer. *Reason* is the cause a feature speaks of when a score is
+explained (`features/reason_groups.py`); a feature that declares none is never given as a reason. Bounds follow from the
+unit (`features/units.py`); what is *signed* may be below 0.
 
 This page is generated: `retain features --page docs/features.md`.
 """
-COLUMNS = "| feature | unit | meaning | 含义 | who | null means |\n|---|---|---|---|---|---|\n"
+COLUMNS = "| feature | unit | meaning | 含义 | who | null means | reason |\n|---|---|---|---|---|---|---|\n"
 
 
 def page() -> str:
@@ -31,5 +33,5 @@ def _family(family: str, tables: str) -> str:
 
 
 def _row(entry: Feature) -> str:
-    cells = (f"`{entry.name}`", entry.unit, entry.en, entry.zh, entry.controlled_by, entry.null_means)
-    return "| " + " | ".join(cells) + " |\n"
+    words = (entry.unit, entry.en, entry.zh, entry.controlled_by, entry.null_means, entry.cause or "never")
+    return "| " + " | ".join((f"`{entry.name}`", *words)) + " |\n"

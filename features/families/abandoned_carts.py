@@ -16,7 +16,7 @@ PERIODS = (30, 90)
 MEANINGS = (
     meaning("carts_left", "days",
             "Days {in} with something put into the cart and no order on that day or the next.",
-            "{内}有加购但当日及次日均未下单的天数。", windows=PERIODS),
+            "{内}有加购但当日及次日均未下单的天数。", windows=PERIODS, cause="visits"),
 )  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from features.windows import EVER, SCALE, counted, exact, name, ratio, when
 PERIODS = (90, 365, EVER)
 
 MEANINGS = (
-    meaning("cancelled_orders", "orders", "Orders cancelled {in}.", "{内}取消的订单数。", windows=PERIODS),
-    meaning("cancelled_amount", "currency", "Amount of the orders cancelled {in}.", "{内}取消订单的金额。",
-            windows=(365,)),
+    meaning("cancelled_orders", "orders", "Orders cancelled {in}.", "{内}取消的订单数。", windows=PERIODS,
+            cause="returns"),
+    meaning("cancelled_amount", "signed currency", "Amount of the orders cancelled {in}.", "{内}取消订单的金额。",
+            windows=(365,), cause="returns"),
     meaning("share_cancelled_orders", "share", "Cancelled orders as a share of all ever placed.",
-            "取消订单占全部下单的比例。", null="no order so far"),
+            "取消订单占全部下单的比例。", null="no order so far", cause="returns"),
     meaning("days_since_last_cancellation", "days", "Days since an order was last cancelled.",
-            "距最近一次取消订单的天数。", null="no cancellation known so far"),
+            "距最近一次取消订单的天数。", null="no cancellation known so far", cause="returns"),
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ NOT_SAID = "not known of this customer"
 
 MEANINGS = (
     meaning("days_since_registered", "days", "Days since the customer registered.", "注册以来的天数。",
-            null="not registered, or it is not known when"),
+            null="not registered, or it is not known when", cause="tenure"),
     meaning("age_years", "years", "Age in full years.", "周岁年龄。", null="the date of birth is not known"),
     meaning("is_referred", "yes/no", "Whether another customer brought this one.", "是否由其他客户推荐而来。"),
     meaning("gender_code", "code", "Gender as the customer gave it, as a code.", "性别(编码)。", null=NOT_SAID),

@@ -11,22 +11,24 @@ PERIODS = (30, 90, 365, EVER)
 NO_LINES = "no order line in the window"
 
 MEANINGS = (
-    meaning("discount", "currency", "Discount received {in}.", "{内}获得的折扣金额。", windows=PERIODS,
-            by="shop"),
+    meaning("discount", "signed currency", "Discount received {in}.", "{内}获得的折扣金额。", windows=PERIODS,
+            by="shop", cause="discounts"),
     meaning("share_discount", "share", "Discount {in} as a share of the price before it.",
-            "{内}折扣占折前金额的比例。", windows=PERIODS, by="shop", null="nothing bought in the window"),
+            "{内}折扣占折前金额的比例。", windows=PERIODS, by="shop", null="nothing bought in the window",
+            cause="discounts"),
     meaning("share_discounted_orders", "share", "Share of orders {in} with a discount.",
-            "{内}有折扣订单的比例。", windows=PERIODS, by="shop", null=NO_ORDER),
+            "{内}有折扣订单的比例。", windows=PERIODS, by="shop", null=NO_ORDER, cause="discounts"),
     meaning("coupon_orders", "orders", "Orders {in} with a coupon.", "{内}使用优惠券的订单数。",
-            windows=PERIODS),
+            windows=PERIODS, cause="discounts"),
     meaning("share_coupon_orders", "share", "Share of orders {in} with a coupon.",
-            "{内}使用优惠券的订单比例。", windows=PERIODS, null=NO_ORDER),
-    meaning("shipping", "currency", "Shipping fees paid {in}.", "{内}支付的运费。", windows=(365, EVER),
-            by="shop"),
-    meaning("average_price", "currency", "Mean price of one item over the lines bought {in}.",
-            "{内}各订单行商品的平均单价。", windows=PERIODS, null=NO_LINES),
+            "{内}使用优惠券的订单比例。", windows=PERIODS, null=NO_ORDER, cause="discounts"),
+    meaning("shipping", "signed currency", "Shipping fees paid {in}.", "{内}支付的运费。", windows=(365, EVER),
+            by="shop", cause="price"),
+    meaning("average_price", "signed currency", "Mean price of one item over the lines bought {in}.",
+            "{内}各订单行商品的平均单价。", windows=PERIODS, null=NO_LINES, cause="price"),
     meaning("share_full_price", "share", "Share of the amount paid {in} for lines without a discount.",
-            "{内}无折扣商品占实付金额的比例。", windows=PERIODS, null="nothing paid in the window"),
+            "{内}无折扣商品占实付金额的比例。", windows=PERIODS, null="nothing paid in the window",
+            cause="discounts"),
 )  # fmt: skip
 
 

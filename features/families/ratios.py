@@ -27,21 +27,22 @@ MESSAGES = {
 MEANINGS = {
     "service": (
         meaning("returns_per_order", "ratio", "Returns per order {in}.", "{内}平均每单退货次数。", windows=(365,),
-                null=NO_ORDER),
+                null=NO_ORDER, cause="returns"),
         meaning("returned_amount_ratio", "ratio", "Amount paid back over amount paid {in}; above 1 where older orders "
                 "came back.", "{内}退款金额与实付金额之比;若退回更早的订单可大于 1。", windows=(365,),
-                null="nothing paid in the window"),
+                null="nothing paid in the window", cause="returns"),
         meaning("tickets_per_order", "ratio", "Service contacts per order {in}.", "{内}平均每单客服咨询次数。",
-                windows=(365,), null=NO_ORDER),
+                windows=(365,), null=NO_ORDER, cause="tickets"),
         meaning("reviews_per_order", "ratio", "Reviews per order {in}.", "{内}平均每单评价数。", windows=(365,),
-                null=NO_ORDER),
+                null=NO_ORDER, cause="ratings"),
     ),
     "visits": (
         meaning("visits_per_order", "ratio", "Visits per order {in}.", "{内}平均每单访问次数。",
-                windows=(90, 365), null=NO_ORDER),
+                windows=(90, 365), null=NO_ORDER, cause="visits"),
         meaning("recency_of_visit_over_order", "ratio",
                 "Days since the last visit over days since the last order; below 1 they came by and did not buy.",
-                "距最近访问天数与距最近下单天数之比;小于 1 表示来访而未购买。", null="no visit so far"),
+                "距最近访问天数与距最近下单天数之比;小于 1 表示来访而未购买。", null="no visit so far",
+                cause="visits"),
     ),
     "messages": (
         meaning("messages_per_order", "ratio", "Messages sent per order {in}.", "{内}平均每单营销消息数。",

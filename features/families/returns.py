@@ -14,11 +14,12 @@ from features.windows import EVER, exact, money, name, within
 PERIODS = (90, 365, EVER)
 
 MEANINGS = (
-    meaning("returns", "returns", "Returns sent back {in}.", "{内}退货次数。", windows=PERIODS),
-    meaning("returned_amount", "currency", "Amount paid back for returns {in}.", "{内}退货退款金额。",
-            windows=PERIODS),
+    meaning("returns", "returns", "Returns sent back {in}.", "{内}退货次数。", windows=PERIODS,
+            cause="returns"),
+    meaning("returned_amount", "signed currency", "Amount paid back for returns {in}.", "{内}退货退款金额。",
+            windows=PERIODS, cause="returns"),
     meaning("days_since_last_return", "days", "Days since the last return.", "距最近一次退货的天数。",
-            null="no return so far"),
+            null="no return so far", cause="returns"),
 )  # fmt: skip
 
 

@@ -16,21 +16,22 @@ LOW = 2  # of 5
 NO_REVIEW = "no review in the window"
 
 MEANINGS = (
-    meaning("reviews", "reviews", "Reviews written {in}.", "{内}撰写的评价数。", windows=PERIODS),
+    meaning("reviews", "reviews", "Reviews written {in}.", "{内}撰写的评价数。", windows=PERIODS,
+            cause="ratings"),
     meaning("mean_rating", "1 to 5", "Mean rating of reviews {in}.", "{内}评价的平均评分。", windows=(365, EVER),
-            null=NO_REVIEW),
+            null=NO_REVIEW, cause="ratings"),
     meaning("lowest_rating", "1 to 5", "Lowest rating of a review {in}.", "{内}评价的最低评分。", windows=(365,),
-            null=NO_REVIEW),
+            null=NO_REVIEW, cause="ratings"),
     meaning("last_rating", "1 to 5", "Rating of the last review; the lowest where a day has several.",
-            "最近一次评价的评分(同日多次取最低)。", null="no review so far"),
+            "最近一次评价的评分(同日多次取最低)。", null="no review so far", cause="ratings"),
     meaning("last_rating_over_mean", "ratio", "Last rating over the customer's mean; below 1 is disappointed.",
-            "最近评分与本人平均评分之比;小于 1 表示失望。", null="no review so far"),
+            "最近评分与本人平均评分之比;小于 1 表示失望。", null="no review so far", cause="ratings"),
     meaning("low_ratings", "reviews", "Reviews {in} with a rating of 1 or 2.", "{内}评分为 1 或 2 的评价数。",
-            windows=(365,)),
+            windows=(365,), cause="ratings"),
     meaning("days_since_last_review", "days", "Days since the last review.", "距最近一次评价的天数。",
-            null="no review so far"),
+            null="no review so far", cause="ratings"),
     meaning("days_since_last_low_rating", "days", "Days since the last rating of 1 or 2.",
-            "距最近一次低分(1 或 2)评价的天数。", null="no such rating so far"),
+            "距最近一次低分(1 或 2)评价的天数。", null="no such rating so far", cause="ratings"),
 )  # fmt: skip
 
 
