@@ -24,7 +24,7 @@ import ibis
 from benchmarks.rivals import same
 from features.as_of import OWN_TIME
 from features.engine import Tables, batches, open_tables
-from features.order_lines import joined
+from features.order_lines import joined_lines
 from features.sampling import runs
 from features.snapshot import FAMILIES, build, feature_names
 from flows.train.plan import PART_ROWS
@@ -117,7 +117,7 @@ def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
     taken = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
     show(f"one date, all {count} features, against it", taken, base)
     if panel:
-        with joined(tables) as ready:
+        with joined_lines(tables) as ready:
             show("8 dates, all features, against one", seconds(built(build(ready, PANEL)), 1), taken)
     return {"all features": taken}
 

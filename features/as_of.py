@@ -30,7 +30,7 @@ LATER: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def known(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
+def known_rows(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
     """One row per row of `name` and as-of date that knew it, with `as_of` and `age_days` (1: the day before).
 
     `customers` have no time of their own unless `registered_at` is there (and no `age_days`); null in it
@@ -39,15 +39,15 @@ def known(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
     table = tables.tables[name]
     if name == "customers":
         return _known_customers(table, dates)
-    return seen(table, OWN_TIME[name], LATER.get(name, {}), dates)
+    return rows_before(table, OWN_TIME[name], LATER.get(name, {}), dates)
 
 
 def known_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     """One row per order and as-of date that knew it and did not know it cancelled."""
-    return standing(known(tables, "orders", dates))
+    return uncancelled(known_rows(tables, "orders", dates))
 
 
-def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[date]) -> ibis.Table:
+def rows_before(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[date]) -> ibis.Table:
     """One row per row and as-of date after its `time`; columns in `later` are null until known.
 
     A later column without the one that says when (satisfaction without closed_at) is left out: not knowable.
@@ -66,12 +66,12 @@ def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[
     return begun.drop(*undated).mutate(**masked, age_days=begun.as_of.delta(begun[time].date(), unit="day"))
 
 
-def standing(rows: ibis.Table) -> ibis.Table:
+def uncancelled(rows: ibis.Table) -> ibis.Table:
     """The orders not cancelled as far as known: a cancelled order counts as if never placed."""
     return rows.filter(rows.cancelled_at.isnull()) if "cancelled_at" in rows.columns else rows
 
 
-def coming(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
+def orders_within(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
     """One row per order and as-of date in whose [`as_of`, `as_of` + `horizon`) it stands: for labels.
 
     An order cancelled before the horizon's end does not stand.

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.as_of import OWN_TIME, seen
+from features.as_of import OWN_TIME, rows_before
 from features.windows import EVER, WINDOWS, bucket
 
 Values = Mapping[str, ibis.Value]
@@ -76,7 +76,7 @@ def by_age(
         cells = _collapsed(flat, (*by, *times), sums, (*least, *oldest), (*most, *newest))
     else:
         cells = rows.select("customer_id", *by, own, *later, **values)
-    met = seen(cells, own, learnt | {when: when for when in later}, dates)
+    met = rows_before(cells, own, learnt | {when: when for when in later}, dates)
     ages = {measure: met.as_of.delta(met[measure], unit="day") for measure in (*newest, *oldest)}
     return met.mutate(bucket=bucket(met.age_days), **ages)
 

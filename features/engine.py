@@ -76,7 +76,7 @@ def close(tables: Tables) -> None:
         tables.connection.disconnect()
 
 
-def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
+def temporary_table(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
     """A small table of our own beside the shop's, for as long as the connection lives; a second one replaces it."""
     connection = tables.connection
     if connection.name == "pyspark":
@@ -85,7 +85,7 @@ def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
     return connection.create_table(name, rows, temp=True, overwrite=True)
 
 
-def named(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
+def named_view(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
     """Rows under a name, still read anew by whoever asks for them.
 
     DuckDB computes an expression that several parts of a query share once, and hands copies of all its columns to

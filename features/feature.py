@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from features.windows import EVER, name
+from features.windows import EVER, feature_name
 
 Controller = Literal["customer", "shop", "marketer", "nobody"]
 
@@ -77,4 +77,4 @@ def _in_window(family: str, line: Meaning, days: int) -> Feature:
     english, chinese = ("so far", "迄今") if days == EVER else (f"in the last {days} days", f"最近 {days} 天")
     null = line.null.replace("in the window", english)
     en, zh = line.en.replace("{in}", english), line.zh.replace("{内}", chinese)
-    return Feature(name(line.measure, days), family, line.unit, en, zh, line.by, null, line.cause)
+    return Feature(feature_name(line.measure, days), family, line.unit, en, zh, line.by, null, line.cause)

@@ -25,24 +25,24 @@ def order_days(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()
     >>> order_days(orders, [date(2024, 2, 5), date(2024, 3, 1)]).order_by("as_of").days.to_pyarrow().to_pylist()
     [[19754], [19754, 19762]]
     """
-    there = before(each_date(listed(orders, dates, by), dates))
+    there = days_before(each_date(day_lists(orders, dates, by), dates))
     return there.filter(there.days.length() > 0)
 
 
-def before(met: ibis.Table) -> ibis.Table:
+def days_before(met: ibis.Table) -> ibis.Table:
     """Rows with an `as_of` and the columns of `listed`: instead of these, `today` and the `days` known by then."""
-    met = met.mutate(today=number(met.as_of))
+    met = met.mutate(today=day_number(met.as_of))
     for_now = met.passing.filter(lambda order: order.until >= met.today).map(lambda order: order.day)
     all_days = ibis.ifelse(met.passing.length() > 0, met.lasting.concat(for_now).sort(), met.lasting)
     return met.mutate(days=all_days.filter(lambda day: day < met.today)).drop("lasting", "passing")
 
 
-def number(day: ibis.Value) -> ibis.Value:
+def day_number(day: ibis.Value) -> ibis.Value:
     """A day as a count from 1970."""
     return day.delta(ibis.literal(EPOCH), unit="day").cast("int32")
 
 
-def listed(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()) -> ibis.Table:
+def day_lists(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()) -> ibis.Table:
     """One row per customer and `by`: days of orders that stand at every date after them, and of those that do not.
 
     Only the latter, cancelled between two of the dates, are asked again at each: `until` is the last day whose midnight
@@ -51,7 +51,7 @@ def listed(orders: ibis.Table, dates: Sequence[date], by: Sequence[str] = ()) ->
     first, last = (midnight(ibis.literal(day)) for day in (min(dates), max(dates)))
     ends = orders.cancelled_at if "cancelled_at" in orders.columns else ibis.null("timestamp(6)")
     rows = orders.select(
-        "customer_id", *by, day=number(orders.ordered_at.date()), until=number(ends.date()),
+        "customer_id", *by, day=day_number(orders.ordered_at.date()), until=day_number(ends.date()),
         lasts=ends.isnull() | (ends >= last), passes=(ends >= first) & (ends < last),
     )  # fmt: skip
     order = ibis.struct({"day": rows.day, "until": rows.until})

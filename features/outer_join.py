@@ -8,7 +8,7 @@ import ibis
 from features.order_sums import KEYS
 
 
-def side_by_side(families: Sequence[ibis.Table]) -> ibis.Table | None:
+def outer_join(families: Sequence[ibis.Table]) -> ibis.Table | None:
     """One row per customer and as-of date that any of the families has, with the columns of all; None of none."""
     return reduce(_beside, families) if families else None
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import ibis
 
-from features.as_of import seen
-from features.engine import Tables, keep, named
-from features.order_lines import joined
+from features.as_of import rows_before
+from features.engine import Tables, named_view, temporary_table
+from features.order_lines import joined_lines
 
 ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)
 """Where one kind of customer ends and the next begins: orders so far, days since the last one."""
@@ -27,7 +27,7 @@ def known_on(tables: Tables, dates: Sequence[date]) -> dict[date, int]:
     return {day: sum(one["customers"] for one in begun if one["day"] < day) for day in dates}
 
 
-def stratified(tables: Tables, before: date, share: float) -> Tables:
+def stratified_sample(tables: Tables, before: date, share: float) -> Tables:
     """The tables of a `share` of the customers who had ordered before `before`; 1 or more gives all as they are.
 
     Of each kind of customer (by how often they had ordered by then and how long ago) it takes the same share, and
@@ -42,7 +42,7 @@ def stratified(tables: Tables, before: date, share: float) -> Tables:
     place = ibis.row_number().over(order_by=[people.orders, people.silence, people.digest])
     counted = people.mutate(start=(place * share).floor(), end=((place + 1) * share).floor())
     ids = counted.filter(counted.end > counted.start).select("customer_id").to_pyarrow()
-    chosen = keep(tables, "sampled_customers", ids)
+    chosen = temporary_table(tables, "sampled_customers", ids)
     return replace(_restricted(tables, chosen), everybody=tables.tables)
 
 
@@ -57,13 +57,13 @@ def runs(tables: Tables, most: int) -> Iterator[Tables]:
     begin = placed.filter(placed.place % most == 0).order_by("place").to_pyarrow()["customer_id"].to_pylist()
     for place, first in enumerate(begin or [""]):  # nobody is one run
         part = tables if len(begin) < 2 else _run(tables, place, first, begin[place + 1 : place + 2])
-        with joined(part) as ready:
+        with joined_lines(part) as ready:
             yield ready
 
 
 def _run(tables: Tables, place: int, first: str, after: Sequence[str]) -> Tables:
     inside = {name: _between(table, first, after) for name, table in tables.tables.items()}
-    made = {name: named(tables, f"{name} of run {place}", rows) for name, rows in inside.items()}
+    made = {name: named_view(tables, f"{name} of run {place}", rows) for name, rows in inside.items()}
     return Tables(tables.connection, made, everybody=tables.tables)
 
 
@@ -87,7 +87,9 @@ def one_in(tables: Tables, parts: int) -> Tables:
 
 def _kinds(tables: Tables, before: date) -> ibis.Table:
     """One row per customer known before `before`: in which band their orders and their silence lie, and a digest."""
-    known = seen(tables.tables["orders"].select("customer_id", "ordered_at"), "ordered_at", {}, [before])
+    known = rows_before(
+        tables.tables["orders"].select("customer_id", "ordered_at"), "ordered_at", {}, [before]
+    )
     each = known.group_by("customer_id").agg(orders=known.count(), silence=known.age_days.min())
     return each.select(
         "customer_id",

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from features import spark
 from features.catalogue import describe, zero_when_nothing
 from features.engine import Tables, batches
-from features.families.abandoned_carts import carts
+from features.families.abandoned_carts import abandoned_carts
 from features.families.basket import basket
 from features.families.cancellations import cancellations
 from features.families.channels import channels
@@ -19,15 +19,15 @@ from features.families.consents import consents
 from features.families.customer import customer
 from features.families.deliveries import deliveries
 from features.families.messages import messages
-from features.families.orders_after_click import answers
-from features.families.ratios import across
-from features.families.referrals import advocates
+from features.families.orders_after_click import orders_after_click
+from features.families.ratios import ratios
+from features.families.referrals import referrals
 from features.families.returns import returns
 from features.families.reviews import reviews
-from features.families.shop_season import as_of_day
+from features.families.shop_season import shop_season
 from features.families.tickets import tickets
 from features.families.visits import visits
-from features.order_contents import contents
+from features.order_contents import order_contents
 from features.order_sums import KEYS
 from features.purchases import purchases
 
@@ -36,7 +36,7 @@ Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
 # beside purchases, which say who is in
 FAMILIES: tuple[Family, ...] = (
     channels,
-    contents,
+    order_contents,
     basket,
     deliveries,
     cancellations,
@@ -44,19 +44,19 @@ FAMILIES: tuple[Family, ...] = (
     tickets,
     reviews,
     visits,
-    carts,
+    abandoned_carts,
     messages,
-    answers,
+    orders_after_click,
     consents,
     customer,
-    advocates,
-    as_of_day,
+    referrals,
+    shop_season,
 )
 # What a booster learns depends on the order of its columns. So a feature keeps its place, whichever pass computes it:
 # first these, by pass and family of the catalogue, then the rest as it comes.
 FIRST = (
-    (purchases, "orders"), (contents, "basket"), (purchases, "price"), (contents, "price"), (channels, "orders"),
-    (purchases, "cadence"),
+    (purchases, "orders"), (order_contents, "basket"), (purchases, "price"), (order_contents, "price"),
+    (channels, "orders"), (purchases, "cadence"),
 )  # fmt: skip
 ROWS_AT_A_TIME = 100_000
 
@@ -78,7 +78,7 @@ def build(tables: Tables, dates: Sequence[date], families: Sequence[Family] = FA
             names |= {name: _place(family, name) for name in feature_names(table)}
     in_order = sorted(names, key=lambda name: names[name])
     whole = snapshot.select(*KEYS, **{name: _value(snapshot, name) for name in in_order})
-    return whole.mutate(**across(whole))
+    return whole.mutate(**ratios(whole))
 
 
 def _place(family: Family, name: str) -> int:

@@ -21,29 +21,29 @@ def bucket(age_days: ibis.Value) -> ibis.Value:
     return ibis.cases(*((age_days <= days, days) for days in WINDOWS), else_=EVER).cast("int32")
 
 
-def name(measure: str, days: int) -> str:
+def feature_name(measure: str, days: int) -> str:
     """How a windowed feature is called.
 
-    >>> name("orders", 90), name("orders", EVER)
+    >>> feature_name("orders", 90), feature_name("orders", EVER)
     ('orders_90d', 'orders_ever')
     """
     return f"{measure}_ever" if days == EVER else f"{measure}_{days}d"
 
 
-def within(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
+def window_sum(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
     """The sum of a measure over the buckets (column `bucket`) inside a window; 0 where there is none."""
     # not sum(where=...): DuckDB cuts every column of the rows down for each filter, which is dear where there are many
     return ibis.ifelse(rows.bucket <= days, rows[measure], 0.0).sum().fill_null(0.0)
 
 
-def counted(condition: ibis.Value) -> ibis.Value:
+def count_where(condition: ibis.Value) -> ibis.Value:
     """Of how many rows a condition holds; null counts as not."""
     return condition.fill_null(False).cast("float64").sum()
 
 
 def money(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
     """Like `within`, for a measure kept by `exact`: back in currency or units."""
-    return within(rows, measure, days) / SCALE
+    return window_sum(rows, measure, days) / SCALE
 
 
 def exact(value: ibis.Value) -> ibis.Value:

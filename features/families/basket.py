@@ -5,14 +5,14 @@ from datetime import date
 
 import ibis
 
-from features.as_of import LATER, seen, standing
+from features.as_of import LATER, rows_before, uncancelled
 from features.engine import Tables
 from features.feature import meaning
 from features.order_days import order_days
-from features.order_lines import lines
+from features.order_lines import lines_with_orders
 from features.order_sums import KEYS
-from features.outer_join import side_by_side
-from features.windows import EVER, counted, name, ratio, when, within
+from features.outer_join import outer_join
+from features.windows import EVER, count_where, feature_name, ratio, when, window_sum
 from features.windows import money as units
 
 YEAR = 365
@@ -68,7 +68,7 @@ def basket(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     None without order lines; a kind (category, brand) without its column falls away.
     """
     kinds = [_variety(tables, dates, kind) for kind in KINDS if tables.has("order_items", kind)]
-    return side_by_side(kinds)
+    return outer_join(kinds)
 
 
 def sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
@@ -78,20 +78,20 @@ def sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
     """
     features = {}
     for days in PERIODS:
-        bought, items = within(rows, "lines", days), units(rows, "items", days)
-        orders = within(rows, "orders", days)
-        features[name("lines", days)] = bought
-        features[name("items", days)] = items
-        features[name("lines_per_order", days)] = ratio(bought, orders)
-        features[name("items_per_order", days)] = ratio(items, orders)
+        bought, items = window_sum(rows, "lines", days), units(rows, "items", days)
+        orders = window_sum(rows, "orders", days)
+        features[feature_name("lines", days)] = bought
+        features[feature_name("items", days)] = items
+        features[feature_name("lines_per_order", days)] = ratio(bought, orders)
+        features[feature_name("items_per_order", days)] = ratio(items, orders)
     return features
 
 
 def _variety(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     rows = _bought(tables, dates, kind)
     kinds, lines = KINDS[kind], rows.lines.sum()
-    features = {name(kinds, days): counted(rows.newest <= days) for days in PERIODS}
-    features |= {name(f"new_{kinds}", days): counted(rows.oldest <= days) for days in PERIODS[:2]}
+    features = {feature_name(kinds, days): count_where(rows.newest <= days) for days in PERIODS}
+    features |= {feature_name(f"new_{kinds}", days): count_where(rows.oldest <= days) for days in PERIODS[:2]}
     features |= {
         f"share_favourite_{kind}_365d": ratio(rows.lines.max(), lines),
         f"share_concentration_{kind}_365d": ratio((rows.lines * rows.lines).sum(), lines * lines),
@@ -111,14 +111,14 @@ def _favourite_age(rows: ibis.Table) -> ibis.Value:
 
 def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     """One row per customer, as-of date and kind ever bought: first and last age, lines within a year."""
-    rows = lines(tables).filter(lambda line: line[kind].notnull())
+    rows = lines_with_orders(tables).filter(lambda line: line[kind].notnull())
     return _on_one(rows, dates, kind) if len(dates) == 1 else _on_each(rows, dates, kind)
 
 
 def _on_one(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
-    there = standing(seen(rows, "ordered_at", LATER["orders"], dates))
+    there = uncancelled(rows_before(rows, "ordered_at", LATER["orders"], dates))
     return there.group_by(*KEYS, kind).agg(
-        newest=there.age_days.min(), oldest=there.age_days.max(), lines=counted(there.age_days <= YEAR)
+        newest=there.age_days.min(), oldest=there.age_days.max(), lines=count_where(there.age_days <= YEAR)
     )
 
 

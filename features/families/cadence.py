@@ -3,7 +3,7 @@
 import ibis
 
 from features.feature import meaning
-from features.windows import EVER, name, ratio, when
+from features.windows import EVER, feature_name, ratio, when
 
 PERIODS = (30, 90, 365, EVER)
 LAST_GAPS = ("last_gap_days", "second_last_gap_days", "third_last_gap_days")
@@ -89,8 +89,8 @@ def _active_days(rows: ibis.Table) -> dict[str, ibis.Value]:
     for window in PERIODS[:-1]:
         since = rows.today - window
         later = rows.steps.filter(lambda step, since=since: step.day >= since).length()
-        features[name("active_days", window)] = later + (rows.began >= since).cast("int32")
-    features[name("active_days", EVER)] = rows["count"] + 1
+        features[feature_name("active_days", window)] = later + (rows.began >= since).cast("int32")
+    features[feature_name("active_days", EVER)] = rows["count"] + 1
     return {feature: value.cast("float64") for feature, value in features.items()}
 
 

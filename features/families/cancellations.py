@@ -5,11 +5,11 @@ from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import EVER, SCALE, counted, exact, name, ratio, when
+from features.windows import EVER, SCALE, count_where, exact, feature_name, ratio, when
 
 PERIODS = (90, 365, EVER)
 
@@ -32,11 +32,11 @@ def cancellations(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("orders", "cancelled_at"):
         return None
-    orders = known(tables, "orders", dates)
+    orders = known_rows(tables, "orders", dates)
     ago = orders.as_of.delta(orders.cancelled_at.date(), unit="day")
     rows = orders.select(*KEYS, ago=ago, amount=when(ago.notnull(), exact(orders.amount)))
-    cancelled = {days: counted(rows.ago <= days) for days in PERIODS}
-    features = {name("cancelled_orders", days): count for days, count in cancelled.items()}
+    cancelled = {days: count_where(rows.ago <= days) for days in PERIODS}
+    features = {feature_name("cancelled_orders", days): count for days, count in cancelled.items()}
     amount = rows.amount.sum(where=rows.ago <= 365).fill_null(0).cast("float64")
     features["cancelled_amount_365d"] = amount / SCALE
     features["share_cancelled_orders"] = ratio(cancelled[EVER], rows.count())

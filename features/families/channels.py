@@ -5,12 +5,12 @@ from datetime import date
 
 import ibis
 
-from features.as_of import standing
+from features.as_of import uncancelled
 from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import meaning
-from features.order_sums import KEYS, cancelling
-from features.outer_join import side_by_side
+from features.order_sums import KEYS, cancellation_time
+from features.outer_join import outer_join
 from features.windows import ratio
 
 YEAR = 365
@@ -34,14 +34,14 @@ def channels(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
     Each needs its column (channel, payment_method of orders); None where neither is there.
     """
-    return side_by_side([_ways(tables, dates, way) for way in WAYS if tables.has("orders", way)])
+    return outer_join([_ways(tables, dates, way) for way in WAYS if tables.has("orders", way)])
 
 
 def _ways(tables: Tables, dates: Sequence[date], way: str) -> ibis.Table:
     orders = tables.tables["orders"].filter(lambda order: order[way].notnull())
     count = {"orders": ibis.literal(1)}
-    cells = by_age(orders, "orders", dates, count, learnt=cancelling(tables), by=(way,), cuts=(YEAR,))
-    said = standing(cells).filter(lambda cell: cell.age_days <= YEAR)
+    cells = by_age(orders, "orders", dates, count, learnt=cancellation_time(tables), by=(way,), cuts=(YEAR,))
+    said = uncancelled(cells).filter(lambda cell: cell.age_days <= YEAR)
     ways = said.group_by(*KEYS, way).agg(orders=said.orders.sum())
     return ways.group_by(*KEYS).agg(
         **{

@@ -5,11 +5,11 @@ from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import counted, on_newest_day, unkeyed
+from features.windows import count_where, on_newest_day, unkeyed
 
 MEANINGS = (
     meaning("channels_allowed", "channels", "Channels by which the shop may write to the customer.",
@@ -28,11 +28,11 @@ def consents(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("consents"):
         return None
-    said = known(tables, "consents", dates)
+    said = known_rows(tables, "consents", dates)
     said = said.mutate(key=on_newest_day(said.changed_at.date(), said.is_allowed.cast("float64")))
     stands = said.group_by(*KEYS, "channel").agg(allowed=unkeyed(said.key.min()), newest=said.age_days.min())
     return stands.group_by(*KEYS).agg(
-        channels_allowed=counted(stands.allowed == 1),
-        channels_refused=counted(stands.allowed == 0),
+        channels_allowed=count_where(stands.allowed == 1),
+        channels_refused=count_where(stands.allowed == 0),
         days_since_consent_change=stands.newest.min(),
     )

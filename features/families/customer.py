@@ -5,7 +5,7 @@ from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.codes import CODED, code
 from features.engine import Tables
 from features.feature import meaning
@@ -34,7 +34,7 @@ def customer(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("customers"):
         return None
-    rows = known(tables, "customers", dates)
+    rows = known_rows(tables, "customers", dates)
     features = {}
     if "registered_at" in rows.columns:
         features["days_since_registered"] = rows.as_of.delta(rows.registered_at.date(), unit="day")

@@ -5,12 +5,12 @@ from datetime import date
 
 import ibis
 
-from features.as_of import standing
+from features.as_of import uncancelled
 from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import meaning
-from features.order_sums import KEYS, cancelling
-from features.windows import flag, name, ratio, when, within
+from features.order_sums import KEYS, cancellation_time
+from features.windows import feature_name, flag, ratio, when, window_sum
 
 PERIODS = (90, 365)
 _LEARNT = (
@@ -75,7 +75,7 @@ def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     ordered, came = orders.ordered_at.date(), orders.delivered_at.date()
     took = came.delta(ordered, unit="day")
     sums, most = {"orders": ibis.literal(1), "delivered": ibis.literal(1), "took": took}, {"longest": took}
-    newest, learnt = {"arrived": came}, dict.fromkeys(_LEARNT, "delivered_at") | cancelling(tables)
+    newest, learnt = {"arrived": came}, dict.fromkeys(_LEARNT, "delivered_at") | cancellation_time(tables)
     if promised := tables.has("orders", "promised_at"):
         late = came.delta(orders.promised_at.date(), unit="day")
         sums |= {
@@ -86,7 +86,7 @@ def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         }
         most, newest = most | {"latest": late}, newest | {"late_arrived": when(late > 0, came)}
         learnt["due"] = "promised_at"
-    rows = standing(
+    rows = uncancelled(
         by_age(orders, "orders", dates, sums, most=most, newest=newest, learnt=learnt, cuts=PERIODS)
     )
     features = _arrivals(rows) | (_promises(rows) if promised else {})
@@ -94,11 +94,11 @@ def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 
 def _arrivals(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {"undelivered_orders_90d": within(rows, "orders", 90) - within(rows, "delivered", 90)}
+    features = {"undelivered_orders_90d": window_sum(rows, "orders", 90) - window_sum(rows, "delivered", 90)}
     for days in PERIODS:
-        features[name("delivered_orders", days)] = within(rows, "delivered", days)
-        mean = ratio(within(rows, "took", days), within(rows, "delivered", days))
-        features[name("mean_days_to_deliver", days)] = mean
+        features[feature_name("delivered_orders", days)] = window_sum(rows, "delivered", days)
+        mean = ratio(window_sum(rows, "took", days), window_sum(rows, "delivered", days))
+        features[feature_name("mean_days_to_deliver", days)] = mean
     features["longest_days_to_deliver_365d"] = when(rows.bucket <= 365, rows.longest).max()
     features["days_since_last_delivery"] = rows.arrived.min()
     return features
@@ -108,10 +108,10 @@ def _promises(rows: ibis.Table) -> dict[str, ibis.Value]:
     overdue = when(rows.delivered_at.isnull() & (rows.bucket <= 90), rows.due).sum().fill_null(0)
     features = {"overdue_orders_90d": overdue}
     for days in PERIODS:
-        late = within(rows, "late", days)
-        features[name("late_orders", days)] = late
-        features[name("share_late_orders", days)] = ratio(late, within(rows, "kept", days))
-    features["mean_days_late_365d"] = ratio(within(rows, "by_days", 365), within(rows, "kept", 365))
+        late = window_sum(rows, "late", days)
+        features[feature_name("late_orders", days)] = late
+        features[feature_name("share_late_orders", days)] = ratio(late, window_sum(rows, "kept", days))
+    features["mean_days_late_365d"] = ratio(window_sum(rows, "by_days", 365), window_sum(rows, "kept", 365))
     features["most_days_late_365d"] = when(rows.bucket <= 365, rows.latest).max()
     features["days_since_last_late_delivery"] = rows.late_arrived.min()
     last = when(rows.arrived.min().notnull(), flag(rows.late_arrived.min() == rows.arrived.min()))

@@ -4,7 +4,7 @@ import ibis
 
 from features.feature import NO_ORDER, meaning
 from features.order_sums import A_YEAR_AGO, DAY_PARTS
-from features.windows import EVER, SCALE, WINDOWS, money, name, ratio, when, within
+from features.windows import EVER, SCALE, WINDOWS, feature_name, money, ratio, when, window_sum
 
 YEAR = 365
 PERIODS = (30, 90, 365, EVER)
@@ -58,7 +58,7 @@ MEANINGS = (
 
 
 def orders(rows: ibis.Table) -> dict[str, ibis.Value]:
-    """Per customer with an order before `as_of`, from the ledger: counts, amounts, recency, rhythm.
+    """Per customer with an order before `as_of`, from `order_sums`: counts, amounts, recency, rhythm.
 
     A window of 30 days holds the orders of the 30 days before `as_of`. Money is in the shop's currency.
     """
@@ -68,10 +68,12 @@ def orders(rows: ibis.Table) -> dict[str, ibis.Value]:
 def _volumes(rows: ibis.Table) -> dict[str, ibis.Value]:
     features = {}
     for days in (*WINDOWS, EVER):
-        features[name("orders", days)] = within(rows, "orders", days)
-        features[name("amount", days)] = money(rows, "amount", days)
+        features[feature_name("orders", days)] = window_sum(rows, "orders", days)
+        features[feature_name("amount", days)] = money(rows, "amount", days)
     for days in PERIODS:
-        features[name("order_value", days)] = ratio(money(rows, "amount", days), within(rows, "orders", days))
+        features[feature_name("order_value", days)] = ratio(
+            money(rows, "amount", days), window_sum(rows, "orders", days)
+        )
     features["largest_order_365d"] = when(rows.bucket <= YEAR, rows.largest).max() / SCALE
     past, today, ahead = A_YEAR_AGO[::-1]
     features["orders_last_year_30d"] = _between(rows, today, past)
@@ -95,19 +97,19 @@ def _trends(rows: ibis.Table) -> dict[str, ibis.Value]:
     features = {}
     for days, twice in ((7, 14), (30, 60), (90, 180)):
         for measure in ("orders", "amount"):
-            part, whole = within(rows, measure, days), within(rows, measure, twice)
-            features[name(f"{measure}_trend", days)] = ratio(part, whole)
-    usual = ratio(within(rows, "orders", EVER), rows.oldest.max())
+            part, whole = window_sum(rows, measure, days), window_sum(rows, measure, twice)
+            features[feature_name(f"{measure}_trend", days)] = ratio(part, whole)
+    usual = ratio(window_sum(rows, "orders", EVER), rows.oldest.max())
     for days in (30, 90):
-        features[name("orders_pace", days)] = within(rows, "orders", days) / days / usual
+        features[feature_name("orders_pace", days)] = window_sum(rows, "orders", days) / days / usual
     return features
 
 
 def _habits(rows: ibis.Table) -> dict[str, ibis.Value]:
-    total = within(rows, "orders", YEAR)
-    weekdays = [within(rows, f"weekday_{day}", YEAR) for day in range(7)]
-    mean_hour = ratio(within(rows, "hours", YEAR), total)
-    spread = ratio(within(rows, "hours_squared", YEAR), total) - mean_hour * mean_hour
+    total = window_sum(rows, "orders", YEAR)
+    weekdays = [window_sum(rows, f"weekday_{day}", YEAR) for day in range(7)]
+    mean_hour = ratio(window_sum(rows, "hours", YEAR), total)
+    spread = ratio(window_sum(rows, "hours_squared", YEAR), total) - mean_hour * mean_hour
     features = {
         "share_weekend_365d": ratio(weekdays[5] + weekdays[6], total),
         "share_usual_weekday_365d": ratio(ibis.greatest(*weekdays), total),
@@ -117,5 +119,5 @@ def _habits(rows: ibis.Table) -> dict[str, ibis.Value]:
         ).sqrt(),  # the greatest of null and 0 is 0
     }
     for part in DAY_PARTS:
-        features[f"share_{part}_365d"] = ratio(within(rows, part, YEAR), total)
+        features[f"share_{part}_365d"] = ratio(window_sum(rows, part, YEAR), total)
     return features

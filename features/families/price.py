@@ -3,7 +3,7 @@
 import ibis
 
 from features.feature import NO_ORDER, meaning
-from features.windows import EVER, money, name, ratio, within
+from features.windows import EVER, feature_name, money, ratio, window_sum
 
 PERIODS = (30, 90, 365, EVER)
 
@@ -33,7 +33,7 @@ MEANINGS = (
 
 
 def price(rows: ibis.Table) -> dict[str, ibis.Value]:
-    """Per customer with an order before `as_of`, from the ledger: discounts, coupons, shipping.
+    """Per customer with an order before `as_of`, from `order_sums`: discounts, coupons, shipping.
 
     Each feature needs its column (discount_amount, coupon_code, shipping_fee of orders) and falls away without it.
     Shares are null where there is nothing to divide.
@@ -48,11 +48,11 @@ def levels(rows: ibis.Table) -> dict[str, ibis.Value]:
     """
     features = {}
     for days in PERIODS:
-        priced = within(rows, "priced_lines", days)
-        features[name("average_price", days)] = ratio(money(rows, "line_price", days), priced)
+        priced = window_sum(rows, "priced_lines", days)
+        features[feature_name("average_price", days)] = ratio(money(rows, "line_price", days), priced)
         if "full_price_amount" in rows.columns:
-            full, paid = within(rows, "full_price_amount", days), within(rows, "line_amount", days)
-            features[name("share_full_price", days)] = ratio(full, paid)
+            full, paid = window_sum(rows, "full_price_amount", days), window_sum(rows, "line_amount", days)
+            features[feature_name("share_full_price", days)] = ratio(full, paid)
     return features
 
 
@@ -62,10 +62,14 @@ def _discounts(rows: ibis.Table) -> dict[str, ibis.Value]:
         return features
     for days in PERIODS:
         discount = money(rows, "discount", days)
-        features[name("discount", days)] = discount
-        features[name("share_discount", days)] = ratio(discount, discount + money(rows, "amount", days))
-        discounted = within(rows, "discounted_orders", days)
-        features[name("share_discounted_orders", days)] = ratio(discounted, within(rows, "orders", days))
+        features[feature_name("discount", days)] = discount
+        features[feature_name("share_discount", days)] = ratio(
+            discount, discount + money(rows, "amount", days)
+        )
+        discounted = window_sum(rows, "discounted_orders", days)
+        features[feature_name("share_discounted_orders", days)] = ratio(
+            discounted, window_sum(rows, "orders", days)
+        )
     return features
 
 
@@ -74,13 +78,13 @@ def _coupons(rows: ibis.Table) -> dict[str, ibis.Value]:
     if "coupon_orders" not in rows.columns:
         return features
     for days in PERIODS:
-        coupons = within(rows, "coupon_orders", days)
-        features[name("coupon_orders", days)] = coupons
-        features[name("share_coupon_orders", days)] = ratio(coupons, within(rows, "orders", days))
+        coupons = window_sum(rows, "coupon_orders", days)
+        features[feature_name("coupon_orders", days)] = coupons
+        features[feature_name("share_coupon_orders", days)] = ratio(coupons, window_sum(rows, "orders", days))
     return features
 
 
 def _shipping(rows: ibis.Table) -> dict[str, ibis.Value]:
     if "shipping" not in rows.columns:
         return {}
-    return {name("shipping", days): money(rows, "shipping", days) for days in (365, EVER)}
+    return {feature_name("shipping", days): money(rows, "shipping", days) for days in (365, EVER)}

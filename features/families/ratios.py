@@ -53,7 +53,7 @@ MEANINGS = {
 }  # fmt: skip
 
 
-def across(snapshot: ibis.Table) -> dict[str, ibis.Value]:
+def ratios(snapshot: ibis.Table) -> dict[str, ibis.Value]:
     """The ratios whose two columns the snapshot has; null where there is nothing to divide by."""
     return {
         name: ratio(snapshot[part], snapshot[whole])

@@ -9,7 +9,7 @@ from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import EVER, exact, money, name, within
+from features.windows import EVER, exact, feature_name, money, window_sum
 
 PERIODS = (90, 365, EVER)
 
@@ -36,6 +36,6 @@ def returns(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     rows = by_age(back, "returns", dates, sums, newest=newest, cuts=PERIODS)
     features = {}
     for days in PERIODS:
-        features[name("returns", days)] = within(rows, "returns", days)
-        features[name("returned_amount", days)] = money(rows, "amount", days)
+        features[feature_name("returns", days)] = window_sum(rows, "returns", days)
+        features[feature_name("returned_amount", days)] = money(rows, "amount", days)
     return rows.group_by(*KEYS).agg(**features, days_since_last_return=rows.newest.min())

@@ -9,7 +9,18 @@ from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import EVER, exact, flag, money, name, on_newest_day, ratio, unkeyed, when, within
+from features.windows import (
+    EVER,
+    exact,
+    feature_name,
+    flag,
+    money,
+    on_newest_day,
+    ratio,
+    unkeyed,
+    when,
+    window_sum,
+)
 
 PERIODS = (90, 365, EVER)
 LOW = 2  # of 5
@@ -49,16 +60,16 @@ def reviews(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 
 def _features(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {name("reviews", days): within(rows, "reviews", days) for days in PERIODS}
+    features = {feature_name("reviews", days): window_sum(rows, "reviews", days) for days in PERIODS}
     for days in (365, EVER):
-        mean = ratio(money(rows, "rating", days), within(rows, "reviews", days))
-        features[name("mean_rating", days)] = mean
+        mean = ratio(money(rows, "rating", days), window_sum(rows, "reviews", days))
+        features[feature_name("mean_rating", days)] = mean
     last = unkeyed(rows["last"].min())
     return features | {
         "lowest_rating_365d": when(rows.bucket <= 365, rows.lowest).min(),
         "last_rating": last,
         "last_rating_over_mean": last / features["mean_rating_ever"],
-        "low_ratings_365d": within(rows, "low", 365),
+        "low_ratings_365d": window_sum(rows, "low", 365),
         "days_since_last_review": rows.newest.min(),
         "days_since_last_low_rating": rows.newest_low.min(),
     }

@@ -12,14 +12,14 @@ from features.order_sums import KEYS
 from features.windows import (
     EVER,
     exact,
+    feature_name,
     flag,
     money,
-    name,
     on_newest_day,
     ratio,
     unkeyed,
     when,
-    within,
+    window_sum,
 )
 
 PERIODS = (30, 90, 365)
@@ -85,7 +85,7 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
         least=least, most=most, newest={"newest": day}, oldest=oldest,
         learnt=learnt if closing else None, cuts=PERIODS,
     )  # fmt: skip
-    features = {name("tickets", days): within(rows, "tickets", days) for days in PERIODS}
+    features = {feature_name("tickets", days): window_sum(rows, "tickets", days) for days in PERIODS}
     features["days_since_last_ticket"] = rows.newest.min()
     features |= (_closing(rows) if closing else {}) | (_ratings(rows) if rated else {})
     return rows.group_by(*KEYS).agg(**features)
@@ -93,16 +93,18 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 def _closing(rows: ibis.Table) -> dict[str, ibis.Value]:
     return {
-        "open_tickets": within(rows, "tickets", EVER) - within(rows, "closed", EVER),
+        "open_tickets": window_sum(rows, "tickets", EVER) - window_sum(rows, "closed", EVER),
         "oldest_open_ticket_days": when(rows.closed_at.isnull(), rows.oldest_open).max(),
-        "mean_days_to_close_365d": ratio(within(rows, "took", 365), within(rows, "closed", 365)),
+        "mean_days_to_close_365d": ratio(window_sum(rows, "took", 365), window_sum(rows, "closed", 365)),
         "longest_days_to_close_365d": when(rows.bucket <= 365, rows.longest).max(),
     }
 
 
 def _ratings(rows: ibis.Table) -> dict[str, ibis.Value]:
     return {
-        "mean_ticket_satisfaction_365d": ratio(money(rows, "satisfaction", 365), within(rows, "rated", 365)),
+        "mean_ticket_satisfaction_365d": ratio(
+            money(rows, "satisfaction", 365), window_sum(rows, "rated", 365)
+        ),
         "lowest_ticket_satisfaction_365d": when(rows.bucket <= 365, rows.lowest).min(),
         "last_ticket_satisfaction": unkeyed(rows["last"].min()),
     }

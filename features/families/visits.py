@@ -9,7 +9,7 @@ from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import exact, flag, money, name, ratio, when, within
+from features.windows import exact, feature_name, flag, money, ratio, when, window_sum
 
 PERIODS = (7, 30, 90, 365)
 SOURCES = {"search": "搜索", "direct": "直接访问", "ad": "广告", "social": "社交媒体", "email": "电子邮件"}
@@ -68,21 +68,21 @@ def visits(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 
 def _features(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {name("visits", days): within(rows, "visits", days) for days in PERIODS}
+    features = {feature_name("visits", days): window_sum(rows, "visits", days) for days in PERIODS}
     features["days_since_last_visit"] = rows.newest.min()
-    features["visits_trend_30d"] = ratio(within(rows, "visits", 30), within(rows, "visits", 90))
+    features["visits_trend_30d"] = ratio(window_sum(rows, "visits", 30), window_sum(rows, "visits", 90))
     for column in ("page_views", "searches", "cart_adds"):
         if column in rows.columns:
-            features |= {name(column, days): money(rows, column, days) for days in (30, 90)}
-    lately = within(rows, "visits", 90)
+            features |= {feature_name(column, days): money(rows, column, days) for days in (30, 90)}
+    lately = window_sum(rows, "visits", 90)
     if "page_views" in rows.columns:
         features["page_views_per_visit_90d"] = ratio(money(rows, "page_views", 90), lately)
     if "with_cart" in rows.columns:
-        features["share_visits_with_cart_90d"] = ratio(within(rows, "with_cart", 90), lately)
+        features["share_visits_with_cart_90d"] = ratio(window_sum(rows, "with_cart", 90), lately)
         features["days_since_last_cart"] = rows.newest_cart.min()
     shares = {"goal": "share_goal_directed_visits_90d"}
     shares |= {f"by_{source}": f"share_visits_{source}_90d" for source in SOURCES}
     for column, share in shares.items():
         if column in rows.columns:
-            features[share] = ratio(within(rows, column, 90), lately)
+            features[share] = ratio(window_sum(rows, column, 90), lately)
     return features

@@ -9,7 +9,7 @@ from feature_shops import empty_shop, fill, random_rows, records
 from features.codes import CODED
 from features.families.basket import basket
 from features.families.customer import customer
-from features.order_contents import contents
+from features.order_contents import order_contents
 from features.snapshot import Family, build
 
 DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]
@@ -166,8 +166,8 @@ def snapshot_with(*families: Family) -> Family:
 FAMILIES = {
     "orders": (snapshot_with(), ORDERS),
     "cadence": (snapshot_with(), CADENCE),
-    "basket": (snapshot_with(contents, basket), BASKET),
-    "price": (snapshot_with(contents), PRICE),
+    "basket": (snapshot_with(order_contents, basket), BASKET),
+    "price": (snapshot_with(order_contents), PRICE),
     "customer": (customer, CUSTOMER),
 }
 

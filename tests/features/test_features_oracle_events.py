@@ -7,18 +7,18 @@ from feature_shops import empty_shop, fill, random_rows, records
 from test_features_oracle import DATES, KNOWN, columns, same
 
 from features.codes import CODED, code_of, dictionary
-from features.families.abandoned_carts import carts
+from features.families.abandoned_carts import abandoned_carts
 from features.families.cancellations import cancellations
 from features.families.channels import channels
 from features.families.consents import consents
 from features.families.customer import customer
 from features.families.deliveries import deliveries
 from features.families.messages import messages
-from features.families.orders_after_click import answers
-from features.families.referrals import advocates
+from features.families.orders_after_click import orders_after_click
+from features.families.referrals import referrals
 from features.families.returns import returns
 from features.families.reviews import reviews
-from features.families.shop_season import as_of_day
+from features.families.shop_season import shop_season
 from features.families.tickets import tickets
 from features.families.visits import visits
 
@@ -199,13 +199,13 @@ FAMILIES = {
     tickets: TICKETS,
     reviews: REVIEWS,
     visits: VISITS,
-    carts: CARTS,
+    abandoned_carts: CARTS,
     messages: MESSAGES,
-    answers: ANSWERS,
+    orders_after_click: ANSWERS,
     consents: CONSENTS,
     channels: CHANNELS,
-    advocates: ADVOCATES,
-    as_of_day: AS_OF_DAY,
+    referrals: ADVOCATES,
+    shop_season: AS_OF_DAY,
 }
 
 
