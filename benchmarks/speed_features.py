@@ -26,7 +26,7 @@ from features.as_of import OWN_TIME
 from features.engine import Tables, batches, open_tables
 from features.order_lines import joined_lines
 from features.sampling import runs
-from features.snapshot import FAMILIES, build, feature_names
+from features.snapshot import build, feature_names
 from flows.train.plan import PART_ROWS
 
 AS_OF = date(2024, 12, 1)
@@ -110,7 +110,7 @@ def _orders(tables: Tables, repeat: int, panel: bool) -> Seconds:
 
 
 def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
-    count = len(feature_names(build(tables, [AS_OF], FAMILIES)))
+    count = len(feature_names(build(tables, [AS_OF])))
     base = sum(seconds(bare(tables, name), repeat) for name in BARE)
     show("bare group-by of every table, summed", base, base)
     # as `retain score` builds a day

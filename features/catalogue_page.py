@@ -1,6 +1,8 @@
 """The catalogue as a page of documentation."""
 
-from features.catalogue import FAMILIES, of_family
+from collections.abc import Sequence
+
+from features.catalogue import of_family, tables_by_family
 from features.feature import Feature
 
 HEAD = """# Features
@@ -23,12 +25,12 @@ COLUMNS = "| feature | unit | meaning | 含义 | who | null means | reason |\n|-
 
 def page() -> str:
     """All families as Markdown tables, in English and Chinese."""
-    return HEAD + "".join(_family(family, tables) for family, tables in FAMILIES.items())
+    return HEAD + "".join(_family(family, tables) for family, tables in tables_by_family().items())
 
 
-def _family(family: str, tables: str) -> str:
+def _family(family: str, tables: Sequence[str]) -> str:
     entries = of_family(family)
-    title = f"\n## {family}\n\n{len(entries)} features, from {tables}.\n\n"
+    title = f"\n## {family}\n\n{len(entries)} features, from {', '.join(tables)}.\n\n"
     return title + COLUMNS + "".join(map(_row, entries))
 
 

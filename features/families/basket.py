@@ -23,7 +23,7 @@ KINDS = {"category": "categories", "brand": "brands"}
 
 NO_LINES = "no order line in the window"
 
-MEANINGS = (
+SIZES = (
     meaning("lines", "lines", "Order lines bought {in}.", "{内}购买的订单行数。", windows=PERIODS,
             cause="spend"),
     meaning("items", "items", "Items (quantity) bought {in}.", "{内}购买的商品件数。", windows=PERIODS,
@@ -32,6 +32,8 @@ MEANINGS = (
             windows=PERIODS, null=NO_LINES, cause="order_size"),
     meaning("items_per_order", "items", "Mean number of items per order {in}.", "{内}平均每单件数。",
             windows=PERIODS, null=NO_LINES, cause="order_size"),
+)  # fmt: skip
+VARIETY = (
     meaning("categories", "categories", "Different categories bought {in}.", "{内}购买的不同品类数。",
             windows=PERIODS, cause="variety"),
     meaning("new_categories", "categories", "Categories bought for the first time ever {in}.",

@@ -10,7 +10,7 @@ PERIODS = (30, 90, 365, EVER)
 
 NO_LINES = "no order line in the window"
 
-MEANINGS = (
+PAID = (
     meaning("discount", "signed currency", "Discount received {in}.", "{内}获得的折扣金额。", windows=PERIODS,
             by="shop", cause="discounts"),
     meaning("share_discount", "share", "Discount {in} as a share of the price before it.",
@@ -24,6 +24,8 @@ MEANINGS = (
             "{内}使用优惠券的订单比例。", windows=PERIODS, null=NO_ORDER, cause="discounts"),
     meaning("shipping", "signed currency", "Shipping fees paid {in}.", "{内}支付的运费。", windows=(365, EVER),
             by="shop", cause="price"),
+)  # fmt: skip
+LEVELS = (
     meaning("average_price", "signed currency", "Mean price of one item over the lines bought {in}.",
             "{内}各订单行商品的平均单价。", windows=PERIODS, null=NO_LINES, cause="price"),
     meaning("share_full_price", "share", "Share of the amount paid {in} for lines without a discount.",

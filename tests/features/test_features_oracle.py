@@ -10,7 +10,8 @@ from features.codes import CODED
 from features.families.basket import basket
 from features.families.customer import customer
 from features.order_contents import order_contents
-from features.snapshot import Family, build
+from features.registry import Pass
+from features.snapshot import build
 
 DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]
 
@@ -159,7 +160,7 @@ from customers, dates where registered_at is null or registered_at < as_of
 """
 
 
-def snapshot_with(*families: Family) -> Family:
+def snapshot_with(*families: Pass) -> Pass:
     return lambda tables, dates: build(tables, dates, families)
 
 

@@ -8,8 +8,9 @@ from feature_shops import empty_shop, order, random_rows, records, shop
 
 from features.families.referrals import referrals
 from features.families.shop_season import shop_season
+from features.registry import PASSES
 from features.sampling import known_on, runs, stratified_sample
-from features.snapshot import FAMILIES, build, write, write_parts
+from features.snapshot import build, write, write_parts
 
 DATES = [date(2024, 9, 1), date(2024, 12, 31), date(2025, 4, 1)]
 
@@ -37,7 +38,7 @@ def sample_and_whole(tables, families, dates=DATES):
 
 
 def test_a_panel_of_a_sample_is_the_whole_shops_panel_of_those_customers():
-    sampled, whole = sample_and_whole(shop(friends()), FAMILIES)
+    sampled, whole = sample_and_whole(shop(friends()), PASSES)
     assert any(row["referred_amount_ever"] for row in whole), (
         "some have brought customers who are not in the sample"
     )

@@ -1,6 +1,5 @@
 """Specs (a few rows in, a dict out), the catalogue, what falls away, and the way to a file."""
 
-import hashlib
 import string
 from datetime import date, datetime
 from pathlib import Path
@@ -83,10 +82,10 @@ def test_the_catalogue_and_the_columns_are_the_same():
 
 
 def test_the_order_of_the_columns_stands():
-    """What a booster learns depends on it; a new feature changes the digest, a moved one must not."""
+    """What a booster learns depends on it. New features may come in between; none may move or go."""
+    pinned = Path(__file__).with_name("column_order.txt").read_text(encoding="utf-8").split()
     names = feature_names(build(empty_shop(), [AS_OF]))
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
-    assert (len(names), digest[:16]) == (260, "231f371686a1eaa5")
+    assert [name for name in names if name in pinned] == pinned
 
 
 def test_the_docs_page_is_the_catalogue():
