@@ -13,10 +13,11 @@ from features.order_contents import order_contents
 from features.registry import Pass
 from features.snapshot import build
 
-DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]
+DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 2)]
+AS_OF_DATES = f"dates as (select unnest({[str(day) for day in DATES]})::date as_of)"
 
-KNOWN = """
-    with dates as (select unnest([date '2024-02-29', date '2024-12-31', date '2025-05-01']) as_of),
+KNOWN = f"""
+    with {AS_OF_DATES},
     o as (
         select o.*, as_of, date_diff('day', ordered_at::date, as_of) age, hour(ordered_at) h,
                isodow(ordered_at) wd

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 from feature_shops import empty_shop, fill, random_rows, records
-from test_features_oracle import DATES, KNOWN, columns, same
+from test_features_oracle import AS_OF_DATES, DATES, KNOWN, columns, same
 
 from features.codes import CODED, code_of, dictionary
 from features.families.abandoned_carts import abandoned_carts
@@ -29,7 +29,7 @@ def windows(*days: int) -> dict[str, str]:
 
 
 def events(table: str, time: str, more: str = "") -> str:
-    return f"""with dates as (select unnest([date '2024-02-29', date '2024-12-31', date '2025-05-01']) as_of),
+    return f"""with {AS_OF_DATES},
     e as (select t.*, as_of, date_diff('day', {time}::date, as_of) age {more} from {table} t, dates
           where {time} < as_of)"""
 
