@@ -1,4 +1,4 @@
-"""What each feature means: unit, words in English and Chinese, who controls it, what null means, its cause.
+"""The catalogue of features: unit, words in English and Chinese, who controls it, what null means, its cause.
 
 Each family declares it beside its own code; here they come together, in the order of the registry.
 """

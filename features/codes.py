@@ -47,9 +47,9 @@ def dictionary(tables: Tables, dates: Sequence[date]) -> dict[str, dict[int, str
 
 
 def _words(rows: ibis.Table, column: str) -> dict[int, str]:
-    said = rows.filter(rows[column].notnull()).select(word=rows[column].lower()).distinct()
+    filled = rows.filter(rows[column].notnull()).select(word=rows[column].lower()).distinct()
     words: dict[int, str] = {}
-    for word in sorted(said.to_pyarrow()["word"].to_pylist()):
+    for word in sorted(filled.to_pyarrow()["word"].to_pylist()):
         number = code_of(word)
         words[number] = f"{words[number]} / {word}" if number in words else word
     return words

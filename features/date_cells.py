@@ -27,8 +27,8 @@ def cell(time: ibis.Value, dates: Sequence[date], cuts: Sequence[int] = ()) -> i
     begin = [date.min, *(_start(starts, offset) for offset in range((starts[-1] - starts[0]).days + 1))]
     # a lookup by day: a chain of comparisons would grow with every date
     offset = time.date().delta(ibis.literal(starts[0]), unit="day").cast("int32")
-    found = ibis.literal(begin, type="array<date>")[(offset.clip(-1, len(begin) - 2) + 1).cast("int32")]
-    return found.cast("timestamp(6)")
+    start = ibis.literal(begin, type="array<date>")[(offset.clip(-1, len(begin) - 2) + 1).cast("int32")]
+    return start.cast("timestamp(6)")
 
 
 def _start(starts: Sequence[date], offset: int) -> date:
@@ -68,8 +68,8 @@ def by_age(
     own, learnt = OWN_TIME[name], dict(learnt or {})
     later = sorted(set(learnt.values()))
     # sums of doubles that hold whole numbers: exact below 2^53, and several times faster than of integers
-    whole = {measure: value.cast("float64") for measure, value in sums.items()}
-    values = {**whole, **least, **most, **newest, **oldest}
+    numbers = {measure: value.cast("float64") for measure, value in sums.items()}
+    values = {**numbers, **least, **most, **newest, **oldest}
     if len(dates) > 1:  # for a single date it would cost more than it saves
         times = {own: cell(rows[own], dates, cuts), **{when: cell(rows[when], dates) for when in later}}
         flat = rows.select("customer_id", *by, **times, **values)

@@ -27,8 +27,10 @@ def lines_with_orders(tables: Tables) -> ibis.Table:
     if LINES_WITH_ORDERS in tables.tables:
         return tables.tables[LINES_WITH_ORDERS]
     orders, items = tables.tables["orders"], tables.tables["order_items"]
-    said = orders.select(*(column for column in ORDER if column in orders.columns))
-    return items.select(*(column for column in READ if column in items.columns)).inner_join(said, "order_id")
+    placed = orders.select(*(column for column in ORDER if column in orders.columns))
+    return items.select(*(column for column in READ if column in items.columns)).inner_join(
+        placed, "order_id"
+    )
 
 
 @contextmanager
@@ -62,5 +64,7 @@ def line_sums(tables: Tables) -> ibis.Table:
         full = rows.discount_amount.fill_null(0.0) <= 0
         measures["full_price_amount"] = ibis.ifelse(full, exact(rows.amount), 0.0)
     order = [column for column in ORDER if column in rows.columns]
-    each = rows.select(*order, **{measure: value.cast("float64") for measure, value in measures.items()})
-    return each.group_by(*order).agg(**{measure: each[measure].sum() for measure in measures})
+    priced_rows = rows.select(
+        *order, **{measure: value.cast("float64") for measure, value in measures.items()}
+    )
+    return priced_rows.group_by(*order).agg(**{measure: priced_rows[measure].sum() for measure in measures})

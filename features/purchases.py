@@ -19,8 +19,8 @@ def purchases(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     features = orders(rows) | price(rows)
     if len(dates) == 1:  # a row is one order, so that the same pass lists its day
         day = (day_number(rows.as_of) - rows.newest).cast("int32")
-        whole = rows.group_by(*KEYS).agg(**features, days=day.collect())
-        return cadence(whole.mutate(today=day_number(whole.as_of), days=whole.days.sort()))
+        summed = rows.group_by(*KEYS).agg(**features, days=day.collect())
+        return cadence(summed.mutate(today=day_number(summed.as_of), days=summed.days.sort()))
     # one list per customer serves all dates
     summed = rows.group_by(*KEYS).agg(**features)
     return cadence(days_before(summed.inner_join(day_lists(tables.tables["orders"], dates), "customer_id")))

@@ -22,7 +22,7 @@ def bucket(age_days: ibis.Value) -> ibis.Value:
 
 
 def feature_name(measure: str, days: int) -> str:
-    """How a windowed feature is called.
+    """The name of a feature with a window: `{measure}_{window}d`, or `{measure}_ever`.
 
     >>> feature_name("orders", 90), feature_name("orders", EVER)
     ('orders_90d', 'orders_ever')
@@ -51,9 +51,9 @@ def exact(value: ibis.Value) -> ibis.Value:
     return (value.fill_null(0.0) * SCALE).round(0).cast("float64")  # Ibis rounds to an integer: dear to sum
 
 
-def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:
-    """A part of a whole; null where the whole is 0."""
-    return part.cast("float64") / whole.cast("float64").nullif(0.0)
+def ratio(part: ibis.Value, total: ibis.Value) -> ibis.Value:
+    """A part of a total; null where the total is 0."""
+    return part.cast("float64") / total.cast("float64").nullif(0.0)
 
 
 def flag(condition: ibis.Value) -> ibis.Value:

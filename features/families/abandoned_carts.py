@@ -1,4 +1,4 @@
-"""Carts left behind: something went into the cart, and no order followed."""
+"""Abandoned carts: days on which something went into the cart and no order followed."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -50,6 +50,5 @@ def _cart_days(tables: Tables, since: ibis.Value) -> ibis.Table:
 
 
 def _followed(days: ibis.Table, bought: ibis.Table, column: str) -> ibis.Table:
-    marked = bought.mutate(found=True)
-    joined = days.left_join(marked, ["customer_id", "day"])
-    return joined.select(*days.columns, **{column: joined.found.notnull()})
+    rows = days.left_join(bought.mutate(is_bought=True), ["customer_id", "day"])
+    return rows.select(*days.columns, **{column: rows.is_bought.notnull()})

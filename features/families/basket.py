@@ -118,17 +118,17 @@ def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
 
 
 def _on_one(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
-    there = uncancelled(rows_before(rows, "ordered_at", LATER["orders"], dates))
-    return there.group_by(*KEYS, kind).agg(
-        newest=there.age_days.min(), oldest=there.age_days.max(), lines=count_where(there.age_days <= YEAR)
+    bought = uncancelled(rows_before(rows, "ordered_at", LATER["orders"], dates))
+    return bought.group_by(*KEYS, kind).agg(
+        newest=bought.age_days.min(), oldest=bought.age_days.max(), lines=count_where(bought.age_days <= YEAR)
     )
 
 
 def _on_each(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
     # lists of days take more memory than three sums, and less time than the sums once more per date
-    there = order_days(rows, dates, by=(kind,))
-    days, today = there.days, there.today
-    return there.select(
+    bought = order_days(rows, dates, by=(kind,))
+    days, today = bought.days, bought.today
+    return bought.select(
         *KEYS,
         newest=today - days[days.length() - 1],
         oldest=today - days[0],

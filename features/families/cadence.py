@@ -55,10 +55,10 @@ def cadence(rows: ibis.Table) -> ibis.Table:
     day make no gap. Someone with one order day has no gap, hence nulls; the standard deviation (sample, n - 1) needs
     two gaps.
     """
-    others = [column for column in rows.columns if column not in ("today", "days")]
+    passed_on = [column for column in rows.columns if column not in ("today", "days")]
     rows = _with_gaps(rows)
     rows = rows.mutate(count=rows.gaps.length(), **_middle(rows))
-    return rows.select(*others, **_active_days(rows), **_rhythm(rows), **_last_gaps(rows))
+    return rows.select(*passed_on, **_active_days(rows), **_rhythm(rows), **_last_gaps(rows))
 
 
 def _with_gaps(rows: ibis.Table) -> ibis.Table:
@@ -77,10 +77,10 @@ def _with_gaps(rows: ibis.Table) -> ibis.Table:
 def _middle(rows: ibis.Table) -> dict[str, ibis.Value]:
     count = rows.gaps.length()
     low, high = (rows.sizes[(twice // 2).cast("int32")] for twice in (ibis.greatest(count - 1, 0), count))
-    some = count > 0
+    has_gap = count > 0
     return {
-        "usual": when(some, (low + high).cast("float64") / 2),
-        "longest": when(some, rows.sizes[ibis.greatest(count - 1, 0)]),
+        "usual": when(has_gap, (low + high).cast("float64") / 2),
+        "longest": when(has_gap, rows.sizes[ibis.greatest(count - 1, 0)]),
     }
 
 
@@ -123,7 +123,7 @@ def _last_gaps(rows: ibis.Table) -> dict[str, ibis.Value]:
     gaps = [
         when(count > back, rows.gaps[ibis.greatest(count - 1 - back, 0)]) for back in range(len(LAST_GAPS))
     ]
-    known = ibis.least(count, len(LAST_GAPS))
+    number = ibis.least(count, len(LAST_GAPS))
     lately = sum((gap.fill_null(0) for gap in gaps[1:]), gaps[0].fill_null(0))
     features = {feature: gap.cast("float64") for feature, gap in zip(LAST_GAPS, gaps, strict=True)}
-    return features | {"last_gaps_over_usual": ratio(lately, known) / rows.usual}
+    return features | {"last_gaps_over_usual": ratio(lately, number) / rows.usual}

@@ -1,4 +1,4 @@
-"""Cancellations: orders that were placed and came to nothing."""
+"""Cancellations: orders that were placed and cancelled afterwards."""
 
 from collections.abc import Sequence
 from datetime import date

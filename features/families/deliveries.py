@@ -18,7 +18,7 @@ _LEARNT = (
     "took",
     "longest",
     "arrived",
-    "kept",
+    "promised",
     "late",
     "by_days",
     "latest",
@@ -72,24 +72,24 @@ def deliveries(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     if not tables.has("orders", "delivered_at"):
         return None
     orders = tables.tables["orders"]
-    ordered, came = orders.ordered_at.date(), orders.delivered_at.date()
-    took = came.delta(ordered, unit="day")
+    ordered, arrived = orders.ordered_at.date(), orders.delivered_at.date()
+    took = arrived.delta(ordered, unit="day")
     sums, most = {"orders": ibis.literal(1), "delivered": ibis.literal(1), "took": took}, {"longest": took}
-    newest, learnt = {"arrived": came}, dict.fromkeys(_LEARNT, "delivered_at") | cancellation_time(tables)
-    if promised := tables.has("orders", "promised_at"):
-        late = came.delta(orders.promised_at.date(), unit="day")
+    newest, learnt = {"arrived": arrived}, dict.fromkeys(_LEARNT, "delivered_at") | cancellation_time(tables)
+    if has_promises := tables.has("orders", "promised_at"):
+        late = arrived.delta(orders.promised_at.date(), unit="day")
         sums |= {
-            "kept": flag(late.notnull()),
+            "promised": flag(late.notnull()),
             "late": flag(late > 0),
             "by_days": late,
             "due": ibis.literal(1),
         }
-        most, newest = most | {"latest": late}, newest | {"late_arrived": when(late > 0, came)}
+        most, newest = most | {"latest": late}, newest | {"late_arrived": when(late > 0, arrived)}
         learnt["due"] = "promised_at"
     rows = uncancelled(
         by_age(orders, "orders", dates, sums, most=most, newest=newest, learnt=learnt, cuts=PERIODS)
     )
-    features = _arrivals(rows) | (_promises(rows) if promised else {})
+    features = _arrivals(rows) | (_promises(rows) if has_promises else {})
     return rows.group_by(*KEYS).agg(**features)
 
 
@@ -110,8 +110,10 @@ def _promises(rows: ibis.Table) -> dict[str, ibis.Value]:
     for days in PERIODS:
         late = window_sum(rows, "late", days)
         features[feature_name("late_orders", days)] = late
-        features[feature_name("share_late_orders", days)] = ratio(late, window_sum(rows, "kept", days))
-    features["mean_days_late_365d"] = ratio(window_sum(rows, "by_days", 365), window_sum(rows, "kept", 365))
+        features[feature_name("share_late_orders", days)] = ratio(late, window_sum(rows, "promised", days))
+    features["mean_days_late_365d"] = ratio(
+        window_sum(rows, "by_days", 365), window_sum(rows, "promised", 365)
+    )
     features["most_days_late_365d"] = when(rows.bucket <= 365, rows.latest).max()
     features["days_since_last_late_delivery"] = rows.late_arrived.min()
     last = when(rows.arrived.min().notnull(), flag(rows.late_arrived.min() == rows.arrived.min()))

@@ -36,9 +36,9 @@ def _answered(answer: str, chinese: str) -> tuple[Meaning, ...]:
                 null="no message in the last 30 days, or none answered in a year"),
         *(meaning(f"share_{channel}_{answer}", "share",
                   f"Share of messages by {channel} sent {{in}} that were {answer}.",
-                  f"{{内}}通过{said}所发消息的{chinese}率。", windows=(90,), by="marketer",
+                  f"{{内}}通过{name}所发消息的{chinese}率。", windows=(90,), by="marketer",
                   null="no message by this channel in the window")
-          for channel, said in CHANNELS.items()),
+          for channel, name in CHANNELS.items()),
     )  # fmt: skip
 
 
@@ -46,8 +46,8 @@ MEANINGS = (
     meaning("messages", "messages", "Marketing messages sent to the customer {in}.", "{内}收到的营销消息数。",
             windows=PERIODS, by="marketer"),
     *(meaning(f"messages_{channel}", "messages", f"Marketing messages sent by {channel} {{in}}.",
-              f"{{内}}通过{said}收到的营销消息数。", windows=(90,), by="marketer")
-      for channel, said in CHANNELS.items()),
+              f"{{内}}通过{name}收到的营销消息数。", windows=(90,), by="marketer")
+      for channel, name in CHANNELS.items()),
     meaning("days_since_last_message", "days", "Days since the last marketing message.",
             "距最近一次营销消息的天数。", by="marketer", null="no message so far"),
     *_answered("opened", "打开"),
@@ -72,11 +72,11 @@ def messages(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     answers = [answer for answer in ANSWERS if f"{answer}_at" in sent.columns]
     for answer in answers:
         at = sent[f"{answer}_at"]
-        told = {answer: ibis.literal(1), f"{answer}_hours": at.hour()}
-        told |= {f"{answer}_{by}": flag(channel == by) for by in CHANNELS}
+        measures = {answer: ibis.literal(1), f"{answer}_hours": at.hour()}
+        measures |= {f"{answer}_{by}": flag(channel == by) for by in CHANNELS}
         newest[f"newest_{answer}"] = at.date()
-        learnt |= dict.fromkeys((*told, f"newest_{answer}"), f"{answer}_at")
-        sums |= told
+        learnt |= dict.fromkeys((*measures, f"newest_{answer}"), f"{answer}_at")
+        sums |= measures
     rows = by_age(sent, "messages", dates, sums, newest=newest, learnt=learnt, cuts=PERIODS)
     features = _received(rows)
     for answer in answers:

@@ -58,7 +58,7 @@ MEANINGS = (
 
 
 def orders(rows: ibis.Table) -> dict[str, ibis.Value]:
-    """Per customer with an order before `as_of`, from `order_sums`: counts, amounts, recency, rhythm.
+    """Features per customer with an order before `as_of`, from `order_sums`: counts, amounts, recency, rhythm.
 
     A window of 30 days holds the orders of the 30 days before `as_of`. Money is in the shop's currency.
     """
@@ -97,8 +97,8 @@ def _trends(rows: ibis.Table) -> dict[str, ibis.Value]:
     features = {}
     for days, twice in ((7, 14), (30, 60), (90, 180)):
         for measure in ("orders", "amount"):
-            part, whole = window_sum(rows, measure, days), window_sum(rows, measure, twice)
-            features[feature_name(f"{measure}_trend", days)] = ratio(part, whole)
+            part, twice_as_long = window_sum(rows, measure, days), window_sum(rows, measure, twice)
+            features[feature_name(f"{measure}_trend", days)] = ratio(part, twice_as_long)
     usual = ratio(window_sum(rows, "orders", EVER), rows.oldest.max())
     for days in (30, 90):
         features[feature_name("orders_pace", days)] = window_sum(rows, "orders", days) / days / usual

@@ -1,4 +1,4 @@
-"""Answers: orders that came soon after a click on a message."""
+"""Orders placed within three days of a click on a message."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Price: what customers pay beside the list price, and at which price level they buy."""
+"""Price: discounts, coupons and shipping fees of orders, and the price level of what is bought."""
 
 import ibis
 

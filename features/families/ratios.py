@@ -5,7 +5,7 @@ import ibis
 from features.feature import NO_ORDER, meaning
 from features.windows import ratio
 
-# feature: part and whole
+# feature: part and total
 PARTS = {
     "returns_per_order_365d": ("returns_365d", "orders_365d"),
     "returned_amount_ratio_365d": ("returned_amount_365d", "amount_365d"),
@@ -48,7 +48,7 @@ MESSAGES = (
 def ratios(snapshot: ibis.Table) -> dict[str, ibis.Value]:
     """The ratios whose part the snapshot has; null where there is nothing to divide by."""
     return {
-        name: ratio(snapshot[part], snapshot[whole])
-        for name, (part, whole) in PARTS.items()
+        name: ratio(snapshot[part], snapshot[total])
+        for name, (part, total) in PARTS.items()
         if part in snapshot.columns
     }

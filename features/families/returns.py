@@ -1,4 +1,4 @@
-"""Returns: what came back."""
+"""Returns: how often goods were sent back, and the amount paid back."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Reviews: what customers say of what they bought."""
+"""Reviews: how many a customer wrote, and how good their ratings were."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -50,12 +50,12 @@ def reviews(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """One row per customer with a review before `as_of`, per `as_of`: how many, how good. None without reviews."""
     if not tables.has("reviews"):
         return None
-    said = tables.tables["reviews"]
-    low, day = said.rating <= LOW, said.reviewed_at.date()
-    sums = {"reviews": ibis.literal(1), "rating": exact(said.rating), "low": flag(low)}
-    least = {"lowest": said.rating, "last": on_newest_day(day, said.rating)}
+    written = tables.tables["reviews"]
+    low, day = written.rating <= LOW, written.reviewed_at.date()
+    sums = {"reviews": ibis.literal(1), "rating": exact(written.rating), "low": flag(low)}
+    least = {"lowest": written.rating, "last": on_newest_day(day, written.rating)}
     newest = {"newest": day, "newest_low": when(low, day)}
-    rows = by_age(said, "reviews", dates, sums, least=least, newest=newest, cuts=PERIODS)
+    rows = by_age(written, "reviews", dates, sums, least=least, newest=newest, cuts=PERIODS)
     return rows.group_by(*KEYS).agg(**_features(rows))
 
 

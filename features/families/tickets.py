@@ -68,20 +68,20 @@ def tickets(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("tickets"):
         return None
-    asked = tables.tables["tickets"]
-    day = asked.opened_at.date()
+    contacts = tables.tables["tickets"]
+    day = contacts.opened_at.date()
     sums, learnt = {"tickets": ibis.literal(1)}, dict.fromkeys(_LEARNT, "closed_at")
     least, most, oldest = {}, {}, {}
     if closing := tables.has("tickets", "closed_at"):
-        took = asked.closed_at.date().delta(day, unit="day")
+        took = contacts.closed_at.date().delta(day, unit="day")
         sums |= {"closed": ibis.literal(1), "took": took.fill_null(0)}
         most, oldest = {"longest": took}, {"oldest_open": day}
     if rated := closing and tables.has("tickets", "satisfaction"):
-        value = asked.satisfaction
+        value = contacts.satisfaction
         sums |= {"rated": flag(value.notnull()), "satisfaction": exact(value)}
-        least = {"lowest": value, "last": on_newest_day(asked.closed_at.date(), value)}
+        least = {"lowest": value, "last": on_newest_day(contacts.closed_at.date(), value)}
     rows = by_age(
-        asked, "tickets", dates, sums,
+        contacts, "tickets", dates, sums,
         least=least, most=most, newest={"newest": day}, oldest=oldest,
         learnt=learnt if closing else None, cuts=PERIODS,
     )  # fmt: skip

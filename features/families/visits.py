@@ -52,18 +52,18 @@ def visits(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("visits"):
         return None
-    came = tables.tables["visits"]
-    counted = [column for column in ("page_views", "searches", "cart_adds") if column in came.columns]
-    sums = {"visits": ibis.literal(1)} | {column: exact(came[column]) for column in counted}
-    newest = {"newest": came.visited_at.date()}
+    sessions = tables.tables["visits"]
+    counted = [column for column in ("page_views", "searches", "cart_adds") if column in sessions.columns]
+    sums = {"visits": ibis.literal(1)} | {column: exact(sessions[column]) for column in counted}
+    newest = {"newest": sessions.visited_at.date()}
     if "cart_adds" in counted:
-        sums["with_cart"] = flag(came.cart_adds > 0)
-        newest["newest_cart"] = when(came.cart_adds > 0, came.visited_at.date())
+        sums["with_cart"] = flag(sessions.cart_adds > 0)
+        newest["newest_cart"] = when(sessions.cart_adds > 0, sessions.visited_at.date())
     if {"searches", "cart_adds"} <= set(counted):
-        sums["goal"] = flag((came.searches.fill_null(0.0) > 0) | (came.cart_adds.fill_null(0.0) > 0))
-    if "source" in came.columns:
-        sums |= {f"by_{source}": flag(came.source.lower() == source) for source in SOURCES}
-    rows = by_age(came, "visits", dates, sums, newest=newest, cuts=PERIODS)
+        sums["goal"] = flag((sessions.searches.fill_null(0.0) > 0) | (sessions.cart_adds.fill_null(0.0) > 0))
+    if "source" in sessions.columns:
+        sums |= {f"by_{source}": flag(sessions.source.lower() == source) for source in SOURCES}
+    rows = by_age(sessions, "visits", dates, sums, newest=newest, cuts=PERIODS)
     return rows.group_by(*KEYS).agg(**_features(rows))
 
 

@@ -73,7 +73,7 @@ def test_the_same_customers_are_chosen_again_and_orders_that_come_later_change_n
 def test_all_of_a_shop_is_the_shop_itself():
     tables = shop(random_rows(1))
     assert stratified_sample(tables, DATES[0], 1.0) is tables
-    assert tables.whole is tables
+    assert tables.of_shop is tables
 
 
 def test_rows_are_counted_before_they_are_built():
