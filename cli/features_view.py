@@ -7,7 +7,7 @@ from typing import ClassVar
 from rich import box
 from rich.table import Table
 
-from features.catalogue import FAMILIES, of_family
+from features.catalogue import of_family, tables_by_family
 from features.catalogue_page import page
 from flows.run.progress import console, say
 
@@ -20,9 +20,10 @@ class UnknownFamily(ValueError):
 
 def show_features(family: str | None, chinese: bool) -> None:
     """One line per feature of a family, or of all: name, who can move it, meaning."""
-    if family is not None and family not in FAMILIES:
-        near = difflib.get_close_matches(family, FAMILIES, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FAMILIES)}"
+    families = tables_by_family()
+    if family is not None and family not in families:
+        near = difflib.get_close_matches(family, families, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(families)}"
         raise UnknownFamily(f"there is no family {family!r}; {hint}")
     table = Table(box=box.SIMPLE, pad_edge=False)
     for column in ("feature", "who", "meaning"):

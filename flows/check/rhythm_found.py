@@ -6,7 +6,7 @@ import pandas as pd
 
 from config.settings import Settings
 from features import horizon_choices
-from features.horizon_choices import Active, Chosen, Horizon
+from features.horizon_choices import Active, Horizon, Proposal
 from features.interpurchase import bars, return_curve, usual_gap
 from flows.check.models_found import lacks
 from flows.run.lake_version import Data
@@ -21,7 +21,7 @@ class Proposed:
     """What the past speaks for; each is None where it cannot tell."""
 
     active: Active | None
-    chosen: Chosen | None
+    chosen: Proposal | None
 
 
 def rhythm_found(settings: Settings, data: Data, rows: pd.DataFrame) -> RhythmFound | None:
@@ -84,8 +84,8 @@ def _as_it_is(settings: Settings, data: Data, rows: pd.DataFrame) -> str:
 def _asked(one: Horizon) -> str:
     when = (
         f"on {day(one.first)}"
-        if one.asked == 1
-        else f"on {one.asked} days from {day(one.first)} to {day(one.last)}"
+        if one.probes == 1
+        else f"on {one.probes} days from {day(one.first)} to {day(one.last)}"
     )
     return f"{one.active:,} active customers asked {when}"
 
@@ -97,7 +97,7 @@ def _active(settings: Settings, one: Active, proposed: Active | None) -> ActiveC
 def _horizon(settings: Settings, one: Horizon, lacking: str, proposed: Proposed) -> HorizonChoice:
     is_proposed = proposed.chosen is not None and one is proposed.chosen.horizon
     is_now = one.days == settings.churn.horizon_days
-    asked = f"{one.first}" if one.asked == 1 else f"{one.first} to {one.last}, {one.asked} days"
+    asked = f"{one.first}" if one.probes == 1 else f"{one.first} to {one.last}, {one.probes} days"
     return HorizonChoice(
         one.days,
         one.active,
@@ -134,7 +134,7 @@ def _proposals(settings: Settings, proposed: Proposed) -> list[str]:
     return told
 
 
-def _horizon_told(settings: Settings, chosen: Chosen) -> str:
+def _horizon_told(settings: Settings, chosen: Proposal) -> str:
     one = chosen.horizon
     why = "the most final of those with enough to learn from"
     if chosen.is_final:
