@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from expectations.rules import day
 from tables.contract import Contract
-from tables.rule import SEEN, Rule, orphan
+from tables.rule import PAST_VALUES, Rule, orphan
 
 TYPES = {  # Arrow's, by declared type: how the lake keeps them
     "string": pa.string(),
@@ -124,5 +124,5 @@ def applicable(contract: Contract, present: Sequence[str], orphans: Collection[s
         for rule in contract.rules
         if rule.severity != "off"
         and present_columns.issuperset(rule.columns)
-        and rule.args.get("values") != SEEN
+        and rule.args.get("values") != PAST_VALUES
     )
