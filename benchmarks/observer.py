@@ -67,7 +67,7 @@ def best_guess(folder: Path, as_of: date, horizon_days: int, guesses: int = GUES
 
 
 def _observed(block: Block, day: int, visits: pd.DataFrame) -> Observation:
-    plan, customers, n = block.plan, block.who, len(block.who)
+    plan, customers, n = block.plan, block.people, len(block.people)
     state = live(plan, customers, block.calendar, block.stream("life"), day)
     ordered = np.zeros((day, n), bool)
     for placed in state.orders:
@@ -82,7 +82,7 @@ def _observed(block: Block, day: int, visits: pd.DataFrame) -> Observation:
 
 
 def _browsed(block: Block, day: int, visits: pd.DataFrame) -> np.ndarray:
-    place = pd.Series(np.arange(len(block.who)), index=block.names.to_pandas())
+    place = pd.Series(np.arange(len(block.people)), index=block.names.to_pandas())
     own = visits[visits["customer_id"].isin(place.index) & (visits["source"] != "email")]
     when = (own["visited_at"].dt.normalize() - pd.Timestamp(block.plan.first_day)).dt.days.to_numpy()
     count = np.zeros((day, len(place)), np.int8)
@@ -94,7 +94,7 @@ def _browsed(block: Block, day: int, visits: pd.DataFrame) -> np.ndarray:
 
 
 def _messages(block: Block, day: int) -> tuple[np.ndarray, np.ndarray]:
-    acting, answered = (np.zeros((day, len(block.who)), np.int8) for _ in range(2))
+    acting, answered = (np.zeros((day, len(block.people)), np.int8) for _ in range(2))
     sent = {name: values[block.messages["day"] < day] for name, values in block.messages.items()}
     written = ~sent["holdout"]
     clicked, opened = sent["clicked"] < day, sent["opened"] < day

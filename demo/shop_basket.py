@@ -67,9 +67,9 @@ def baskets(plan: Plan, block: int, orders: Columns) -> Baskets:
     order = np.repeat(np.arange(len(lines)), lines)
     product = _products(rng, favourite[orders["who"]][order])
     quantity = np.minimum(rng.geometric(0.7, len(order)), 12)
-    off = orders["sale"] * plan.world.sale_discount + orders["coupon"] * plan.world.coupon_discount
+    reduction = orders["sale"] * plan.world.sale_discount + orders["coupon"] * plan.world.coupon_discount
     gross = quantity * prices[product]
-    discount = np.rint(gross * off[order]).astype(np.int64)
+    discount = np.rint(gross * reduction[order]).astype(np.int64)
     starts = np.cumsum(lines) - lines
     return Baskets(
         order,

@@ -25,7 +25,7 @@ class Block:
     number: int
 
     @cached_property
-    def who(self) -> People:
+    def people(self) -> People:
         """The customers."""
         return people(self.plan, self.number)
 
@@ -37,12 +37,12 @@ class Block:
     @cached_property
     def lived(self) -> State:
         """Their days, to the end."""
-        return live(self.plan, self.who, self.calendar, self.stream("life"), self.plan.days)
+        return live(self.plan, self.people, self.calendar, self.stream("life"), self.plan.days)
 
     @cached_property
     def names(self) -> pa.Array:
         """Their ids."""
-        return customer_ids(self.who.number)
+        return customer_ids(self.people.number)
 
     @cached_property
     def orders(self) -> Columns:
@@ -64,7 +64,7 @@ class Block:
     @cached_property
     def messages(self) -> Columns:
         """What they were sent, and what they opened and clicked."""
-        return _reactions(self.who, _joined(self.lived.messages), self.stream("reactions"))
+        return _reactions(self.people, _joined(self.lived.messages), self.stream("reactions"))
 
     def stream(self, name: str) -> np.random.Generator:
         """Random numbers for one purpose."""
@@ -79,9 +79,9 @@ def _joined(parts: list[Columns]) -> Columns:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _reactions(who: People, sent: Columns, rng: np.random.Generator) -> Columns:
+def _reactions(people: People, sent: Columns, rng: np.random.Generator) -> Columns:
     """Messages with the second of sending, and day and second of opening and clicking (NEVER: not at all)."""
-    n, effect = len(sent["day"]), who.effect[sent["who"]]
+    n, effect = len(sent["day"]), people.effect[sent["who"]]
     second = 9 * HOUR + rng.integers(0, HOUR, n)
     chance = rng.random((2, n))
     opens = ~sent["holdout"] & (chance[0] < np.where(sent["here"], OPENED, OPENED_AFTER_LEAVING))

@@ -25,10 +25,10 @@ def ids(letter: str, block: int, count: int) -> pa.Array:
     return pc.binary_join_element_wise(letter, numbers, "")
 
 
-def named(which: np.ndarray, names: Sequence[str] | pa.Array, missing: np.ndarray | None = None) -> pa.Array:
+def named(places: np.ndarray, names: Sequence[str] | pa.Array, missing: np.ndarray | None = None) -> pa.Array:
     """The names at these places; null where missing."""
     values = names if isinstance(names, pa.Array) else pa.array(list(names), pa.string())
-    return pa.DictionaryArray.from_arrays(pa.array(which.astype(np.int32), mask=missing), values)
+    return pa.DictionaryArray.from_arrays(pa.array(places.astype(np.int32), mask=missing), values)
 
 
 def numbers(values: np.ndarray, missing: np.ndarray | None = None) -> pa.Array:

@@ -14,33 +14,33 @@ Columns = Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
-class Placed:
+class OrderDay:
     """The orders of one day: by whom, whether it is their first, and whether it goes to the region that is late."""
 
-    who: np.ndarray
+    buyers: np.ndarray
     day: int
     first: np.ndarray
     far: np.ndarray
 
 
-def fate(world: World, rng: np.random.Generator, placed: Placed) -> Columns:
+def fate(world: World, rng: np.random.Generator, orders: OrderDay) -> Columns:
     """One value per order and column; days are NEVER where the thing does not happen.
 
     First orders are never cancelled, and of a cancelled one nothing follows.
     """
-    n = len(placed.who)
+    n = len(orders.buyers)
     chance = rng.random((8, n))
-    cancelled = (chance[0] < world.cancelled) & ~placed.first
-    sent = _delivery(world, rng, placed, chance[1], cancelled)
+    cancelled = (chance[0] < world.cancelled) & ~orders.first
+    sent = _delivery(world, rng, orders, chance[1], cancelled)
     after = _after_delivery(world, rng, chance[2:5], sent["delivered"], cancelled)
-    asked = _ticket(world, rng, placed.day, chance[5:7], {**sent, **after, "cancelled": cancelled})
+    ticket_days = _ticket(world, rng, orders.day, chance[5:7], {**sent, **after, "cancelled": cancelled})
     return {
-        "who": placed.who,
-        "day": np.full(n, placed.day),
+        "who": orders.buyers,
+        "day": np.full(n, orders.day),
         "cancelled": cancelled,
         **sent,
         **after,
-        **asked,
+        **ticket_days,
     }
 
 
@@ -61,13 +61,13 @@ def trouble(world: World, after: Columns) -> list[tuple[np.ndarray, np.ndarray]]
 
 
 def _delivery(
-    world: World, rng: np.random.Generator, placed: Placed, chance: np.ndarray, cancelled: np.ndarray
+    world: World, rng: np.random.Generator, orders: OrderDay, chance: np.ndarray, cancelled: np.ndarray
 ) -> Columns:
     """What is not late comes on the promised day or the one before."""
     n = len(chance)
-    share = world.late * np.where(placed.far, world.late_region, 1.0)
+    share = world.late * np.where(orders.far, world.late_region, 1.0)
     late_by = np.where(chance < share, np.minimum(rng.geometric(1 / world.late_days, n), LONGEST), 0)
-    promised = placed.day + rng.integers(world.promise_days[0], world.promise_days[1] + 1, n)
+    promised = orders.day + rng.integers(world.promise_days[0], world.promise_days[1] + 1, n)
     early = rng.integers(0, 2, n)
     delivered = np.where(late_by > 0, promised + late_by, promised - early)
     return {
@@ -93,7 +93,9 @@ def _after_delivery(
 def _ticket(world: World, rng: np.random.Generator, day: int, chance: np.ndarray, of: Columns) -> Columns:
     """A ticket is opened the day after a late delivery, else with a return, else the day after the order."""
     late, back = of["late_by"] > 0, of["returned"] < NEVER
-    share = np.select([of["cancelled"], late, back], [0.0, world.asked_late, world.asked_return], world.asked)
+    share = np.select(
+        [of["cancelled"], late, back], [0.0, world.tickets_late, world.tickets_return], world.tickets
+    )
     when = np.select([late, back], [of["delivered"] + 1, of["returned"]], day + 1)
     opened = np.where(chance[0] < share, when, NEVER)
     answer = 1 + np.minimum(rng.exponential(world.answer_days - 0.5, len(when)), LONGEST).astype(np.int64)

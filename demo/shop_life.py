@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from demo.shop_fate import NEVER, Columns, Placed, fate, trouble
+from demo.shop_fate import NEVER, Columns, OrderDay, fate, trouble
 from demo.shop_people import People
 from demo.shop_world import FIRST_CAMPAIGN, Calendar, Campaign, Plan, World
 
@@ -29,30 +29,30 @@ class Scene:
     """What stays as it is while the days go by."""
 
     world: World
-    who: People
+    people: People
     dates: Calendar
     rng: np.random.Generator
 
 
-def begin(plan: Plan, who: People) -> State:
+def begin(plan: Plan, people: People) -> State:
     """The state before the first day."""
-    n = len(who)
+    n = len(people)
     return State(
         left=np.full(n, NEVER, np.int64),
         trouble=np.zeros(n),
         trouble_ahead=np.zeros((plan.days + QUIET, n), np.float32),
-        allowed=who.allowed.copy(),
+        allowed=people.allowed.copy(),
         message=np.zeros(n, np.int8),
     )
 
 
-def live(plan: Plan, who: People, dates: Calendar, rng: np.random.Generator, until: int) -> State:
+def live(plan: Plan, people: People, dates: Calendar, rng: np.random.Generator, until: int) -> State:
     """The state at the start of day `until`, with every order and message of the days before.
 
     The same numbers are drawn whatever `until` is.
     """
-    state = begin(plan, who)
-    go_on(Scene(plan.world, who, dates, rng), state, 0, until)
+    state = begin(plan, people)
+    go_on(Scene(plan.world, people, dates, rng), state, 0, until)
     return state
 
 
@@ -62,14 +62,16 @@ def go_on(scene: Scene, state: State, start: int, until: int) -> None:
     A day goes: trouble fades and comes, the campaign goes out, customers order at most once (always on the day
     they join), and some of them leave at its end.
     """
-    who, rng, rates = scene.who, scene.rng, Rates.of(scene.world, scene.who)
+    people, rng, rates = scene.people, scene.rng, Rates.of(scene.world, scene.people)
     for day in range(start, until):
         state.trouble = faded(scene.world, state.trouble) + state.trouble_ahead[day]
         _campaign(scene, state, day)
-        here = (who.joined < day) & (state.left > day)
-        orders = here & (rng.standard_exponential(len(who)) < rates.ordering(scene.dates, day, state.message))
-        _order(scene, state, day, np.flatnonzero(orders | (who.joined == day)))
-        leaves = here & (rng.standard_exponential(len(who)) < rates.leaving(state.trouble))
+        is_there = (people.joined < day) & (state.left > day)
+        orders = is_there & (
+            rng.standard_exponential(len(people)) < rates.ordering(scene.dates, day, state.message)
+        )
+        _order(scene, state, day, np.flatnonzero(orders | (people.joined == day)))
+        leaves = is_there & (rng.standard_exponential(len(people)) < rates.leaving(state.trouble))
         state.left[leaves] = day + 1
 
 
@@ -86,18 +88,18 @@ class Rates:
     leave: np.ndarray
 
     @classmethod
-    def of(cls, world: World, who: People) -> "Rates":
+    def of(cls, world: World, people: People) -> "Rates":
         """The hazards of `who`."""
-        angle = who.peak * (2 * np.pi / 365.25)
-        cheaper = world.discount_pull * who.price_sensitivity
+        angle = people.peak * (2 * np.pi / 365.25)
+        cheaper = world.discount_pull * people.price_sensitivity
         return cls(
             world,
-            who.rate,
-            who.swing * np.cos(angle),
-            who.swing * np.sin(angle),
+            people.rate,
+            people.swing * np.cos(angle),
+            people.swing * np.sin(angle),
             np.exp(cheaper),
-            np.exp(np.stack([0 * who.effect, who.effect, who.effect + cheaper])),
-            world.leave_base * np.exp(-world.leave_satisfaction * who.satisfaction),
+            np.exp(np.stack([0 * people.effect, people.effect, people.effect + cheaper])),
+            world.leave_base * np.exp(-world.leave_satisfaction * people.satisfaction),
         )
 
     def ordering(self, dates: Calendar, day: int, message: np.ndarray | int) -> np.ndarray:
@@ -128,40 +130,47 @@ def sending(world: World) -> float:
     return world.campaign_reach * (1 - world.campaign_holdout)
 
 
-def opting_out(world: World, who: People) -> np.ndarray:
+def opting_out(world: World, people: People) -> np.ndarray:
     """The chance that a message makes a customer withdraw."""
-    return np.where(who.effect < 0, world.opt_out_put_off, world.opt_out)
+    return np.where(people.effect < 0, world.opt_out_put_off, world.opt_out)
 
 
 def _campaign(scene: Scene, state: State, day: int) -> None:
     """Write to the picked; the shop does not know who has left, and writes to them too."""
-    world, who = scene.world, scene.who
+    world, people = scene.world, scene.people
     if effect_ends(world, day):
         state.message[:] = 0
     campaign = scene.dates.campaigns.get(day)
     if campaign is None:
         return
-    drawn, held, withdraws = scene.rng.random((3, len(who)))
-    picked = np.flatnonzero((who.joined < day) & state.allowed & (drawn < world.campaign_reach))
-    holdout = held[picked] < world.campaign_holdout
-    out = ~holdout & (state.left[picked] > day) & (withdraws[picked] < opting_out(world, who)[picked])
+    chance, spared, withdraws = scene.rng.random((3, len(people)))
+    picked = np.flatnonzero((people.joined < day) & state.allowed & (chance < world.campaign_reach))
+    holdout = spared[picked] < world.campaign_holdout
+    out = ~holdout & (state.left[picked] > day) & (withdraws[picked] < opting_out(world, people)[picked])
     state.message[picked[~holdout & ~out]] = 2 if campaign.discount else 1
     state.allowed[picked[out]] = False
     state.messages.append(_sent(campaign, picked, holdout, out, state.left[picked] > day))
 
 
 def _sent(
-    campaign: Campaign, who: np.ndarray, holdout: np.ndarray, out: np.ndarray, here: np.ndarray
+    campaign: Campaign, customers: np.ndarray, holdout: np.ndarray, out: np.ndarray, is_there: np.ndarray
 ) -> Columns:
-    day, discount = np.full(len(who), campaign.day), np.full(len(who), campaign.discount)
-    return {"who": who, "day": day, "discount": discount, "holdout": holdout, "out": out, "here": here}
+    day, discount = np.full(len(customers), campaign.day), np.full(len(customers), campaign.discount)
+    return {
+        "who": customers,
+        "day": day,
+        "discount": discount,
+        "holdout": holdout,
+        "out": out,
+        "here": is_there,
+    }
 
 
 def _order(scene: Scene, state: State, day: int, buyers: np.ndarray) -> None:
     """The orders of one day with all that will become of them, and the trouble they will bring."""
-    world, who, rng = scene.world, scene.who, scene.rng
-    placed = Placed(buyers, day, who.joined[buyers] == day, who.region[buyers] == 0)
-    after = fate(world, rng, placed)
+    world, people, rng = scene.world, scene.people, scene.rng
+    orders_of_day = OrderDay(buyers, day, people.joined[buyers] == day, people.region[buyers] == 0)
+    after = fate(world, rng, orders_of_day)
     coupon = (state.message[buyers] == 2) & (rng.random(len(buyers)) < world.coupon_used)
     sale = np.full(len(buyers), scene.dates.sale[day])
     state.orders.append({**after, "coupon": coupon, "sale": sale})

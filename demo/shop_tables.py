@@ -59,22 +59,22 @@ def order_items(block: Block) -> pa.Table:
 
 def customers(block: Block) -> pa.Table:
     """One row per customer; some keep birth date, gender and region to themselves."""
-    who, rng = block.who, block.stream("customers")
-    n = len(who)
+    people, rng = block.people, block.stream("customers")
+    n = len(people)
     born = -(rng.gamma(12.0, 1.6, n) * 365.25 + 18 * 365.25).astype(np.int64)
     silent = rng.random((4, n))
     friend = np.empty(n, np.int64)
-    order = np.argsort(who.joined, kind="stable")  # who is brought is brought by one who was there before
+    order = np.argsort(people.joined, kind="stable")  # who is brought is brought by one who was there before
     friend[order] = order[(rng.random(n) * np.arange(n)).astype(np.int64)]
     return pa.table(
         {
             "customer_id": block.names,
-            "registered_at": block.times(who.joined, registered(block)),
+            "registered_at": block.times(people.joined, registered(block)),
             "birth_date": dates(block.plan.first_day, np.maximum(born, -90 * 365), silent[0] < 0.2),
             "gender": named(
                 rng.choice(3, n, p=(0.56, 0.42, 0.02)), ("female", "male", "other"), silent[1] < 0.15
             ),
-            "region": named(who.region, REGIONS, silent[2] < 0.05),
+            "region": named(people.region, REGIONS, silent[2] < 0.05),
             "acquisition_channel": named(
                 rng.choice(4, n, p=(0.35, 0.3, 0.2, 0.15)), ("search", "ad", "social", "friend")
             ),
@@ -85,10 +85,10 @@ def customers(block: Block) -> pa.Table:
 
 def registered(block: Block) -> np.ndarray:
     """The second of the day each customer signed up: minutes before the first order, where that is in the data."""
-    who, rng = block.who, block.stream("registered")
-    second = between_hours(rng, len(who), 7, 22)
-    before = rng.integers(60, 1800, len(who))
-    first = block.orders["day"] == who.joined[block.orders["who"]]
+    people, rng = block.people, block.stream("registered")
+    second = between_hours(rng, len(people), 7, 22)
+    before = rng.integers(60, 1800, len(people))
+    first = block.orders["day"] == people.joined[block.orders["who"]]
     buyers = block.orders["who"][first]
     second[buyers] = block.orders["second"][first] - before[buyers]
     return second
@@ -96,20 +96,20 @@ def registered(block: Block) -> np.ndarray:
 
 def consents(block: Block) -> pa.Table:
     """One row per customer and channel at sign-up, and one for each withdrawal after a message."""
-    who, rng, sent = block.who, block.stream("consents"), block.messages
-    everyone = np.tile(np.arange(len(who)), len(CHANNELS))
-    channel = np.repeat(np.arange(len(CHANNELS)), len(who))
-    own = channel == who.channel[everyone]
-    allowed = np.where(own, who.allowed[everyone], rng.random(len(everyone)) < 0.3)
-    gone = np.flatnonzero(sent["out"])
-    later = np.minimum(sent["second"][gone] + rng.integers(600, 8 * 3600, len(gone)), DAY - 1)
-    day = np.concatenate([who.joined[everyone], sent["day"][gone]])
+    people, rng, sent = block.people, block.stream("consents"), block.messages
+    everyone = np.tile(np.arange(len(people)), len(CHANNELS))
+    channel = np.repeat(np.arange(len(CHANNELS)), len(people))
+    own = channel == people.channel[everyone]
+    allowed = np.where(own, people.allowed[everyone], rng.random(len(everyone)) < 0.3)
+    withdrawals = np.flatnonzero(sent["out"])
+    later = np.minimum(sent["second"][withdrawals] + rng.integers(600, 8 * 3600, len(withdrawals)), DAY - 1)
+    day = np.concatenate([people.joined[everyone], sent["day"][withdrawals]])
     second = np.concatenate([np.tile(registered(block), len(CHANNELS)), later])
     return pa.table(
         {
-            "customer_id": named(np.concatenate([everyone, sent["who"][gone]]), block.names),
-            "channel": named(np.concatenate([channel, who.channel[sent["who"][gone]]]), CHANNELS),
-            "is_allowed": pa.array(np.concatenate([allowed, np.zeros(len(gone), bool)])),
+            "customer_id": named(np.concatenate([everyone, sent["who"][withdrawals]]), block.names),
+            "channel": named(np.concatenate([channel, people.channel[sent["who"][withdrawals]]]), CHANNELS),
+            "is_allowed": pa.array(np.concatenate([allowed, np.zeros(len(withdrawals), bool)])),
             "changed_at": block.times(day, second),
         }
     )

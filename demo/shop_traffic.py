@@ -16,15 +16,15 @@ EMAIL = 4
 def messages(block: Block) -> pa.Table:
     """One row per customer whom a campaign picked; the held out are marked and were not written to."""
     sent = block.messages
-    every = sorted({int(day) for day in np.unique(sent["day"])})
-    campaigns = [block.calendar.campaigns[day].name for day in every]
+    days = sorted({int(day) for day in np.unique(sent["day"])})
+    campaigns = [block.calendar.campaigns[day].name for day in days]
     return pa.table(
         {
             "message_id": ids("m", block.number, len(sent["day"])),
             "customer_id": named(sent["who"], block.names),
             "sent_at": block.times(sent["day"], sent["second"]),
-            "channel": named(block.who.channel[sent["who"]], CHANNELS),
-            "campaign_id": named(np.searchsorted(every, sent["day"]), campaigns),
+            "channel": named(block.people.channel[sent["who"]], CHANNELS),
+            "campaign_id": named(np.searchsorted(days, sent["day"]), campaigns),
             "opened_at": block.times(sent["opened"], sent["open_second"]),
             "clicked_at": block.times(sent["clicked"], sent["click_second"]),
             "is_holdout": pa.array(sent["holdout"]),
@@ -52,29 +52,29 @@ def visits(block: Block) -> pa.Table:
 
 
 def _before_orders(block: Block, rng: np.random.Generator) -> Columns:
-    made = np.flatnonzero(rng.random(len(block.orders["day"])) < block.plan.world.visited)
-    of = {name: block.orders[name][made] for name in ("who", "day", "second")}
-    before = rng.integers(120, 2400, len(made))
-    return _visits(of["who"], of["day"], of["second"] - before, rng, block.baskets.lines[made])
+    rows = np.flatnonzero(rng.random(len(block.orders["day"])) < block.plan.world.visited)
+    of = {name: block.orders[name][rows] for name in ("who", "day", "second")}
+    before = rng.integers(120, 2400, len(rows))
+    return _visits(of["who"], of["day"], of["second"] - before, rng, block.baskets.lines[rows])
 
 
 def _after_clicks(block: Block, rng: np.random.Generator) -> Columns:
     of = block.messages
     clicked = np.flatnonzero(of["clicked"] < block.plan.days)
-    made = _visits(of["who"][clicked], of["clicked"][clicked], of["click_second"][clicked] + 2, rng)
-    return {**made, "source": np.full(len(clicked), EMAIL)}
+    rows = _visits(of["who"][clicked], of["clicked"][clicked], of["click_second"][clicked] + 2, rng)
+    return {**rows, "source": np.full(len(clicked), EMAIL)}
 
 
 def _browsing(block: Block, rng: np.random.Generator) -> Columns:
-    who, world = block.who, block.plan.world
-    start, end = np.maximum(who.joined, 0), np.minimum(block.lived.left, block.plan.days)
-    count = rng.poisson(world.browsing * who.rate * (end - start))
+    people, world = block.people, block.plan.world
+    start, end = np.maximum(people.joined, 0), np.minimum(block.lived.left, block.plan.days)
+    count = rng.poisson(world.browsing * people.rate * (end - start))
     day = start.repeat(count) + (rng.random(count.sum()) * (end - start).repeat(count)).astype(np.int64)
-    return _visits(np.arange(len(who)).repeat(count), day, between_hours(rng, len(day), 7, 24), rng)
+    return _visits(np.arange(len(people)).repeat(count), day, between_hours(rng, len(day), 7, 24), rng)
 
 
 def _visits(
-    who: np.ndarray,
+    customers: np.ndarray,
     day: np.ndarray,
     second: np.ndarray,
     rng: np.random.Generator,
@@ -82,10 +82,10 @@ def _visits(
 ) -> Columns:
     buying = lines is not None
     return {
-        "who": who,
+        "who": customers,
         "day": day,
         "second": second,
-        "source": rng.choice(len(SOURCE_SHARES), len(who), p=SOURCE_SHARES),
-        "lines": lines if lines is not None else np.zeros(len(who), np.int64),
-        "buying": np.full(len(who), buying),
+        "source": rng.choice(len(SOURCE_SHARES), len(customers), p=SOURCE_SHARES),
+        "lines": lines if lines is not None else np.zeros(len(customers), np.int64),
+        "buying": np.full(len(customers), buying),
     }

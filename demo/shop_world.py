@@ -9,6 +9,11 @@ import numpy as np
 
 BLOCK = 10_000  # customers drawn from one stream of random numbers: part of what a seed means, not a setting
 FIRST_CAMPAIGN = 7  # its day
+NOTED_AS = {
+    "tickets_late": "asked_late",
+    "tickets_return": "asked_return",
+    "tickets": "asked",
+}  # in shop.json
 EDITION = 1  # raise it when the code draws something else for the same numbers
 
 
@@ -51,9 +56,9 @@ class World:
     late_days: float = 3.0  # mean days late of those
     returned: float = 0.06  # share of delivered orders of which something comes back
     faulty: float = 0.4  # share of returns because of a fault
-    asked_late: float = 0.35  # share of late deliveries with a ticket, the day after
-    asked_return: float = 0.3  # share of returns with a ticket
-    asked: float = 0.03  # share of other orders with a ticket
+    tickets_late: float = 0.35  # share of late deliveries with a ticket, the day after
+    tickets_return: float = 0.3  # share of returns with a ticket
+    tickets: float = 0.03  # share of other orders with a ticket
     unanswered: float = 0.15  # share of tickets nobody ever closes
     answer_days: float = 2.0  # mean days to the answer of the others
     patience_days: int = 3
@@ -119,14 +124,16 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Everything the shop's bytes depend on."""
-        return {"edition": EDITION, **asdict(self), "first_day": self.first_day.isoformat()}
+        world = {NOTED_AS.get(name, name): value for name, value in asdict(self.world).items()}
+        return {"edition": EDITION, **asdict(self), "world": world, "first_day": self.first_day.isoformat()}
 
     @classmethod
-    def from_json(cls, made: Mapping[str, Any]) -> "Plan":
+    def from_json(cls, content: Mapping[str, Any]) -> "Plan":
         """The plan `as_json` gave."""
-        world = {key: _frozen(value) for key, value in made["world"].items()}
-        first = date.fromisoformat(made["first_day"])
-        return cls(made["customers"], made["seed"], first, made["days"], World(**world))
+        fields = {key: name for name, key in NOTED_AS.items()}
+        world = {fields.get(key, key): _frozen(value) for key, value in content["world"].items()}
+        first = date.fromisoformat(content["first_day"])
+        return cls(content["customers"], content["seed"], first, content["days"], World(**world))
 
 
 @dataclass(frozen=True)
@@ -169,5 +176,5 @@ def calendar(plan: Plan) -> Calendar:
 
 def _frozen(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _frozen(one) for key, one in value.items()}
-    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
+        return {key: _frozen(item) for key, item in value.items()}
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

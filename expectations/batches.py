@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 
 from expectations.rules import day
 from tables.contract import Contract
-from tables.rule import SEEN, Rule, orphan
+from tables.rule import PAST_VALUES, Rule, orphan
 
-TYPES = {
+TYPES = {  # Arrow's, by declared type: how the lake keeps them
     "string": pa.string(),
     "double": pa.float64(),
     "timestamp": pa.timestamp("us"),
@@ -42,27 +42,27 @@ def read(staged: Path, contract: Contract, rows: int) -> Iterator[pa.Table]:
     """Tables of at most `rows` rows in file order: the contract's columns and the technical ones, typed."""
     with pq.ParquetFile(staged) as file:
         present = file.schema_arrow.names
-        wanted = pa.schema([*schema(contract, present), *TECHNICAL.items()])
-        for batch in file.iter_batches(batch_size=rows, columns=wanted.names):
-            yield typed(pa.Table.from_batches([batch]), wanted, contract.table)
+        target = pa.schema([*schema(contract, present), *TECHNICAL.items()])
+        for batch in file.iter_batches(batch_size=rows, columns=target.names):
+            yield typed(pa.Table.from_batches([batch]), target, contract.table)
 
 
-def typed(table: pa.Table, wanted: pa.Schema, name: str) -> pa.Table:
-    """The columns of `wanted`, cast to its types. Raises `WrongType` naming the column, never a value."""
-    columns = [_cast(table[field.name], field, name) for field in wanted]
-    return pa.Table.from_arrays(columns, schema=wanted)
+def typed(table: pa.Table, target: pa.Schema, name: str) -> pa.Table:
+    """The columns of `target`, cast to its types. Raises `WrongType` naming the column, never a value."""
+    columns = [_cast(table[field.name], field, name) for field in target]
+    return pa.Table.from_arrays(columns, schema=target)
 
 
-def from_pandas(rows: pd.DataFrame, wanted: pa.Schema, name: str) -> pa.Table:
+def from_pandas(rows: pd.DataFrame, target: pa.Schema, name: str) -> pa.Table:
     """The same of a pandas frame."""
     columns = []
-    for field in wanted:
+    for field in target:
         try:
             column = pa.Table.from_pandas(rows[[field.name]], preserve_index=False)[field.name]
         except (pa.ArrowInvalid, pa.ArrowTypeError):
             raise WrongType(f"{name}.{field.name} mixes types; it should hold {field.type}.") from None
         columns.append(_cast(column, field, name))
-    return pa.Table.from_arrays(columns, schema=wanted)
+    return pa.Table.from_arrays(columns, schema=target)
 
 
 def _cast(column: pa.ChunkedArray, field: pa.Field, name: str) -> pa.ChunkedArray:
@@ -96,12 +96,12 @@ def frame(table: pa.Table, rules: Sequence[Rule]) -> pd.DataFrame:
     Times are in nanoseconds: Great Expectations compares others one by one. What does not fit (before 1678,
     after 2261) becomes the nearest that does, which no rule believes either.
     """
-    needed = {name for rule in rules for name in rule.columns}
-    names = [name for name in table.column_names if name in needed]
-    seen = pd.DataFrame({name: _values(table[name]) for name in names}, index=pd.RangeIndex(len(table)))
+    of_rules = {name for rule in rules for name in rule.columns}
+    names = [name for name in table.column_names if name in of_rules]
+    columns = pd.DataFrame({name: _values(table[name]) for name in names}, index=pd.RangeIndex(len(table)))
     for name in {name for rule in rules if rule.kind == "not_before" for name in rule.columns}:
-        seen[day(name)] = seen[name].dt.normalize()
-    return seen
+        columns[day(name)] = columns[name].dt.normalize()
+    return columns
 
 
 def _values(column: pa.ChunkedArray) -> pd.Series:
@@ -114,13 +114,15 @@ def _values(column: pa.ChunkedArray) -> pd.Series:
 
 
 def applicable(contract: Contract, present: Sequence[str], orphans: Collection[str] = ()) -> tuple[Rule, ...]:
-    """The rules of `contract` whose columns are all there; the others have nothing to say about this shop.
+    """The rules of `contract` whose columns are all there; the rest have nothing to say about this shop.
 
     `orphans`: the columns whose parents were looked for.
     """
-    there = {*present, *TECHNICAL, "superseded_by", *map(orphan, orphans)}
+    present_columns = {*present, *TECHNICAL, "superseded_by", *map(orphan, orphans)}
     return tuple(
         rule
         for rule in contract.rules
-        if rule.severity != "off" and there.issuperset(rule.columns) and rule.args.get("values") != SEEN
+        if rule.severity != "off"
+        and present_columns.issuperset(rule.columns)
+        and rule.args.get("values") != PAST_VALUES
     )

@@ -62,7 +62,7 @@ def index_page(docs: Path) -> Path:
 
 @dataclass(frozen=True)
 class Entry:
-    """One table's verdict in the history: which `rules` were asked and which are `broken`.
+    """One table's verdict in the history: which `rules` applied and which are `broken`.
 
     `failing` counts the rows, of all `rows`, that fail a rule; rules about the table itself are not in it.
     """
@@ -87,7 +87,7 @@ def record(docs: Path, entry: Entry) -> None:
         suite = gx.ExpectationSuite(entry.table, expectations=[expectation(rule) for rule in entry.rules])
         name, run = ExpectationSuiteIdentifier(entry.table), _run(entry)
         context.expectations_store.set(name, suite)
-        results = [_result(each, entry) for each in suite.expectation_configurations]
+        results = [_result(configuration, entry) for configuration in suite.expectation_configurations]
         verdict = ExpectationSuiteValidationResult(
             success=entry.passed,
             results=results,
@@ -112,10 +112,10 @@ def build_docs(docs: Path, run_id: str | None = None) -> Path:
     with TURN:
         context = _context(docs)
         keys = context.validation_results_store.list_keys()
-        wanted = [key for key in keys if run_id is None or key.run_id.run_name == run_id]
-        suites = [ExpectationSuiteIdentifier(name) for name in {_table(key) for key in wanted}]
-        if wanted:
-            context.build_data_docs(resource_identifiers=[*wanted, *suites])
+        verdicts = [key for key in keys if run_id is None or key.run_id.run_name == run_id]
+        suites = [ExpectationSuiteIdentifier(name) for name in {_table(key) for key in verdicts}]
+        if verdicts:
+            context.build_data_docs(resource_identifiers=[*verdicts, *suites])
         else:
             context.build_data_docs()
     return index_page(docs)

@@ -61,8 +61,8 @@ def _candidates(
 
 
 def _fingerprints(table: pa.Table, key: tuple[str, ...], rules: tuple[Rule, ...]) -> pd.DataFrame:
-    seen = frame(table, rules)
-    fails = [failing(rule, seen) for rule in rules]
+    columns = frame(table, rules)
+    fails = [failing(rule, columns) for rule in rules]
     content = table.drop_columns(list(TECHNICAL))
     return pd.DataFrame(
         {

@@ -9,24 +9,24 @@ WEEKS = 8  # weeks before the newest that say how many rows are usual
 LEAST_USUAL = 50.0  # rows in a week; fewer say nothing when they fall
 
 
-def facts(daily: Mapping[date, int], today: date) -> dict[str, float]:
+def figures_of(daily: Mapping[date, int], today: date) -> dict[str, float]:
     """Figures by name; one that the days cannot give is left out. Days after `today` count for nothing.
 
     `age_days`: from the newest day to `today`. `missing_days`: of the 28 days up to the newest those without a
     row, where the same weekday had some in at least three of the four weeks before. `volume`: the last seven whole days
     against the median of the eight weeks before them (1 = as usual).
 
-    >>> facts({date(2024, 5, 1): 3}, date(2024, 5, 4))
+    >>> figures_of({date(2024, 5, 1): 3}, date(2024, 5, 4))
     {'age_days': 3.0, 'missing_days': 0.0}
     """
     days = {day: rows for day, rows in daily.items() if rows and day <= today}
     if not days:
         return {}
     newest = max(days)
-    found = {"age_days": float((today - newest).days), "missing_days": float(len(missing(days)))}
-    whole = newest - timedelta(days=1) if newest == today else newest  # today is not over
-    volume = _volume(days, whole)
-    return found if volume is None else {**found, "volume": volume}
+    figures = {"age_days": float((today - newest).days), "missing_days": float(len(missing(days)))}
+    last_full_day = newest - timedelta(days=1) if newest == today else newest  # today is not over
+    volume = _volume(days, last_full_day)
+    return figures if volume is None else {**figures, "volume": volume}
 
 
 def missing(days: Mapping[date, int]) -> tuple[date, ...]:

@@ -19,7 +19,7 @@ from tables.rule import Rule
 TURN = threading.RLock()  # Great Expectations keeps one context per process, so tasks in threads take turns
 
 
-class RuleNotAsked(RuntimeError):
+class RuleNotEvaluated(RuntimeError):
     """Great Expectations could not evaluate a rule."""
 
     exit_code: ClassVar[int] = 1
@@ -39,10 +39,10 @@ def judge(rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, np.ndarray]:
     if not rules:
         return {}
     masks = {rule.name: failing(rule, frame).to_numpy(dtype=bool) for rule in rules}
-    for name, kept in ask(rules, frame).items():
-        if kept == masks[name].any():
+    for name, is_kept in ask(rules, frame).items():
+        if is_kept == masks[name].any():
             raise RulesDisagree(
-                f"The rule {name} {'holds' if kept else 'fails'} for Great Expectations, but by its mask "
+                f"The rule {name} {'holds' if is_kept else 'fails'} for Great Expectations, but by its mask "
                 f"{masks[name].sum():,} rows fail. This is a defect in expectations/rules.py."
             )
     return masks
@@ -51,11 +51,11 @@ def judge(rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, np.ndarray]:
 def ask(rules: Sequence[Rule], frame: pd.DataFrame) -> dict[str, bool]:
     """For each rule's name, whether Great Expectations finds that every row of `frame` keeps it.
 
-    Raises `RuleNotAsked` where it has no answer.
+    Raises `RuleNotEvaluated` where it has no answer.
     """
     with TURN:
         batch = _context().data_sources.pandas_default.read_dataframe(frame)
-        suite = gx.ExpectationSuite("asked", expectations=[expectation(rule) for rule in rules])
+        suite = gx.ExpectationSuite("rules", expectations=[expectation(rule) for rule in rules])
         answers = [_answer(result) for result in batch.validate(suite, result_format="BOOLEAN_ONLY").results]
     return dict(answers)
 
@@ -73,7 +73,7 @@ def _answer(result: Any) -> tuple[str, bool]:
     name: str = result.expectation_config.meta["rule"]
     error = result.exception_info or {}
     if error.get("raised_exception", True):  # a metric's error is nested; its message could quote a value
-        raise RuleNotAsked(
+        raise RuleNotEvaluated(
             f"Great Expectations could not evaluate the rule {name}. "
             "Its column may have a type the rule is not for."
         )

@@ -35,12 +35,12 @@ def rejected_rows(table: pa.Table, caught: np.ndarray, rules: tuple[Rule, ...], 
 
     `content` is the row as JSON text, with the unreadable texts or the newer row's position if any.
     """
-    which = pa.array(caught, pa.int64())
+    places = pa.array(caught, pa.int64())
     columns = {
         "source": table["read_from"],
         "position": table["position"],
-        "rule": pa.array([rule.name for rule in rules], pa.string()).take(which),
-        "says": pa.array([rule.says for rule in rules], pa.string()).take(which),
+        "rule": pa.array([rule.name for rule in rules], pa.string()).take(places),
+        "says": pa.array([rule.says for rule in rules], pa.string()).take(places),
         "run_id": pa.repeat(pa.scalar(run_id, pa.string()), len(caught)),
         "content": _json(table.drop_columns(["read_from", "position"])),
     }
@@ -55,8 +55,8 @@ def _json(table: pa.Table) -> pa.ChunkedArray:
     parts = [_named(name, pc.fill_null(_text(table[name]), "null")) for name in always]
     content = pc.binary_join_element_wise(*parts, ", ")
     for name in (name for name in table.column_names if name in WHY):
-        said = pc.binary_join_element_wise(", ", _named(name, _text(table[name])), "")
-        content = pc.binary_join_element_wise(content, pc.fill_null(said, ""), "")
+        words = pc.binary_join_element_wise(", ", _named(name, _text(table[name])), "")
+        content = pc.binary_join_element_wise(content, pc.fill_null(words, ""), "")
     return pc.binary_join_element_wise("{", content, "}", "")
 
 

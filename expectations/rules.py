@@ -15,7 +15,7 @@ __all__ = ["KINDS", "Kind", "Rule", "day", "expectation", "failing"]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of rule: the expectation, the arguments it is asked with, and the rows that fail."""
+    """One kind of rule: the expectation, its arguments, and the rows that fail."""
 
     expectation: Callable[..., Any]
     arguments: Callable[[Rule], dict[str, Any]]
@@ -26,8 +26,8 @@ def expectation(rule: Rule) -> Any:
     """The rule as one Great Expectations expectation, which carries the rule's name and sentence."""
     kind = KINDS[rule.kind]
     severity = "critical" if rule.severity == "stop" else "warning"
-    said = {"description": rule.says, "severity": severity, "meta": {"rule": rule.name}}
-    return kind.expectation(**kind.arguments(rule), **said)
+    description = {"description": rule.says, "severity": severity, "meta": {"rule": rule.name}}
+    return kind.expectation(**kind.arguments(rule), **description)
 
 
 def failing(rule: Rule, frame: pd.DataFrame) -> pd.Series:
@@ -73,14 +73,14 @@ def _another_value(rule: Rule, frame: pd.DataFrame) -> pd.Series:
 
 
 def _condition(rule: Rule) -> dict[str, Any]:
-    other, value = Where(rule.columns[1]), rule.args["value"]
-    condition = other.is_not_null() if value is None else other == value
+    condition_column, value = Where(rule.columns[1]), rule.args["value"]
+    condition = condition_column.is_not_null() if value is None else condition_column == value
     return {**_first(rule), "row_condition": condition, "condition_parser": "pandas"}
 
 
 def _empty_where(rule: Rule, frame: pd.DataFrame) -> pd.Series:
-    (column, other), value = rule.columns, rule.args["value"]
-    applies = frame[other].notna() if value is None else frame[other] == value
+    (column, condition_column), value = rule.columns, rule.args["value"]
+    applies = frame[condition_column].notna() if value is None else frame[condition_column] == value
     return applies & frame[column].isna()
 
 
@@ -90,7 +90,7 @@ def _two_days(rule: Rule) -> dict[str, Any]:
     return {"column_A": later, "column_B": earlier, "or_equal": True, **ignore}
 
 
-def _again(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+def _repeated(rule: Rule, frame: pd.DataFrame) -> pd.Series:
     keys = frame[list(rule.columns)]
     return keys.duplicated(keep=False) & ~keys.isna().all(axis=1)  # Great Expectations skips keyless rows
 
@@ -118,6 +118,6 @@ KINDS: Mapping[str, Kind] = {
         lambda rule, frame: frame[day(rule.columns[0])] < frame[day(rule.columns[1])],
     ),
     "unique": Kind(
-        gxe.ExpectCompoundColumnsToBeUnique, lambda rule: {"column_list": list(rule.columns)}, _again
+        gxe.ExpectCompoundColumnsToBeUnique, lambda rule: {"column_list": list(rule.columns)}, _repeated
     ),
 }

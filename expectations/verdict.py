@@ -13,7 +13,7 @@ from tables.rule import Rule
 
 @dataclass(frozen=True)
 class Limits:
-    """What a table as a whole must keep; None asks nothing.
+    """What a table as a whole must keep; None is no limit.
 
     `min_rows` rows pass; no larger share (0-1) is rejected, or says what another row says; the newest row is no
     older, no more days are missing, and the last week has at least this share of a usual one's rows (`rhythm`).
@@ -28,8 +28,8 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What else is known when a table is checked, from the lake and from its parents.
+class Surroundings:
+    """What a table is compared with when it is checked, from the lake and from its parents.
 
     `daily`: rows per day that were landed before. `values`: by column the categories seen before. `orphans`: by
     column the numbers of the staged rows whose id has no parent.
@@ -82,60 +82,57 @@ class Tally:
         return self.caught.total()
 
     def frame(self) -> pd.DataFrame:
-        """One row of totals, which `whole_rules` look at."""
+        """One row of totals, which `table_rules` look at."""
         share = self.rejected / self.rows if self.rows else 0.0
-        again = self.repeated / self.rows if self.rows else 0.0
-        figures = {"accepted_rows": float(self.accepted), "rejected_share": share, "repeated_share": again}
+        repeated = self.repeated / self.rows if self.rows else 0.0
+        figures = {"accepted_rows": float(self.accepted), "rejected_share": share, "repeated_share": repeated}
         return pd.DataFrame([{**figures, **self.rhythm}])
 
 
-def whole_rules(limits: Limits, figures: Collection[str]) -> tuple[Rule, ...]:
-    """The rules about the table as a whole whose figures there are."""
-    least, most = limits.min_rows, limits.max_rejected_share
-    asked: tuple[tuple[str, str, str, str, float | None], ...] = (
-        ("enough_rows", "accepted_rows", "least", f"At least {least:,} rows pass.", least),
-        (
+def table_rules(limits: Limits, figures: Collection[str]) -> tuple[Rule, ...]:
+    """The rules about the table as a whole that have a limit, and whose figures there are."""
+    rules = (
+        _least("enough_rows", "accepted_rows", limits.min_rows, f"At least {limits.min_rows:,} rows pass."),
+        _most(
             "few_rejected",
             "rejected_share",
-            "most",
-            f"At most {_percent(most)} of the rows are rejected.",
-            most,
+            limits.max_rejected_share,
+            "At most {share} of the rows are rejected.",
         ),
-        (
+        _most(
             "few_repeated",
             "repeated_share",
-            "most",
-            f"At most {_percent(limits.max_repeated_share)} of the rows say what another row says.",
             limits.max_repeated_share,
+            "At most {share} of the rows say what another row says.",
         ),
-        (
-            "fresh",
-            "age_days",
-            "most",
-            f"The newest row is at most {limits.max_age_days} days old.",
-            limits.max_age_days,
-        ),
-        (
+        _most("fresh", "age_days", limits.max_age_days, "The newest row is at most {limit} days old."),
+        _most(
             "no_missing_days",
             "missing_days",
-            "most",
-            f"Of the last 28 days at most {limits.max_missing_days} have no row where their weekday always had some.",
             limits.max_missing_days,
+            "Of the last 28 days at most {limit} have no row where their weekday always had some.",
         ),
-        (
+        _least(
             "usual_volume",
             "volume",
-            "least",
-            f"The last week has at least {_percent(limits.min_volume)} of the rows of a usual one.",
             limits.min_volume,
+            "The last week has at least {share} of the rows of a usual one.",
         ),
     )
-    return tuple(
-        Rule(name, (figure,), "between", says, "stop", {bound: limit})
-        for name, figure, bound, says, limit in asked
-        if limit is not None and figure in figures
-    )
+    return tuple(rule for rule in rules if rule is not None and rule.columns[0] in figures)
 
 
-def _percent(share: float | None) -> str:
-    return f"{share or 0:.4%}".replace(".0000%", "%")
+def _least(name: str, figure: str, limit: float | None, says: str) -> Rule | None:
+    return _limited(name, figure, "least", limit, says)
+
+
+def _most(name: str, figure: str, limit: float | None, says: str) -> Rule | None:
+    return _limited(name, figure, "most", limit, says)
+
+
+def _limited(name: str, figure: str, bound: str, limit: float | None, says: str) -> Rule | None:
+    """The rule that a figure keeps its limit; None without one."""
+    if limit is None:
+        return None
+    sentence = says.format(limit=limit, share=f"{limit:.4%}".replace(".0000%", "%"))
+    return Rule(name, (figure,), "between", sentence, "stop", {bound: limit})

@@ -63,10 +63,11 @@ def masked(text: str) -> str:
 def expanded(address: Address, environment: Mapping[str, str]) -> str:
     """The address's `uri` with every ${NAME} replaced by the variable's value; SourceError where one is not set."""
 
-    def value(found: re.Match[str]) -> str:
-        if found[1] not in environment:
-            raise SourceError(f"{address.shown} needs the variable {found[1]}, which is not set")
-        return quote(environment[found[1]], safe="")
+    def value(variable: re.Match[str]) -> str:
+        name = variable[1]
+        if name not in environment:
+            raise SourceError(f"{address.shown} needs the variable {name}, which is not set")
+        return quote(environment[name], safe="")
 
     return re.sub(r"\$\{(\w+)\}", value, address.uri)
 
@@ -94,14 +95,14 @@ def _files(table: str, address: str, raw_dir: Path) -> list[str]:
     pattern = raw_dir / address
     if pattern.is_dir():
         pattern = pattern / "**" / "*.parquet"  # a folder of Hive partitions
-    found = sorted(path for path in glob.glob(str(pattern), recursive=True) if Path(path).is_file())  # noqa: PTH207
-    if not found and pattern.is_file():
-        found = [str(pattern)]  # a name with brackets is no pattern
-    if not found:
+    files = sorted(path for path in glob.glob(str(pattern), recursive=True) if Path(path).is_file())  # noqa: PTH207
+    if not files and pattern.is_file():
+        files = [str(pattern)]  # a name with brackets is no pattern
+    if not files:
         raise SourceError(
             f"tables.{table}: no file matches {address!r} in {raw_dir}; correct `from` or set raw_dir"
         )
-    return found
+    return files
 
 
 def _kind(table: str, files: list[str]) -> Kind:

@@ -28,13 +28,17 @@ def rows_per_day(root: str, table: str, time: str) -> dict[date, int]:
 
 def values_seen(root: str, table: str, columns: Sequence[str]) -> dict[str, frozenset[str]]:
     """The values of each column that `table` has; a column with over 500 is left out."""
-    found = {}
-    for name in columns:
-        with _present(root, table, [name]) as connection:
-            if connection is not None:
-                sql = f'select distinct "{name}" from present where "{name}" is not null limit {MOST_VALUES + 1}'
-                found[name] = frozenset(row[0] for row in connection.execute(sql).fetchall())
-    return {name: values for name, values in found.items() if 0 < len(values) <= MOST_VALUES}
+    categories = {name: _distinct(root, table, name) for name in columns}
+    return {name: values for name, values in categories.items() if 0 < len(values) <= MOST_VALUES}
+
+
+def _distinct(root: str, table: str, column: str) -> frozenset[str]:
+    """The column's values, at most one more than a category has; none where there is no such table or column."""
+    with _present(root, table, [column]) as connection:
+        if connection is None:
+            return frozenset()
+        sql = f'select distinct "{column}" from present where "{column}" is not null limit {MOST_VALUES + 1}'
+        return frozenset(row[0] for row in connection.execute(sql).fetchall())
 
 
 def days_after(root: str, table: str, column: str, day: date) -> tuple[date, ...]:

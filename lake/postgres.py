@@ -32,7 +32,7 @@ def copy_table(address: Address, uri: str, target: Path) -> None:
             cursor.execute(f"select * from {name}")
             _write(cursor.fetch_record_batch(), target)
     except adbc_driver_manager.Error as error:
-        raise SourceError(f"cannot read {address.shown}: {_said(error, uri)}") from None
+        raise SourceError(f"cannot read {address.shown}: {_message(error, uri)}") from None
 
 
 def _write(batches: pa.RecordBatchReader, target: Path) -> None:
@@ -54,10 +54,10 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _said(error: Exception, uri: str) -> str:
+def _message(error: Exception, uri: str) -> str:
     """The driver's first line, without its prefixes and without the password."""
     line = str(error).split("\n", 1)[0]
-    for noise in (
+    for prefix in (
         "[libpq]",
         "IO:",
         "NOT_FOUND:",
@@ -66,7 +66,7 @@ def _said(error: Exception, uri: str) -> str:
         "ERROR:",
         "FATAL:",
     ):
-        line = line.replace(noise, "")
+        line = line.replace(prefix, "")
     password = urlsplit(uri).password
     for secret in {password, unquote(password)} if password else ():
         line = line.replace(secret, "***")

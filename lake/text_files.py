@@ -41,10 +41,10 @@ def open_text(path: str, scratch: Path) -> TextFile:
         text = Path(path) if as_it_is else _copy(path, encoding, scratch)
         return _described(path, text)
     except DAMAGED as error:
-        what = (
+        reason = (
             error.strerror if isinstance(error, OSError) and error.strerror else "it is cut short or damaged"
         )
-        raise SourceError(f"cannot read {path}: {what}; export it again") from None
+        raise SourceError(f"cannot read {path}: {reason}; export it again") from None
 
 
 def _look(path: str) -> tuple[str, bool]:
@@ -122,12 +122,12 @@ def _described(path: str, text: Path) -> TextFile:
 
 def _distinct(names: list[str]) -> Iterator[str]:
     """Column names as the mapping writes them: trimmed, none empty, none twice."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for number, name in enumerate(names, 1):
         plain = name.strip().strip("\ufeff") or f"column{number}"
-        again = seen[plain.lower()]
-        seen[plain.lower()] += 1
-        yield f"{plain}_{again}" if again else plain
+        earlier = counts[plain.lower()]
+        counts[plain.lower()] += 1
+        yield f"{plain}_{earlier}" if earlier else plain
 
 
 def _chunks(file: BinaryIO, start: bytes) -> Iterator[bytes]:

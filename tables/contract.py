@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from tables.column import Column, Type
-from tables.rule import FIRST_BELIEVABLE, SEEN, Rule, Severity, at, column_exists
+from tables.rule import FIRST_BELIEVABLE, PAST_VALUES, Rule, Severity, at, column_exists
 
 
 class UnknownRule(ValueError):
@@ -77,7 +77,7 @@ class Contract:
         """The same contract with the values seen before in the columns whose rules compare with them."""
         rules = (
             replace(rule, args={"values": tuple(sorted(values[rule.columns[0]]))})
-            if rule.args.get("values") == SEEN and rule.columns[0] in values
+            if rule.args.get("values") == PAST_VALUES and rule.columns[0] in values
             else rule
             for rule in self.rules
         )
@@ -89,4 +89,4 @@ class Contract:
 
     def categories(self) -> tuple[str, ...]:
         """The columns with a rule that compares with the values seen before."""
-        return tuple(rule.columns[0] for rule in self.rules if rule.args.get("values") == SEEN)
+        return tuple(rule.columns[0] for rule in self.rules if rule.args.get("values") == PAST_VALUES)

@@ -34,11 +34,12 @@ def raw_contract(
 
 
 def _values(columns: Sequence[Column], time: str | None) -> tuple[Rule, ...]:
-    """What follows from the units; the order of two times is asked once all that have one are believed."""
+    """What follows from the units; two times are compared once both are believed."""
     later = [column.name for column in columns if time is not None and column.known_at == column.name]
-    ordered = max((place for place, column in enumerate(columns, 1) if column.name in later), default=0)
-    believed, others = (
-        tuple(rule for column in part for rule in column.believable())
-        for part in (columns[:ordered], columns[ordered:])
-    )
-    return (*believed, *(not_before(column, time or "") for column in later), *others)
+    end = max((place for place, column in enumerate(columns, 1) if column.name in later), default=0)
+    order = (not_before(column, time or "") for column in later)
+    return (*_believable(columns[:end]), *order, *_believable(columns[end:]))
+
+
+def _believable(columns: Sequence[Column]) -> tuple[Rule, ...]:
+    return tuple(rule for column in columns for rule in column.believable())

@@ -10,7 +10,7 @@ FIRST_BELIEVABLE = datetime.fromisoformat("1990-01-01")
 FIRST_BIRTH = datetime.fromisoformat("1900-01-01")
 LAST_PLANNED = datetime.fromisoformat("2200-01-01")
 UNTIL = "until"  # stands for the end of believable times, until `at` puts the real one in its place
-SEEN: tuple[str, ...] = ()  # stands for the values the lake holds
+PAST_VALUES: tuple[str, ...] = ()  # stands for the values the lake holds
 SINCE = "since"  # the same for their beginning: the day the shop began
 
 
@@ -130,7 +130,7 @@ def orphan(column: str) -> str:
 def seen_before(column: str) -> Rule:
     """The category is one the lake holds already; the first landing knows none and lets all pass."""
     says = f"{column} is a value seen before."
-    return Rule(f"{column}_seen_before", (column,), "one_of", says, "off", {"values": SEEN})
+    return Rule(f"{column}_seen_before", (column,), "one_of", says, "off", {"values": PAST_VALUES})
 
 
 def _shown(number: float) -> str:

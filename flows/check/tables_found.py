@@ -22,7 +22,7 @@ from flows.ingest.table_maps import table_maps
 from flows.run.clock import today
 from flows.run.home import Home
 from flows.run.progress import step
-from lake.landing import foresee
+from lake.preview import preview
 from lake.sources import TableMap
 from outputs.check_findings import TableFound
 from outputs.wording import day, plural
@@ -128,7 +128,7 @@ def _landed(settings: Settings, table: str, folder: Path) -> Path | None:
     if not pq.read_metadata(accepted).num_rows:
         return None
     limit = settings.engine.memory_limit
-    return foresee(place.lake, table, accepted, RAW[table].key, place.temp, limit, folder / "landed.parquet")
+    return preview(place.lake, table, accepted, RAW[table].key, place.temp, limit, folder / "landed.parquet")
 
 
 def _rules(verdict: Verdict) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.settings import Settings
 from expectations.validate import Verdict, validate
 from flows.ingest.landings import reading
-from flows.ingest.table_contracts import beside, contract_of, first_day, limits_of
+from flows.ingest.table_contracts import contract_of, first_day, limits_of, surroundings
 from flows.run.clock import now, today
 from lake.mapped_rows import stage
 from lake.sources import TableMap
@@ -36,5 +36,5 @@ def validate_table(settings: Settings, table: str, staged: Path, docs: Path, run
         at=now(),
         limits=limits_of(settings, table),
         since=first_day(settings),
-        beside=beside(settings, contract, staged),
+        surroundings=surroundings(settings, contract, staged),
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
-from expectations.verdict import Beside, Limits
+from expectations.verdict import Limits, Surroundings
 from flows.run.home import Home
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
@@ -53,12 +53,12 @@ def parents_first(maps: Iterable[Any]) -> list[Any]:
     return sorted(maps, key=lambda mapping: mapping.table != "customers")
 
 
-def beside(settings: Settings, contract: Contract, staged: Path) -> Beside:
+def surroundings(settings: Settings, contract: Contract, staged: Path) -> Surroundings:
     """What the lake and the tables checked before it say about one staged table."""
     lake = Home(settings.home).lake
-    asked = [rule.columns[0] for rule in contract.rules if rule.name.endswith("_seen_before")]
     daily = rows_per_day(lake, contract.table, contract.time) if contract.steady and contract.time else {}
-    return Beside(daily, values_seen(lake, contract.table, asked), _orphans(settings, contract, staged))
+    values = values_seen(lake, contract.table, contract.categories())
+    return Surroundings(daily, values, _orphans(settings, contract, staged))
 
 
 def _orphans(settings: Settings, contract: Contract, staged: Path) -> Mapping[str, Any]:

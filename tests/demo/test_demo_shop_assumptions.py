@@ -46,7 +46,7 @@ def close(found: float, stated: float, error: float) -> bool:
 
 def test_purchase_rate() -> None:
     block = simulated(rate_mean=0.065)
-    rate = block.who.rate
+    rate = block.people.rate
     assert close(rate.mean(), 0.065, rate.std() / np.sqrt(BLOCK))
     chance = -np.expm1(-rate)
     error = np.sqrt((chance * (1 - chance)).sum() * DAYS)
@@ -83,8 +83,8 @@ def test_leaving() -> None:
 
 def test_satisfied_customers_stay() -> None:
     block = simulated(leave_base=0.001, satisfaction_sd=1.0, leave_satisfaction=0.5)
-    stated = -np.expm1(-0.001 * np.exp(-0.5 * block.who.satisfaction) * DAYS)
-    for some in (block.who.satisfaction < 0, block.who.satisfaction >= 0):
+    stated = -np.expm1(-0.001 * np.exp(-0.5 * block.people.satisfaction) * DAYS)
+    for some in (block.people.satisfaction < 0, block.people.satisfaction >= 0):
         error = np.sqrt((stated * (1 - stated))[some].sum()) / some.sum()
         assert close((block.lived.left[some] <= DAYS).mean(), stated[some].mean(), error)
 
@@ -95,7 +95,7 @@ def test_what_follows_orders() -> None:
     early = made.ordered_at < made.ordered_at.max() - np.timedelta64(60, "D")
     stands = early & made.cancelled_at.isna()
     late = (made.delivered_at > made.promised_at)[stands]
-    north = (block.who.region[block.orders["who"]] == 0)[stands]
+    north = (block.people.region[block.orders["who"]] == 0)[stands]
     returned = (block.orders["returned"] < NEVER)[stands]
     opened = block.orders["opened"] < NEVER
     for found, stated in (
@@ -113,7 +113,7 @@ def test_what_follows_orders() -> None:
     [
         ("delivered", {"late": 0.5, "late_region": 1.0, "trouble_late": 1.2}, 1.2),
         ("returned", {"returned": 1.0, "faulty": 0.5, "trouble_return": 1.0}, 1.0),
-        ("opened", {"asked": 1.0, "unanswered": 0.5, "trouble_unanswered": 1.6}, 1.6),
+        ("opened", {"tickets": 1.0, "unanswered": 0.5, "trouble_unanswered": 1.6}, 1.6),
     ],
 )
 def test_trouble_makes_people_leave(event: str, changes: dict[str, float], felt: float) -> None:
@@ -154,7 +154,7 @@ def test_message_effect(effect: float) -> None:
 
 def test_discounts_move_the_price_sensitive() -> None:
     block = simulated(sales=((1, 1, 20), (6, 1, 20)), discount_pull=1.0, campaign_reach=0.0)
-    sensitivity, rate = block.who.price_sensitivity, block.who.rate
+    sensitivity, rate = block.people.price_sensitivity, block.people.rate
     on_sale = np.bincount(block.orders["who"][block.orders["sale"]], minlength=BLOCK)
     days = block.calendar.sale[:DAYS].sum()
     assert days == 80

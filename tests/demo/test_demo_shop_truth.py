@@ -70,8 +70,8 @@ def test_exact_for_each_customer() -> None:
     """One state, many futures: how often each customer ordered in them, beside the probability."""
     plan, start, horizon, futures = Plan(1_000, 5, date(2023, 1, 1), 300), 218, 30, 400
     block = Block(plan, 0)
-    state = live(plan, block.who, block.calendar, block.stream("life"), start)
-    told = ordering_chance(plan, block.who, state, block.calendar, start, horizon)
+    state = live(plan, block.people, block.calendar, block.stream("life"), start)
+    told = ordering_chance(plan, block.people, state, block.calendar, start, horizon)
     ordered = np.zeros(1_000)
     for future in range(futures):
         ordered += _orders_in_a_future(block, deepcopy(state), future, start, start + horizon)
@@ -85,11 +85,11 @@ def test_exact_for_each_customer() -> None:
 def _orders_in_a_future(block: Block, state: State, future: int, start: int, until: int) -> np.ndarray:
     state.orders.clear()
     rng = np.random.default_rng([99, future])
-    go_on(Scene(block.plan.world, block.who, block.calendar, rng), state, start, until)
-    ordered = np.zeros(len(block.who), bool)
+    go_on(Scene(block.plan.world, block.people, block.calendar, rng), state, start, until)
+    ordered = np.zeros(len(block.people), bool)
     for day in state.orders:
         ordered[day["who"][~day["cancelled"]]] = True
-    return ordered & (block.who.joined < start)
+    return ordered & (block.people.joined < start)
 
 
 def test_who_has_left_never_orders(folder: Path) -> None:

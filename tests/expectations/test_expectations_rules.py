@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from expectations import rules
-from expectations.gx import RuleNotAsked, RulesDisagree, ask, judge
+from expectations.gx import RuleNotEvaluated, RulesDisagree, ask, judge
 from expectations.rules import day, failing
 from tables import rule
 
@@ -112,6 +112,6 @@ def test_a_mask_that_drifts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_an_expectation_that_cannot_be_evaluated_names_the_rule_and_no_value() -> None:
-    with pytest.raises(RuleNotAsked, match="x_range") as error:
+    with pytest.raises(RuleNotEvaluated, match="x_range") as error:
         ask((rule.between("x", 0, 1),), pd.DataFrame({"x": ["a-private-name"]}))
     assert "private" not in str(error.value)
