@@ -31,7 +31,7 @@ class Feature:
 
 
 @dataclass(frozen=True)
-class Meaning:
+class Measure:
     """One measure and its windows; `{in}` in the English and `{内}` in the Chinese stand for the window."""
 
     measure: str
@@ -54,15 +54,15 @@ def meaning(
     by: Controller = "customer",
     null: str = NEVER,
     cause: str | None = None,
-) -> Meaning:
+) -> Measure:
     """What a measure means; without windows the feature is called like the measure.
 
     `unit` is one of `units.UNITS`, `cause` the code of one of `reason_groups.CAUSES`, or none: never a reason.
     """
-    return Meaning(measure, unit, en, zh, tuple(windows), by, null, cause)
+    return Measure(measure, unit, en, zh, tuple(windows), by, null, cause)
 
 
-def expand(family: str, line: Meaning) -> list[Feature]:
+def expand(family: str, line: Measure) -> list[Feature]:
     """One entry per window of a measure; one without windows.
 
     >>> [entry.name for entry in expand("orders", meaning("orders", "", "", "", windows=(7, EVER)))]
@@ -73,7 +73,7 @@ def expand(family: str, line: Meaning) -> list[Feature]:
     return [_in_window(family, line, days) for days in line.windows]
 
 
-def _in_window(family: str, line: Meaning, days: int) -> Feature:
+def _in_window(family: str, line: Measure, days: int) -> Feature:
     english, chinese = ("so far", "迄今") if days == EVER else (f"in the last {days} days", f"最近 {days} 天")
     null = line.null.replace("in the window", english)
     en, zh = line.en.replace("{in}", english), line.zh.replace("{内}", chinese)

@@ -32,7 +32,7 @@ from features.families import (
     tickets,
     visits,
 )
-from features.feature import Feature, Meaning, expand
+from features.feature import Feature, Measure, expand
 from features.order_contents import order_contents
 from features.purchases import purchases
 
@@ -50,7 +50,7 @@ class Family:
     name: str
     reads: tuple[str, ...]
     build: Pass | None
-    meanings: tuple[Meaning, ...]
+    meanings: tuple[Measure, ...]
 
     @property
     def features(self) -> tuple[Feature, ...]:

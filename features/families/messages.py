@@ -7,7 +7,7 @@ import ibis
 
 from features.date_cells import by_age
 from features.engine import Tables
-from features.feature import Meaning, meaning
+from features.feature import Measure, meaning
 from features.order_sums import KEYS
 from features.windows import feature_name, flag, ratio, window_sum
 
@@ -18,7 +18,7 @@ ANSWERS = {"opened": "打开", "clicked": "点击"}
 NO_MESSAGE = "no message in the window"
 
 
-def _answered(answer: str, chinese: str) -> tuple[Meaning, ...]:
+def _answered(answer: str, chinese: str) -> tuple[Measure, ...]:
     return (
         meaning(f"messages_{answer}", "messages", f"Messages sent {{in}} that were {answer}.",
                 f"{{内}}发送且被{chinese}的消息数。", windows=ANSWERED, by="marketer"),
