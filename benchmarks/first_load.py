@@ -104,22 +104,22 @@ def main() -> None:
 
 def compare(rows: int) -> None:
     """Print seconds per million rows, with no bad row and with a fifth of them bad."""
-    asked = [
+    rules = [
         rule
         for rule in RAW["orders"].believing(UNTIL).rules
         if rule.severity != "off" and {*rule.columns} <= {*COLUMNS, "unreadable", "superseded_by"}
     ]
-    for rule in asked:
+    for rule in rules:
         expectation(rule)  # loads Great Expectations, which is not what is measured
-    print(f"{rows:,} orders, {len(asked)} rules; seconds per million rows")
+    print(f"{rows:,} orders, {len(rules)} rules; seconds per million rows")
     print("bad rows          copy   read  check   land  beyond the copy")
     for bad in (0.0, 0.2):
         with tempfile.TemporaryDirectory() as folder:
-            found = measure(Path(folder), rows, bad)
+            timings = measure(Path(folder), rows, bad)
         for number, clock in enumerate(("wall ", "cores")):
-            seconds = [1e6 * both[number] / rows for both in found.values()]
+            seconds = [1e6 * pair[number] / rows for pair in timings.values()]
             beyond = sum(seconds) - 2 * seconds[0]
-            print(f"{bad:8.0%}  {clock}" + "".join(f"{each:7.2f}" for each in seconds) + f"{beyond:17.2f}")
+            print(f"{bad:8.0%}  {clock}" + "".join(f"{value:7.2f}" for value in seconds) + f"{beyond:17.2f}")
 
 
 if __name__ == "__main__":

@@ -54,14 +54,14 @@ def best_guess(folder: Path, as_of: date, horizon_days: int, guesses: int = GUES
     drawn = replace(drawn, joined=np.full(len(drawn), -1))
     day = (as_of - plan.first_day).days
     visits = pd.read_parquet(folder / "visits", columns=["customer_id", "visited_at", "source"])
-    found = []
+    chances = []
     for block in (Block(plan, number) for number in range(plan.blocks)):
-        seen, names = _seen(block, day, visits), block.names.to_pandas()
-        known = np.flatnonzero(seen.joined < day)
-        parts = np.array_split(known, max(1, len(known) // AT_ONCE))
-        chance = np.concatenate([_chances(block, drawn, seen, part, day, horizon_days) for part in parts])
-        found.append(pd.Series(chance, index=names[known]))
-    return pd.concat(found)
+        sights, names = _seen(block, day, visits), block.names.to_pandas()
+        customers = np.flatnonzero(sights.joined < day)
+        parts = np.array_split(customers, max(1, len(customers) // AT_ONCE))
+        chance = np.concatenate([_chances(block, drawn, sights, part, day, horizon_days) for part in parts])
+        chances.append(pd.Series(chance, index=names[customers]))
+    return pd.concat(chances)
 
 
 def _seen(block: Block, day: int, visits: pd.DataFrame) -> Seen:
@@ -96,60 +96,62 @@ def _messages(block: Block, day: int) -> tuple[np.ndarray, np.ndarray]:
     sent = {name: values[block.messages["day"] < day] for name, values in block.messages.items()}
     written = ~sent["holdout"]
     clicked, opened = sent["clicked"] < day, sent["opened"] < day
-    said = np.select([sent["out"], clicked, opened], [4, 3, 2], 1)
-    answered[sent["day"][written], sent["who"][written]] = said[written]
+    answer = np.select([sent["out"], clicked, opened], [4, 3, 2], 1)
+    answered[sent["day"][written], sent["who"][written]] = answer[written]
     moved = written & ~sent["out"]
     kind = np.where(sent["discount"], 2, 1)
     for first in np.unique(sent["day"]):
-        ones = moved & (sent["day"] == first)
+        changed = moved & (sent["day"] == first)
         last = next(d for d in range(first + 1, day + 99) if effect_ends(block.plan.world, d))
-        acting[first:last, sent["who"][ones]] = kind[ones]
+        acting[first:last, sent["who"][changed]] = kind[changed]
     return acting, answered
 
 
 def _chances(
-    block: Block, drawn: People, seen: Seen, who: Sequence[int] | np.ndarray, day: int, horizon: int
+    block: Block, drawn: People, sights: Seen, who: Sequence[int] | np.ndarray, day: int, horizon: int
 ) -> np.ndarray:
-    plan, state = block.plan, seen.state
-    log_weight, gone = _followed(block, drawn, seen, np.asarray(who), day)
-    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)) * (1.0 + gone)
-    there = weight / weight.sum(axis=1, keepdims=True) / (1.0 + gone)
-    found = np.zeros(len(there))
-    for row, one in enumerate(who):
+    plan, state = block.plan, sights.state
+    log_weight, leaving = _followed(block, drawn, sights, np.asarray(who), day)
+    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)) * (1.0 + leaving)
+    staying = weight / weight.sum(axis=1, keepdims=True) / (1.0 + leaving)
+    chances = np.zeros(len(staying))
+    for row, customer in enumerate(who):
         alike = State(
             left=np.full(len(drawn), NEVER, np.int64),
-            trouble=np.full(len(drawn), state.trouble[one]),
-            trouble_ahead=state.trouble_ahead[:, [one]],
-            allowed=np.full(len(drawn), state.allowed[one]),
-            message=np.full(len(drawn), state.message[one]),
+            trouble=np.full(len(drawn), state.trouble[customer]),
+            trouble_ahead=state.trouble_ahead[:, [customer]],
+            allowed=np.full(len(drawn), state.allowed[customer]),
+            message=np.full(len(drawn), state.message[customer]),
         )
-        found[row] = there[row] @ ordering_chance(plan, drawn, alike, block.calendar, day, horizon)
-    return found
+        chances[row] = staying[row] @ ordering_chance(plan, drawn, alike, block.calendar, day, horizon)
+    return chances
 
 
 def _followed(
-    block: Block, drawn: People, seen: Seen, who: np.ndarray, day: int
+    block: Block, drawn: People, sights: Seen, who: np.ndarray, day: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Customer x guess: the log likelihood of all that was seen of one still there, and the odds of having left."""
     world, rates = block.plan.world, Rates.of(block.plan.world, drawn)
-    log_weight, gone = (np.zeros((len(who), len(drawn))) for _ in range(2))
+    log_weight, leaving = (np.zeros((len(who), len(drawn))) for _ in range(2))
     browsing = world.browsing * drawn.rate
     there_if, gone_if = _answers(block.plan, drawn)
-    for today in range(max(0, seen.joined[who].min() + 1), day):
-        here = (seen.joined[who] < today)[:, None]
+    for today in range(max(0, sights.joined[who].min() + 1), day):
+        joined = (sights.joined[who] < today)[:, None]
         kinds = np.stack([rates.ordering(block.calendar, today, 0 * drawn.kind + kind) for kind in range(3)])
-        hazard = kinds[seen.acting[today, who]]
-        ordered, browsed = seen.ordered[today, who][:, None], seen.browsed[today, who][:, None]
+        hazard = kinds[sights.acting[today, who]]
+        ordered, browsed = sights.ordered[today, who][:, None], sights.browsed[today, who][:, None]
         quiet = -hazard - browsing + browsed * np.log(browsing)
-        said = seen.answered[today, who]
-        explained = np.where(ordered, np.log(-np.expm1(-hazard)), quiet) + np.log(there_if[said])
-        gone = np.where(ordered | (browsed > 0), 0.0, gone * np.exp(-explained) * gone_if[said][:, None])
-        leaves = -np.expm1(
-            -rates.leave * np.exp(np.minimum(seen.trouble[today, who], world.trouble_most))[:, None]
+        answer = sights.answered[today, who]
+        explained = np.where(ordered, np.log(-np.expm1(-hazard)), quiet) + np.log(there_if[answer])
+        leaving = np.where(
+            ordered | (browsed > 0), 0.0, leaving * np.exp(-explained) * gone_if[answer][:, None]
         )
-        gone = np.where(here, np.minimum((gone + leaves) / (1.0 - leaves), LONGEST_ODDS), 0.0)
-        log_weight += np.where(here, explained + np.log1p(-leaves), 0.0)
-    return log_weight, gone
+        leaves = -np.expm1(
+            -rates.leave * np.exp(np.minimum(sights.trouble[today, who], world.trouble_most))[:, None]
+        )
+        leaving = np.where(joined, np.minimum((leaving + leaves) / (1.0 - leaves), LONGEST_ODDS), 0.0)
+        log_weight += np.where(joined, explained + np.log1p(-leaves), 0.0)
+    return log_weight, leaving
 
 
 def _answers(plan: Plan, drawn: People) -> tuple[np.ndarray, np.ndarray]:
@@ -158,6 +160,6 @@ def _answers(plan: Plan, drawn: People) -> tuple[np.ndarray, np.ndarray]:
     click = np.select([drawn.effect > 0, drawn.effect < 0], [CLICKED_IF_MOVED, CLICKED_IF_PUT_OFF], CLICKED)
     stays = 1.0 - out
     none = np.ones(len(drawn))
-    there = [none, stays * (1 - OPENED), stays * OPENED * (1 - click), stays * OPENED * click, out]
+    staying = [none, stays * (1 - OPENED), stays * OPENED * (1 - click), stays * OPENED * click, out]
     left = [1.0, 1.0 - OPENED_AFTER_LEAVING, OPENED_AFTER_LEAVING, OPENED_AFTER_LEAVING, 0.0]
-    return np.stack(there), np.array(left)
+    return np.stack(staying), np.array(left)

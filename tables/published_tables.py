@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from questions import declared
+from questions.question import Declaration
 from tables.contract import Column, Contract
 from tables.rule import Rule, between, filled, filled_where, not_before, one_of, unique
 
@@ -23,16 +25,7 @@ KEYS = (
     Column("as_of", "date", "the day it speaks for; everything before it is known", required=True),
 )
 
-SCORED = (
-    *KEYS,
-    Column("churn_probability", "double", "0 to 1; empty where the customer is not active"),
-    Column("churn_percentile", "double", "1 to 100; 100 is most likely to leave"),
-    Column("churn_tier", "string", "low, medium or high"),
-    Column("churn_horizon_days", "double", "days ahead the churn model looks", required=True),
-    Column("repurchase_probability", "double", "0 to 1"),
-    Column("repurchase_percentile", "double", "1 to 100; 100 is most likely to buy"),
-    Column("repurchase_tier", "string", "low, medium or high"),
-    Column("repurchase_horizon_days", "double", "days ahead the repurchase model looks", required=True),
+CUSTOMER = (
     Column("days_since_last_order", "double", "days from the last order to as_of"),
     Column("usual_days_between_orders", "double", "median days between days with an order; empty with one"),
     Column("days_overdue", "double", "days beyond the usual gap; below 0: not due yet; empty without a gap"),
@@ -55,8 +48,8 @@ SCORED = (
     Column("reason_1", "string", "code of the strongest reason"),
     Column("reason_2", "string", "code of the second reason"),
     Column("reason_3", "string", "code of the third reason"),
-    Column("churn_model_version", "string", "the version that scored churn"),
-    Column("repurchase_model_version", "string", "the version that scored repurchase"),
+)
+LINEAGE = (
     Column("data_version", "string", "the versions of the tables the score was made from", required=True),
     Column("run_id", "string", "the run that made the score", required=True),
     Column("scored_at", "timestamp", "when the score was made", required=True),
@@ -66,8 +59,7 @@ SCORED = (
 def scored_contract() -> Contract:
     """One row per customer per `as_of`: the scored table, with every column the first release publishes."""
     rules = (
-        *_model("churn"),
-        *_model("repurchase"),
+        *(rule for question in declared.DECLARED for rule in _model(question.name)),
         filled_where("repurchase_probability", "eligibility", "scored"),
         between("days_since_last_order", 0, DAYS),
         between("usual_days_between_orders", 0, DAYS),
@@ -84,7 +76,27 @@ def scored_contract() -> Contract:
         filled_where("eligibility_reason", "eligibility", "fallback"),
         one_of("eligibility", ("scored", "fallback", "insufficient_history")),
     )
-    return _published("scored_customers", SCORED, rules)
+    return _published("scored_customers", _scored_columns(), rules)
+
+
+def _scored_columns() -> tuple[Column, ...]:
+    """Every column of the scored table; five for each declared question."""
+    names = [declaration.name for declaration in declared.DECLARED]
+    versions = (
+        Column(f"{name}_model_version", "string", f"the version that scored {name}") for name in names
+    )
+    answers = (column for declaration in declared.DECLARED for column in _answers(declaration))
+    return (*KEYS, *answers, *CUSTOMER, *versions, *LINEAGE)
+
+
+def _answers(declaration: Declaration) -> tuple[Column, ...]:
+    name, words = declaration.name, declaration.words
+    return (
+        Column(f"{name}_probability", "double", words.probability[0]),
+        Column(f"{name}_percentile", "double", f"1 to 100; 100 is most likely to {words.do}"),
+        Column(f"{name}_tier", "string", "low, medium or high"),
+        Column(f"{name}_horizon_days", "double", f"days ahead the {name} model looks", required=True),
+    )
 
 
 def snapshot_contract(features: Sequence[str]) -> Contract:
