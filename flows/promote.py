@@ -13,9 +13,9 @@ from flows.run.lake_version import newest_data, open_data
 from flows.run.questions import questions_of
 from models.champion_history import Reign, before
 from models.gate import refuse_unless_usable
+from models.refusal import Refusal
 from models.tracking import (
     CHAMPION,
-    Refusal,
     Registry,
     Version,
     aliases,

@@ -14,15 +14,16 @@ from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
 from models import boosting, scorer_kinds
+from models import refusal as refusals
 from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
+from models.refusal import Refusal
 from models.scorer import Scorer
 from models.training import Model
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 EXPERIMENT = "retain"
-REFUSAL_TAGS = ("refused_for", "refused", "refused_fingerprint", "refused_at")
 _TAGS = ("fingerprint", "decision", "reason")
 
 
@@ -44,19 +45,6 @@ class Version:
     fingerprint: str = ""
     decision: str = ""
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the newest training of a model was refused: in a few words (`kind`), in full, of what data, and when.
-
-    `fingerprint` is as a version has it; it and `at` are empty where an older Retain kept the refusal.
-    """
-
-    kind: str
-    reason: str
-    fingerprint: str = ""
-    at: str = ""
 
 
 def connect(tracking_uri: str, artifact_root: str) -> Registry:
@@ -161,17 +149,14 @@ def note_refusal(registry: Registry, name: str, refusal: Refusal) -> None:
     """Keep why a model could not be trained; from then on it may be stood in for."""
     if not is_known(registry, name):
         registry.client.create_registered_model(name)
-    values = (refusal.kind, refusal.reason, refusal.fingerprint, refusal.at)
-    for tag, value in zip(REFUSAL_TAGS, values, strict=True):
-        registry.client.set_registered_model_tag(name, tag, value[:4000])
+    for tag, value in refusal.as_tags().items():
+        registry.client.set_registered_model_tag(name, tag, value)
 
 
 def refusal(registry: Registry, name: str) -> Refusal | None:
     """Why the newest training of a model was refused; None where it was not."""
     models = registry.client.search_registered_models(f"name = '{name}'")
-    tags = models[0].tags if models else {}
-    values = [tags.get(tag, "") for tag in REFUSAL_TAGS]
-    return Refusal(*values) if values[0] else None
+    return refusals.from_tags(models[0].tags) if models else None
 
 
 def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Version | None:
@@ -192,7 +177,7 @@ def settle(registry: Registry, version: Version, decision: Decision, at: datetim
     client = registry.client
     client.set_model_version_tag(version.name, version.version, "decision", alias)
     client.set_model_version_tag(version.name, version.version, "reason", decision.reason)
-    for tag in REFUSAL_TAGS:  # an earlier training's; it could be trained this time
+    for tag in refusals.TAGS.values():  # an earlier training's; it could be trained this time
         client.delete_registered_model_tag(version.name, tag)
     if decision.promoted:
         crown(registry, version, Reign(at, version.version, "gate", decision.reason))

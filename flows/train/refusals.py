@@ -7,7 +7,8 @@ from features.date_plan import NotEnoughHistory
 from flows.run.champions import ModelStore
 from flows.run.clock import now
 from models.errors import CannotTrain
-from models.tracking import Refusal, note_refusal, refusal
+from models.refusal import Refusal
+from models.tracking import note_refusal, refusal
 
 Refused = NotEnoughHistory | CannotTrain
 KINDS: Mapping[str, type[Refused]] = {
