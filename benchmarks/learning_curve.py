@@ -30,12 +30,16 @@ from features.engine import Tables
 from features.labels import labels
 from features.sampling import customers_of, one_in
 from models.metrics import losses, metrics
-from models.scoring import predict
-from models.task import Task, churn, repurchase, rows
+from models.panel_rows import rows
 from models.training import train
+from questions.declared import CHURN, REPURCHASE
+from questions.question import Question
 
 FIRST, END = date(2023, 1, 1), date(2025, 1, 1)
-TASKS = (repurchase(30), churn(60))
+QUESTIONS = (
+    REPURCHASE.ask({"horizon_days": 30}),
+    CHURN.ask({"active_days": 90, "horizon_days": 60}),
+)
 SIZES = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 HELD_OUT = 4  # one customer in so many is only judged
 HEAD = "| question | customers | rows learnt from | AUC | log loss | against the line above | seconds |\n"
@@ -49,54 +53,52 @@ def main() -> None:
     )
     parser.add_argument("--shop", type=Path, required=True, help="a folder as demo.shop.write_shop writes it")
     parser.add_argument("--home", type=Path, default=Path("var/curve"))
-    parser.add_argument("--tasks", nargs="+", default=[task.name for task in TASKS])
+    parser.add_argument("--questions", nargs="+", default=[question.name for question in QUESTIONS])
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
-    asked = parser.parse_args()
-    asked.home.mkdir(parents=True, exist_ok=True)
+    options = parser.parse_args()
+    options.home.mkdir(parents=True, exist_ok=True)
     print(HEAD)
-    for task in TASKS:
-        if task.name in asked.tasks:
-            path = panel(asked.shop, asked.home, task)
-            for line in curve(path, task, asked.sizes):
+    for question in QUESTIONS:
+        if question.name in options.questions:
+            path = panel(options.shop, options.home, question)
+            for line in curve(path, question, options.sizes):
                 print(line, flush=True)
     print(f"\npeak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.1f} GiB")
 
 
-def planned(task: Task, dates: int = 6) -> DatePlan:
+def planned(question: Question, dates: int = 6) -> DatePlan:
     """`dates` to train on, four weeks apart, one each to stop, calibrate and evaluate; none beside them."""
-    plan = plan_dates(FIRST, END, task.horizon_days, step_days=28, train_dates=dates, min_history_days=56)
+    plan = plan_dates(FIRST, END, question.horizon_days, step_days=28, train_dates=dates, min_history_days=56)
     return replace(plan, between=(), newest=())
 
 
-def panel(shop: Path, home: Path, task: Task) -> Path:
+def panel(shop: Path, home: Path, question: Question) -> Path:
     """Features and labels of enough customers for the largest point and those held out."""
-    path = home / f"{task.name}.parquet"
+    path = home / f"{question.name}.parquet"
     if path.exists():
         return path
     tables = opened(shop, list(BARE), str(home / "spill"))
-    wanted = max(SIZES) * HELD_OUT / (HELD_OUT - 1) * 1.1  # some have no order yet, or are not active
-    some = one_in(tables, max(1, int(customers_of(tables) / wanted)))
-    snapshot.write_parts((_one_date(some, day) for day in planned(task).all), str(path))
+    customers = max(SIZES) * HELD_OUT / (HELD_OUT - 1) * 1.1  # some have no order yet, or are not active
+    sample = one_in(tables, max(1, int(customers_of(tables) / customers)))
+    snapshot.write_parts((_one_date(sample, day) for day in planned(question).all), str(path))
     return path
 
 
 def _one_date(tables: Tables, day: date) -> ibis.Table:
-    known = snapshot.build(tables, [day])
-    came = labels(tables, [day], active_days=90, churn_horizon=60, repurchase_horizon=30, data_end=END)
-    return came.inner_join(known, ["customer_id", "as_of"])
+    answers = labels(tables, [day], QUESTIONS, data_end=END)
+    return answers.inner_join(snapshot.build(tables, [day]), ["customer_id", "as_of"])
 
 
-def curve(path: Path, task: Task, sizes: Sequence[int]) -> Iterator[str]:
+def curve(path: Path, question: Question, sizes: Sequence[int]) -> Iterator[str]:
     """One line of the table per size."""
-    dates = planned(task)
+    dates = planned(question)
     columns = [name for name in pq.read_schema(path).names if name not in _walled()]
     features = [name for name in columns if name in CATALOGUE]
     frame = pd.read_parquet(path, columns=columns)
-    if task.active_only:
-        frame = frame[frame["is_active"].astype(bool)]
-    place = frame["customer_id"].map({each: _place(each) for each in frame["customer_id"].unique()})
-    judged = rows(frame[place % HELD_OUT == 0], task, [dates.evaluate])
-    y = judged[task.label].to_numpy(np.float64)
+    frame = frame[question.audience(frame.__getitem__, pd.Series(data=True, index=frame.index))]
+    place = frame["customer_id"].map({name: _place(name) for name in frame["customer_id"].unique()})
+    judged = rows(frame[place % HELD_OUT == 0], question, [dates.evaluate])
+    y = judged[question.label].to_numpy(np.float64)
     learning, place = frame[place % HELD_OUT != 0], place[place % HELD_OUT != 0]
     order = place.groupby(learning["customer_id"]).first().rank(method="first")
     rank = learning["customer_id"].map(order)
@@ -104,15 +106,15 @@ def curve(path: Path, task: Task, sizes: Sequence[int]) -> Iterator[str]:
     for size in sizes:
         start = time.perf_counter()
         part = learning[rank <= size]
-        model = train(part, features, task, dates, seed=7)
-        taken = time.perf_counter() - start
-        p = predict(model, judged)
-        found, loss = metrics(y, p), losses(y, p)
+        model = train(part, features, question, dates, seed=7)
+        seconds = time.perf_counter() - start
+        p = model.chance(judged)
+        figures, loss = metrics(y, p), losses(y, p)
         gained = "" if before is None else _difference(loss - before)
         before = loss
-        counted = len(rows(part, task, [*dates.train, *dates.stop, *dates.calibrate]))
-        who = f"{task.name} {task.horizon_days} d | {min(size, int(order.max())):,} | {counted:,}"
-        yield f"| {who} | {found['auc']:.4f} | {found['log_loss']:.4f} | {gained} | {taken:.0f} |"
+        counted = len(rows(part, question, [*dates.train, *dates.stop, *dates.calibrate]))
+        point = f"{question.name} {question.horizon_days} d | {min(size, int(order.max())):,} | {counted:,}"
+        yield f"| {point} | {figures['auc']:.4f} | {figures['log_loss']:.4f} | {gained} | {seconds:.0f} |"
 
 
 def _difference(gap: np.ndarray) -> str:
@@ -125,7 +127,7 @@ def _place(customer: str) -> int:
 
 
 def _walled() -> set[str]:
-    return {name for name, one in CATALOGUE.items() if one.controlled_by == "marketer"}
+    return {name for name, feature in CATALOGUE.items() if feature.controlled_by == "marketer"}
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ import pandas as pd
 from benchmarks.observer import best_guess
 from demo.shop import true_probability, write_shop
 from features.date_plan import DatePlan
+from features.panel import write_panel
 from flows.run.environment import prepare
-from models.task import Task
+from questions import declared
+from questions.question import Question
 
 CONFIG = Path(__file__).parents[1] / "config"
 OUT = Path(__file__).with_name("quality.md")
@@ -34,16 +36,16 @@ NOTE = "\nOf it chance: what true probabilities would show with so many customer
 
 @dataclass(frozen=True)
 class Case:
-    """One row's question: of which home, which task and horizon, on which day (None: the newest closed)."""
+    """One row's question: of which home, which question and horizon, on which day (None: the newest closed)."""
 
     shop: str
     settings: Path
     home: Path
-    task: str
+    question: str
     horizon_days: int
     active_days: int
     as_of: date | None = None
-    known: Mapping[str, Callable[[date, int], pd.Series]] = field(default_factory=dict)
+    chances: Mapping[str, Callable[[date, int], pd.Series]] = field(default_factory=dict)
 
 
 def main() -> None:
@@ -55,8 +57,8 @@ def main() -> None:
     options.home = options.home.resolve()
     options.home.mkdir(parents=True, exist_ok=True)  # Prefect makes one folder, not two
     prepare(options.home)
-    found = [_rows(case) for case in _cases(options)]
-    chances, spends = ("".join(line for rows in found for line in rows[table]) for table in (0, 1))
+    tables = [_rows(case) for case in _cases(options)]
+    chances, spends = ("".join(line for rows in tables for line in rows[table]) for table in (0, 1))
     OUT.write_text(f"{HEAD}{chances}{NOTE}{SPEND_HEAD}{spends}")
 
 
@@ -72,10 +74,10 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
     yield Case("CDNOW", profile, home, "repurchase", 30, 180, date(1998, 5, 31))
     simulated, home = CONFIG / "shop.yaml", options.home / "simulated"
     write_shop(home / "raw", options.customers)
-    for task, days in (("repurchase", 30), ("churn", 60)):
-        known = {"best observer": _asked(best_guess, home / "raw", task)}
-        known["truth"] = _asked(_true_chance, home / "raw", task)
-        yield Case("simulated", simulated, home, task, days, 90, known=known)
+    for question, days in (("repurchase", 30), ("churn", 60)):
+        chances = {"best observer": _turned(best_guess, home / "raw", question)}
+        chances["truth"] = _turned(_true_chance, home / "raw", question)
+        yield Case("simulated", simulated, home, question, days, 90, chances=chances)
 
 
 def _lay_out_cdnow(folder: Path) -> None:
@@ -89,63 +91,69 @@ def _true_chance(raw: Path, as_of: date, days: int) -> pd.Series:
     return true_probability(raw, as_of, days).to_pandas().set_index("customer_id")["probability"]
 
 
-def _asked(
-    buys: Callable[[Path, date, int], pd.Series], raw: Path, task: str
+def _turned(
+    buys: Callable[[Path, date, int], pd.Series], raw: Path, question: str
 ) -> Callable[[date, int], pd.Series]:
-    """The chance of an order turned to the task's own question."""
-    return lambda as_of, days: (
-        buys(raw, as_of, days) if task == "repurchase" else 1.0 - buys(raw, as_of, days)
-    )
+    """The chance of an order turned to the question's own yes."""
+    return lambda as_of, days: _question(question, days, 1).yes_chance(buys(raw, as_of, days))
+
+
+def _question(name: str, horizon_days: int, active_days: int) -> Question:
+    declaration = next(declaration for declaration in declared.DECLARED if declaration.name == name)
+    return declaration.ask({"horizon_days": horizon_days, "active_days": active_days})
 
 
 def _rows(case: Case) -> tuple[list[str], list[str]]:
     """Train and judge one case; a line per predictor of each table (none of spend for churn)."""
     from models.judge import judge
     from models.metrics import metrics
-    from models.task import churn, repurchase, rows
+    from models.panel_rows import rows
     from models.training import train
 
-    task = churn(case.horizon_days) if case.task == "churn" else repurchase(case.horizon_days)
+    question = _question(case.question, case.horizon_days, case.active_days)
     panel, features, dates = _panel(case)
-    judged = judge(train(panel, features, task, dates, seed=7), panel, dates, None, seed=7)
-    quality, held_out = dict(judged.quality), rows(panel, task, [dates.evaluate])
-    for name, known in case.known.items():
-        p = known(dates.evaluate, task.horizon_days).reindex(held_out["customer_id"]).to_numpy(np.float64)
+    judged = judge(train(panel, features, question, dates, seed=7), panel, dates, None, seed=7)
+    quality, held_out = dict(judged.quality), rows(panel, question, [dates.evaluate])
+    for name, chance in case.chances.items():
+        p = chance(dates.evaluate, case.horizon_days).reindex(held_out["customer_id"]).to_numpy(np.float64)
         quality[name] = metrics(judged.outcomes, p)
-    asked = f"{dates.evaluate} | {len(held_out):,}"
+    judging = f"{dates.evaluate} | {len(held_out):,}"
     lines = [
-        _line(f"{case.shop} | {case.task} {case.horizon_days} d | {asked}", *one) for one in quality.items()
+        _line(f"{case.shop} | {case.question} {case.horizon_days} d | {judging}", *figures)
+        for figures in quality.items()
     ]
-    spent = _spent(panel, features, task, dates) if case.task == "repurchase" else {}
+    spent = _spent(panel, features, question, dates) if "value" in question.side_models else {}
     return lines, [
-        _spend_line(f"{case.shop} | {case.horizon_days} d | {asked}", *one) for one in spent.items()
+        _spend_line(f"{case.shop} | {case.horizon_days} d | {judging}", *figures) for figures in spent.items()
     ]
 
 
 def _spent(
-    panel: pd.DataFrame, features: list[str], task: Task, dates: DatePlan
+    panel: pd.DataFrame, features: list[str], question: Question, dates: DatePlan
 ) -> dict[str, dict[str, float]]:
     from models import value
 
-    return value.judge(value.fit(panel, features, task, dates, seed=7), panel, task, dates)
+    worth = value.fit(panel, features, question, dates, seed=7)
+    return value.judge(worth, panel, question, dates, float(panel["churned"].mean()))
 
 
-def _line(asked: str, name: str, found: Mapping[str, float]) -> str:
-    figures = " | ".join(f"{found[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
-    chance = " to ".join(f"{found[key]:.3f}" for key in ("calibration_by_chance", "calibration_by_chance_95"))
-    return _said(f"| {asked} | {_bold(name)} | {figures} | {chance} |\n")
+def _line(judging: str, name: str, figures: Mapping[str, float]) -> str:
+    cells = " | ".join(f"{figures[key]:.4f}" for key in ("auc", "log_loss", "calibration_error"))
+    keys = ("calibration_by_chance", "calibration_by_chance_95")
+    chance = " to ".join(f"{figures[key]:.3f}" for key in keys)
+    return _printed(f"| {judging} | {_bold(name)} | {cells} | {chance} |\n")
 
 
-def _spend_line(asked: str, name: str, found: Mapping[str, float]) -> str:
-    figures = f"{found['spend_bias']:+.1%} | {found['spend_absolute_error']:.2f}"
-    return _said(f"| {asked} | {_bold(name)} | {figures} |\n")
+def _spend_line(judging: str, name: str, figures: Mapping[str, float]) -> str:
+    cells = f"{figures['spend_bias']:+.1%} | {figures['spend_absolute_error']:.2f}"
+    return _printed(f"| {judging} | {_bold(name)} | {cells} |\n")
 
 
 def _bold(name: str) -> str:
     return f"**{name}**" if name == "model" else name
 
 
-def _said(line: str) -> str:
+def _printed(line: str) -> str:
     print(line, end="", flush=True)
     return line
 
@@ -153,26 +161,24 @@ def _said(line: str) -> str:
 def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
     """The panel of one case as `retain train` builds it, from the lake of its home (ingested on the first call)."""
     from config.settings import load_settings
+    from flows.run.date_plans import date_plan
     from flows.run.home import Home
     from flows.run.lake_version import newest_data, open_data
-    from flows.train.plan import plan, write_panel
-    from flows.train.side_models import FIREWALL
+    from flows.train.train_question import WALLED
 
     settings = load_settings(case.settings, case.home)
     if not Path(Home(settings.home).lake).exists():
         _ingest(case)
-    days = {"horizon_days": case.horizon_days}
-    asked = {
-        "churn": settings.churn.model_copy(update={**days, "active_days": case.active_days}),
-        "repurchase": settings.repurchase.model_copy(update=days),
-    }
-    settings, data = settings.model_copy(update=asked), newest_data(settings)
+    data, names = newest_data(settings), [declaration.name for declaration in declared.DECLARED]
+    questions = [_question(name, case.horizon_days, case.active_days) for name in names]
     if case.as_of is not None:
         data = replace(data, end=case.as_of + timedelta(days=case.horizon_days))
-    dates = plan(settings, data, case.horizon_days)
+    dates = date_plan(settings.training, data, case.horizon_days)
     path = Home(settings.home).root / "panel.parquet"
-    _, features = write_panel(settings, open_data(settings, data), data, dates.all, path, [dates.evaluate])
-    return pd.read_parquet(path), [name for name in features if name not in FIREWALL], dates
+    _, features = write_panel(
+        open_data(settings, data), questions, dates.all, path, data_end=data.end, judged=[dates.evaluate]
+    )
+    return pd.read_parquet(path), [name for name in features if name not in WALLED], dates
 
 
 def _ingest(case: Case) -> None:

@@ -30,21 +30,20 @@ from lake.delta_tables import live_files
 from lake.landing import land
 from lake.mapped_rows import stage
 from lake.sources import Reading, TableMap
-from models.scoring import percentiles, predict
-from models.task import repurchase
+from models.scoring import percentiles
 from models.training import train
+from models.training_dates import Fold
+from questions.declared import CHURN, REPURCHASE
 from tables.raw import RAW
 
 END = date(2018, 1, 1)
 PANEL = tuple(date(2017, month, 1) for month in (5, 6, 7, 8, 9, 10, 11, 12))
 
 
-class Plan:
-    """Train on the first five dates of the panel, stop and calibrate on the next two."""
-
-    train, stop, calibrate, evaluate = PANEL[:5], PANEL[5:6], PANEL[6:7], PANEL[7]
-    between: tuple[date, ...] = ()
-    newest: tuple[date, ...] = ()
+QUESTIONS = (
+    CHURN.ask({"active_days": 56, "horizon_days": 28}),
+    REPURCHASE.ask({"horizon_days": 14}),
+)
 
 
 @contextmanager
@@ -128,11 +127,11 @@ def main(copies: int, threads: int) -> None:
             snapshot.write(snapshot.build(only, (END,)), str(home / "orders.parquet"))
         with timed(rows, f"panel of {len(PANEL)} dates with labels"):
             tables = opened(files)
-            known = snapshot.build(tables, PANEL)
-            came = labels.labels(
-                tables, PANEL, active_days=56, churn_horizon=28, repurchase_horizon=14, data_end=END
+            features = snapshot.build(tables, PANEL)
+            answers = labels.labels(tables, PANEL, QUESTIONS, data_end=END)
+            snapshot.write(
+                answers.inner_join(features, ["customer_id", "as_of"]), str(home / "panel.parquet")
             )
-            snapshot.write(came.inner_join(known, ["customer_id", "as_of"]), str(home / "panel.parquet"))
         learn(home, rows)
     report(dict(rows))
     compare(1_000_000)
@@ -145,9 +144,10 @@ def learn(home: Path, rows: list[tuple[str, float]]) -> None:
     panel, day = pd.read_parquet(home / "panel.parquet"), pd.read_parquet(home / "day.parquet")
     features = [name for name in day.columns if name not in ("customer_id", "as_of")]
     with timed(rows, f"train repurchase on {len(panel):,} rows"):
-        model = train(panel, features, repurchase(14), Plan(), seed=7)
+        dates = Fold(PANEL[:5], PANEL[5:6], PANEL[6:7], PANEL[7])
+        model = train(panel, features, QUESTIONS[1], dates, seed=7)
     with timed(rows, f"score {len(day):,} customers"):
-        percentiles(predict(model, day))
+        percentiles(model.chance(day))
 
 
 def report(seconds: dict[str, float]) -> None:
@@ -164,5 +164,5 @@ if __name__ == "__main__":
     )
     arguments.add_argument("--copies", type=int, default=4, help="how often the demo's orders are repeated")
     arguments.add_argument("--threads", type=int, default=2)
-    asked = arguments.parse_args()
-    main(asked.copies, asked.threads)
+    options = arguments.parse_args()
+    main(options.copies, options.threads)

@@ -25,9 +25,9 @@ from benchmarks.rivals import same
 from features.as_of import OWN_TIME
 from features.engine import Tables, batches, open_tables
 from features.order_lines import joined_lines
+from features.panel_plan import PART_ROWS
 from features.sampling import runs
 from features.snapshot import build, feature_names
-from flows.train.plan import PART_ROWS
 
 AS_OF = date(2024, 12, 1)
 PANEL = [AS_OF - timedelta(days=28 * back) for back in range(8)]
@@ -52,12 +52,12 @@ def opened(shop: Path, names: Sequence[str], spill: str) -> Tables:
 
 def seconds(run: Callable[[], object], repeat: int) -> float:
     """The least of several runs."""
-    spent = []
+    duration = []
     for _ in range(repeat):
         start = time.perf_counter()
         run()
-        spent.append(time.perf_counter() - start)
-    return min(spent)
+        duration.append(time.perf_counter() - start)
+    return min(duration)
 
 
 def bare(tables: Tables, name: str) -> Callable[[], object]:
@@ -70,9 +70,9 @@ def built(expr: ibis.Table) -> Callable[[], object]:
     return lambda: sum(batch.num_rows for batch in batches(expr, 100_000))
 
 
-def show(measure: str, spent: float, against: float) -> float:
-    print(f"| {measure} | {spent:.2f} s | {spent / against:.1f} |", flush=True)
-    return spent
+def show(measure: str, duration: float, against: float) -> float:
+    print(f"| {measure} | {duration:.2f} s | {duration / against:.1f} |", flush=True)
+    return duration
 
 
 def measure(shop: Path, options: argparse.Namespace, spill: str) -> Seconds:
@@ -81,13 +81,13 @@ def measure(shop: Path, options: argparse.Namespace, spill: str) -> Seconds:
     tables = opened(shop, list(BARE) if everything else ["orders"], spill)
     customers, orders = _size(tables)
     print(f"\n{customers:,} customers, {orders:,} orders\n\n| measure | time | ratio |\n|---|---|---|")
-    figures = _orders(tables, repeat, options.panel) | {"customers": float(customers)}
+    timings = _orders(tables, repeat, options.panel) | {"customers": float(customers)}
     if everything:
-        figures |= _all(tables, repeat, options.panel)
+        timings |= _all(tables, repeat, options.panel)
     print(f"| peak memory so far | {_peak():.2f} GiB | |", flush=True)
     if options.rivals:
-        _rivals(shop, tables, figures["features of orders"], repeat)
-    return figures
+        _rivals(shop, tables, timings["features of orders"], repeat)
+    return timings
 
 
 def _size(tables: Tables) -> tuple[int, int]:
@@ -101,12 +101,14 @@ def _peak() -> float:
 
 def _orders(tables: Tables, repeat: int, panel: bool) -> Seconds:
     features = _features_of_orders(tables, [AS_OF])
-    base = show("bare group-by of orders", spent := seconds(bare(tables, "orders"), repeat), spent)
+    base = show("bare group-by of orders", duration := seconds(bare(tables, "orders"), repeat), duration)
     count = len(feature_names(features))
-    spent = show(f"one date, {count} features of orders, against it", seconds(built(features), repeat), base)
+    duration = show(
+        f"one date, {count} features of orders, against it", seconds(built(features), repeat), base
+    )
     if panel:
-        show("8 dates, against one", seconds(built(_features_of_orders(tables, PANEL)), repeat), spent)
-    return {"features of orders": spent}
+        show("8 dates, against one", seconds(built(_features_of_orders(tables, PANEL)), repeat), duration)
+    return {"features of orders": duration}
 
 
 def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
@@ -114,12 +116,12 @@ def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
     base = sum(seconds(bare(tables, name), repeat) for name in BARE)
     show("bare group-by of every table, summed", base, base)
     # as `retain score` builds a day
-    spent = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
-    show(f"one date, all {count} features, against it", spent, base)
+    duration = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
+    show(f"one date, all {count} features, against it", duration, base)
     if panel:
-        with joined_lines(tables) as ready:
-            show("8 dates, all features, against one", seconds(built(build(ready, PANEL)), 1), spent)
-    return {"all features": spent}
+        with joined_lines(tables) as shop_lines:
+            show("8 dates, all features, against one", seconds(built(build(shop_lines, PANEL)), 1), duration)
+    return {"all features": duration}
 
 
 def _rivals(shop: Path, tables: Tables, ours: float, repeat: int) -> None:
@@ -133,8 +135,11 @@ def _rivals(shop: Path, tables: Tables, ours: float, repeat: int) -> None:
     _slower("Polars", seconds(lambda: features_in_polars.features(files, AS_OF), repeat), ours)
 
 
-def _slower(rival: str, spent: float, ours: float) -> None:
-    print(f"| the same features in {rival}: times slower | {spent:.2f} s | {spent / ours:.1f} |", flush=True)
+def _slower(rival: str, duration: float, ours: float) -> None:
+    print(
+        f"| the same features in {rival}: times slower | {duration:.2f} s | {duration / ours:.1f} |",
+        flush=True,
+    )
 
 
 def _features_of_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
@@ -161,9 +166,9 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def growth(figures: Sequence[Seconds]) -> None:
+def growth(timings: Sequence[Seconds]) -> None:
     """By which power of the customers the seconds grow, from the smallest shop to the largest."""
-    small, large = figures[0], figures[-1]
+    small, large = timings[0], timings[-1]
     for name in ("features of orders", "all features"):
         if name in small:
             power = math.log(large[name] / small[name]) / math.log(large["customers"] / small["customers"])
@@ -181,7 +186,7 @@ def main() -> None:
     parser.add_argument("--rivals", action="store_true", help="also pandas and Polars (pip install polars)")
     parser.add_argument("--by-day", action="store_true", help="tables in the order of time")
     options = parser.parse_args()
-    figures = []
+    timings = []
     for shop in options.shop:
         with tempfile.TemporaryDirectory() as scratch:
             names = list(BARE) if options.all else ["orders"]
@@ -189,9 +194,9 @@ def main() -> None:
             if options.by_day:
                 with ProcessPoolExecutor(1) as elsewhere:  # whose memory is not counted
                     elsewhere.submit(by_day, shop, names, place).result()
-            figures.append(measure(place, options, f"{scratch}/spill"))
-    if len(figures) > 1:
-        growth(figures)
+            timings.append(measure(place, options, f"{scratch}/spill"))
+    if len(timings) > 1:
+        growth(timings)
 
 
 if __name__ == "__main__":

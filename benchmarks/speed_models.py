@@ -10,7 +10,6 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from types import SimpleNamespace
 
 import lightgbm as lgb
 import numpy as np
@@ -19,9 +18,10 @@ import pandas as pd
 from features.catalogue import CATALOGUE
 from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from models.reasons import contributions, reasons
-from models.scoring import percentiles, predict, tiers
-from models.task import repurchase
+from models.scoring import percentiles, tiers
 from models.training import Model, train
+from models.training_dates import Fold
+from questions.declared import REPURCHASE
 
 PART = 20
 DAYS = [date(2024, 1, 1) + timedelta(days=28 * number) for number in range(4)]
@@ -32,10 +32,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=1_000_000)
     frame, names = snapshot(parser.parse_args().customers)
-    dates = SimpleNamespace(train=DAYS[:1], stop=DAYS[1:2], calibrate=DAYS[2:3], evaluate=DAYS[3])
-    model = train(
-        panel(frame.head(20_000), names), names, repurchase(28), dates, seed=7, params={"learning_rate": 0.1}
-    )
+    question = REPURCHASE.ask({"horizon_days": 28})
+    dates = Fold(tuple(DAYS[:1]), tuple(DAYS[1:2]), tuple(DAYS[2:3]), DAYS[3])
+    learning = panel(frame.head(20_000), names)
+    model = train(learning, names, question, dates, seed=7, params={"learning_rate": 0.1})
     booster = lgb.Booster(model_str=model.booster)
     matrix = frame[names].to_numpy(np.float64)
     print(f"{len(frame):,} customers, {len(names)} features, {model.trees} trees")
@@ -52,8 +52,8 @@ def main() -> None:
     quick = seconds(lambda: contributions(model, frame))
     print(f"Shapley values: {quick:.1f} s; pred_contrib {slow:.1f} s; {slow / quick:.1f} times faster")
     typical = dict(frame[names].median())
-    named = seconds(lambda: reasons(model, frame, (*CAUSES, NO_CAUSE), causes_of(names), typical))
-    print(f"reasons, values included: {named:.1f} s; {slow / named:.1f} times faster than pred_contrib")
+    spent = seconds(lambda: reasons(model, frame, (*CAUSES, NO_CAUSE), causes_of(names), typical))
+    print(f"reasons, values included: {spent:.1f} s; {slow / spent:.1f} times faster than pred_contrib")
 
 
 def snapshot(customers: int) -> tuple[pd.DataFrame, list[str]]:
@@ -73,7 +73,6 @@ def panel(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
         frame.assign(
             customer_id=np.arange(len(frame)).astype(str),
             as_of=pd.Timestamp(day),
-            is_active=True,
             repurchased=(rng.random(len(frame)) < 1.0 / (1.0 + np.exp(-z))).astype(float),
         )
         for day in DAYS
@@ -82,7 +81,7 @@ def panel(frame: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 def full(model: Model, frame: pd.DataFrame) -> None:
-    chance = predict(model, frame, threads=2)
+    chance = model.chance(frame)
     percentiles(chance)
     tiers(chance, (0.25, 0.5))
 

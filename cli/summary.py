@@ -14,9 +14,9 @@ from outputs.quality_table import METRICS
 
 if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs none of them
     from flows.ingest.ingest_flow import Ingested
-    from flows.promote import Listed
+    from flows.promote import Listing
     from flows.score.publish import Published
-    from flows.train.train_flow import Trained
+    from flows.train.train_flow import TrainingResult
 
 SHORT = {  # headings that leave the table within eighty columns
     "auc": "AUC",
@@ -41,7 +41,7 @@ def show_landings(ingested: "Ingested") -> None:
     say(f"How the rows were checked: {_from_here(Path(ingested.docs_page))}")
 
 
-def show_training(trained: "Trained") -> None:
+def show_training(trained: "TrainingResult") -> None:
     """Each model beside its baselines, on the same customers, and what the gate said."""
     for name, judged in trained.evaluations.items():
         title = f"{name}: judged once, on {judged.evaluated_on}"
@@ -71,7 +71,7 @@ def by_chance(figures: Mapping[str, float]) -> tuple[str, ...]:
     )
 
 
-def show_models(listed: "list[Listed]") -> None:
+def show_models(listed: "list[Listing]") -> None:
     """Each model's versions with their figures, and who was champion when and why."""
     for one in listed:
         table = _table(one.name, "version", "alias", "AUC", "log loss", "calibration error")
@@ -81,7 +81,10 @@ def show_models(listed: "list[Listed]") -> None:
         for reign in one.reigns:
             since = f"{reign.since:%Y-%m-%d %H:%M} UTC"
             say(f"{since}: version {reign.version} became champion ({reign.by}: {reign.reason})")
-        if not one.versions:
+        if one.refusal is not None:
+            tried = f" on {one.refusal.at}" if one.refusal.at else ""
+            say(f"{one.name} was last tried{tried} and refused, {one.refusal.kind}: {one.refusal.reason}")
+        elif not one.versions:
             say(f"{one.name} has not been trained yet: run `retain train`")
 
 

@@ -7,6 +7,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from questions import declared
+
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
@@ -56,11 +58,11 @@ class TableMapping(_Section):
     query: str | None = None
 
     @model_validator(mode="after")
-    def _one_form(self) -> Self:
-        one, several = (self.from_, self.columns), (self.sources, self.query)
-        if all(one) and not any(several):
+    def _single_form(self) -> Self:
+        plain, query = (self.from_, self.columns), (self.sources, self.query)
+        if all(plain) and not any(query):
             return self
-        if all(several) and not any(one) and not self.where and not self.group_by:
+        if all(query) and not any(plain) and not self.where and not self.group_by:
             return self
         raise ValueError("give either `from` and `columns`, or `sources` and `query`")
 
@@ -102,7 +104,7 @@ class Training(_Section):
     seed: int
 
 
-class Tier(_Section):
+class Thresholds(_Section):
     """From which probability on a customer is called medium or high."""
 
     medium: Share
@@ -115,11 +117,18 @@ class Tier(_Section):
         return self
 
 
-class Tiers(_Section):
-    """Thresholds of both models."""
+def _by_question(tiers: dict[str, Thresholds]) -> dict[str, Thresholds]:
+    names = [declaration.name for declaration in declared.DECLARED]
+    for name in tiers:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1, cutoff=0.4)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(names)}"
+            raise ValueError(f"there is no question {name!r}; {hint}")
+    return tiers
 
-    churn: Tier
-    repurchase: Tier
+
+Tiers = Annotated[dict[str, Thresholds], AfterValidator(_by_question)]
+"""Thresholds by question; one without an entry has those of its declaration."""
 
 
 class ValueGrades(_Section):

@@ -4,7 +4,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -105,8 +105,8 @@ def load_settings(profile: Path | str | None = None, home: Path | str | None = N
 def _placed(settings: Settings, profile: Path | None, home: Path | str | None) -> Settings:
     """Paths made absolute: home from the working directory, raw_dir from the profile's folder."""
     root = Path(home or settings.home).expanduser().resolve()
-    beside = Path.cwd() if profile is None else profile.resolve().parent
-    raw = beside / Path(str(settings.raw_dir).replace("{home}", str(root))).expanduser()
+    folder = Path.cwd() if profile is None else profile.resolve().parent
+    raw = folder / Path(str(settings.raw_dir).replace("{home}", str(root))).expanduser()
     uri = settings.mlflow.tracking_uri.replace("{home}", str(root))
     mlflow = settings.mlflow.model_copy(update={"tracking_uri": uri})
     return settings.model_copy(update={"home": root, "raw_dir": raw, "mlflow": mlflow})
@@ -129,11 +129,13 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    both = dict(base)
+    merged = dict(base)
     for key, value in over.items():
-        old = both.get(key)
-        both[key] = _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
-    return both
+        old = merged.get(key)
+        merged[key] = (
+            _merged(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
+        )
+    return merged
 
 
 def _check_environment() -> None:
@@ -161,17 +163,15 @@ def _sentence(error: ValidationError, profile: Path | None) -> str:
 
 
 def _section(loc: tuple[Any, ...]) -> type[BaseModel]:
-    section: type[BaseModel] = Settings
+    """The section a path of keys leads to; sections by name, such as tables, are dictionaries."""
+    section: Any = Settings
     for part in loc:
-        field = section.model_fields.get(str(part))
-        if field is None:
-            return TableMapping
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            section = field.annotation
+        is_named = not isinstance(section, type) or not issubclass(section, BaseModel)
+        section = get_args(section)[-1] if is_named else section.model_fields[str(part)].annotation
     return section
 
 
 def _nearest(section: type[BaseModel], key: str) -> str:
-    known = [field.alias or name for name, field in section.model_fields.items()]
-    near = difflib.get_close_matches(key, known, 1, cutoff=0.4)
-    return f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(known)}"
+    names = [field.alias or name for name, field in section.model_fields.items()]
+    near = difflib.get_close_matches(key, names, 1, cutoff=0.4)
+    return f"; did you mean {near[0]!r}?" if near else f"; known here: {', '.join(names)}"

@@ -1,7 +1,8 @@
 """Labels: what customers did in [`as_of`, `as_of` + horizon)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import ClassVar
 
 import ibis
 
@@ -10,44 +11,80 @@ from features.date_cells import by_age, cell
 from features.engine import Tables
 from features.order_sums import KEYS, cancellation_time
 from features.windows import SCALE, exact
+from questions.question import Question, learning
+
+CONDITIONS: Mapping[str, Callable[[ibis.Table], ibis.Value]] = {
+    "days_since_last_order": lambda rows: rows.newest.min(),
+    "days_since_first_order": lambda rows: rows.oldest.max(),
+    "orders_ever": lambda rows: rows.orders.sum(),
+}
+"""What a question's conditions may ask of a customer, out of `_past`; as the features of the same names."""
+
+
+class UnknownCondition(ValueError):
+    """A question is put to customers by a feature that labels cannot work out."""
+
+    exit_code: ClassVar[int] = 2
 
 
 def labels(
-    tables: Tables,
-    dates: Sequence[date],
-    *,
-    active_days: int,
-    churn_horizon: int,
-    repurchase_horizon: int,
-    data_end: date,
+    tables: Tables, dates: Sequence[date], questions: Sequence[Question], *, data_end: date
 ) -> ibis.Table:
-    """One row per customer who ordered before `as_of`, per `as_of`: is_active, churned, repurchased, spend.
+    """One row per customer who ordered before `as_of`, per `as_of`: each question's `label`, and `spend`.
 
-    `is_active`: an order in the last `active_days`. `churned` (0/1): active, and no order in the churn
-    horizon. `repurchased` (0/1) and `spend` (currency): an order, and its amount, in the repurchase horizon.
-    A horizon includes midnight of `as_of` and excludes its end; an order cancelled before the end does not
-    count. A horizon that reaches past `data_end` (exclusive) is unknown: null, never 0; so is `churned` of
-    the inactive.
+    A label is 1 where the question's answer is yes, else 0. `spend` (currency) is the amount of the orders in the
+    horizon of the question that learns the side model "value"; no such question, no such column. A horizon includes
+    midnight of `as_of` and excludes its end; an order cancelled before the end does not count. A horizon that reaches
+    past `data_end` (exclusive) is unknown: null, never 0; so is the label of whom the question is not put to.
     """
+    rows = _past(tables, dates, questions)
+    for question in questions:
+        bought = _bought(tables, dates, question.horizon_days, question.name)
+        rows = rows.left_join(bought, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
+    answers = {question.label: _answer(rows, question, data_end) for question in questions}
+    return rows.select(*KEYS, **answers, **_spend(rows, learning(questions, "value"), data_end))
+
+
+def _past(tables: Tables, dates: Sequence[date], questions: Sequence[Question]) -> ibis.Table:
+    """One row per customer and date: what the questions' conditions ask, and when the last order was."""
     orders = tables.tables["orders"]
-    newest = {"newest": orders.ordered_at.date()}
-    past = uncancelled(
-        by_age(orders, "orders", dates, {}, newest=newest, learnt=cancellation_time(tables), cuts=())
+    day = orders.ordered_at.date()
+    rows = by_age(
+        orders,
+        "orders",
+        dates,
+        {"orders": ibis.literal(1)},
+        newest={"newest": day},
+        oldest={"oldest": day},
+        learnt=cancellation_time(tables),
+        cuts=(),
     )
-    past = past.group_by(*KEYS).agg(is_active=past.newest.min() <= active_days)
-    churn = _bought(tables, dates, churn_horizon, "churn")
-    again = _bought(tables, dates, repurchase_horizon, "again")
-    rows = past.left_join(churn, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
-    rows = rows.left_join(again, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
-    churn_closed = rows.as_of <= ibis.literal(data_end - timedelta(days=churn_horizon))
-    again_closed = rows.as_of <= ibis.literal(data_end - timedelta(days=repurchase_horizon))
-    return rows.select(
-        *KEYS,
-        "is_active",
-        churned=_where(churn_closed & rows.is_active, rows.churn_orders.isnull()),
-        repurchased=_where(again_closed, rows.again_orders.notnull()),
-        spend=_where(again_closed, rows.again_amount.fill_null(0) / SCALE),
-    )
+    names = {"days_since_last_order", *(part.feature for question in questions for part in question.asked_of)}
+    if unknown := sorted(names - set(CONDITIONS)):
+        raise UnknownCondition(
+            f"a question is put to customers by {', '.join(unknown)}, which labels cannot work out: "
+            f"use {', '.join(CONDITIONS)}, or add it to CONDITIONS in features/labels.py"
+        )
+    rows = uncancelled(rows)
+    return rows.group_by(*KEYS).agg(**{name: CONDITIONS[name](rows) for name in sorted(names)})
+
+
+def _answer(rows: ibis.Table, question: Question, data_end: date) -> ibis.Value:
+    orders = rows[f"{question.name}_orders"]
+    audience = question.audience(rows.__getitem__, ibis.literal(value=True))
+    yes = orders.notnull() if question.yes_means == "order" else orders.isnull()
+    return _where(_closed(rows, question, data_end) & audience, yes)
+
+
+def _spend(rows: ibis.Table, question: Question | None, data_end: date) -> dict[str, ibis.Value]:
+    if question is None:
+        return {}
+    amount = rows[f"{question.name}_amount"].fill_null(0) / SCALE
+    return {"spend": _where(_closed(rows, question, data_end), amount)}
+
+
+def _closed(rows: ibis.Table, question: Question, data_end: date) -> ibis.Value:
+    return rows.as_of <= ibis.literal(data_end - timedelta(days=question.horizon_days))
 
 
 def _bought(tables: Tables, dates: Sequence[date], horizon: int, prefix: str) -> ibis.Table:
@@ -64,5 +101,5 @@ def _in_cells(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.T
     return rows.group_by("customer_id", *times).agg(orders=rows.count(), amount=rows.amount.sum())
 
 
-def _where(known: ibis.Value, value: ibis.Value) -> ibis.Value:
-    return ibis.ifelse(known, value.cast("float64"), ibis.null("float64"))
+def _where(condition: ibis.Value, value: ibis.Value) -> ibis.Value:
+    return ibis.ifelse(condition, value.cast("float64"), ibis.null("float64"))

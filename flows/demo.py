@@ -13,7 +13,7 @@ from flows.run.home import Home
 from flows.run.progress import headline, step
 from flows.score.publish import Published
 from flows.score.score_flow import score
-from flows.train.train_flow import Trained, train
+from flows.train.train_flow import TrainingResult, train
 from lake.delta_tables import version
 
 
@@ -28,7 +28,7 @@ class Demonstrated:
     """What each of the three flows gave."""
 
     ingested: Ingested
-    trained: Trained
+    trained: TrainingResult
     published: Published
 
 

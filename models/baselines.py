@@ -1,9 +1,9 @@
 """What an analyst would use without us: base rate, recency rule, RFM logistic regression, BG/NBD."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -13,8 +13,10 @@ from models import bgnbd
 from models.bgnbd import BgNbd, Histories
 from models.calibration import Floats, apply
 from models.errors import CannotTrain
-from models.task import Task, require, rows
-from models.training import Dates
+from models.panel_rows import require, rows
+from models.scorer import Scorer, TrainingSet
+from models.training_dates import Dates
+from questions.question import Question
 
 BASELINES: dict[str, tuple[str, ...]] = {
     "base_rate": (),
@@ -23,67 +25,114 @@ BASELINES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Predictor(Protocol):
-    """Anything that gives one probability per row of a frame."""
-
-    def predict(self, frame: pd.DataFrame) -> Floats: ...  # noqa: D102
-
-
 @dataclass(frozen=True)
 class Baseline:
     """One logistic curve over log1p of a few columns, each standardised; no columns: the base rate."""
 
+    kind: ClassVar[str] = "logistic"
+    question: Question
     name: str
-    columns: tuple[str, ...]
+    features: tuple[str, ...]
     mean: tuple[float, ...]
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     intercept: float
 
-    def predict(self, frame: pd.DataFrame) -> Floats:
+    @classmethod
+    def fit(cls, data: TrainingSet, name: str = "rfm_logistic") -> "Baseline":
+        """The baseline of this name in `BASELINES`, fitted on the stop and calibrate dates."""
+        frame, y = _learning_rows(data)
+        columns = BASELINES[name]
+        if not columns:
+            return cls(data.question, name, (), (), (), (), float(np.log(y.mean() / (1.0 - y.mean()))))
+        require(frame, columns, f"The panel for {name}")
+        logs = _logs(frame, columns)
+        mean, scale = logs.mean(axis=0), np.maximum(logs.std(axis=0), 1e-9)
+        curve = LogisticRegression().fit((logs - mean) / scale, y)
+        means, scales, weights = (tuple(part.tolist()) for part in (mean, scale, curve.coef_[0]))
+        return cls(data.question, name, columns, means, scales, weights, float(curve.intercept_[0]))
+
+    def chance(self, frame: pd.DataFrame) -> Floats:
         """One probability per row; raises `FeaturesMissing` naming the columns that are not there."""
-        require(frame, self.columns, f"The frame for {self.name}")
-        z = (_logs(frame, self.columns) - np.array(self.mean)) / np.array(self.scale)
+        require(frame, self.features, f"The frame for {self.name}")
+        z = (_logs(frame, self.features) - np.array(self.mean)) / np.array(self.scale)
         return apply({"intercept": self.intercept, "slope": 1.0}, z @ np.array(self.weights))
+
+    def describe(self) -> str:
+        """What answers, in one sentence."""
+        if not self.features:
+            return f"The base rate gives everybody the same chance of {self.question.event}."
+        return f"A logistic curve over {', '.join(self.features)} gives the chance of {self.question.event}."
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values that `from_json` reads back."""
+        return {"kind": self.kind, **asdict(self), "question": self.question.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Baseline":
+        """What `to_json` gave."""
+        question = Question.from_json(values["question"])
+        tuples = {key: tuple(values[key]) for key in ("features", "mean", "scale", "weights")}
+        return cls(question=question, name=values["name"], intercept=values["intercept"], **tuples)
 
 
 @dataclass(frozen=True)
 class BuyTillYouDie:
-    """BG/NBD's chance of a purchase within `days`, put right where outcomes contradict it.
+    """BG/NBD's chance of an order within the horizon, put right where outcomes contradict it.
 
-    Taken as it comes it promises too much to one-time buyers, whom it holds to be there for ever, and too
+    As the textbook has it, it promises too much to one-time buyers, whom it takes to stay for ever, and too
     little or much to all where the season turns. A logistic curve over its log-odds, with a line of its own for
-    one-time buyers, mends both; so this is a harder baseline than the textbook's. `sign` is -1 for churn.
+    one-time buyers, mends both; so this is a harder baseline than the textbook's.
     """
 
+    kind: ClassVar[str] = "bg_nbd"
+    features: ClassVar[tuple[str, ...]] = bgnbd.COLUMNS
+    question: Question
     model: BgNbd
-    days: int
-    sign: float
     weights: tuple[float, ...]
     intercept: float
 
-    def predict(self, frame: pd.DataFrame) -> Floats:
+    @classmethod
+    def fit(cls, data: TrainingSet) -> "BuyTillYouDie":
+        """BG/NBD from all customers' past as of the calibrate date, its curve from the stop and calibrate dates."""
+        model = fit_histories(data.panel, data.dates.calibrate)
+        frame, y = _learning_rows(data)
+        curve = LogisticRegression().fit(_log_odds(model, bgnbd.histories(frame), data.question), y)
+        return cls(data.question, model, tuple(curve.coef_[0].tolist()), float(curve.intercept_[0]))
+
+    def chance(self, frame: pd.DataFrame) -> Floats:
         """One probability per row; raises `FeaturesMissing` naming the columns that are not there."""
-        z = odds(self.model, bgnbd.histories(frame), self.days, self.sign) @ np.array(self.weights)
+        z = _log_odds(self.model, bgnbd.histories(frame), self.question) @ np.array(self.weights)
         return apply({"intercept": self.intercept, "slope": 1.0}, z)
 
+    def describe(self) -> str:
+        """What answers, in one sentence."""
+        return f"BG/NBD, put right by the newest outcomes, gives the chance of {self.question.event}."
 
-def fit_baselines(panel: pd.DataFrame, task: Task, dates: Dates) -> dict[str, Predictor]:
+    def to_json(self) -> dict[str, Any]:
+        """Plain values that `from_json` reads back."""
+        return {"kind": self.kind, **asdict(self), "question": self.question.to_json()}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "BuyTillYouDie":
+        """What `to_json` gave."""
+        question, model = Question.from_json(values["question"]), BgNbd(**values["model"])
+        return cls(question, model, tuple(values["weights"]), values["intercept"])
+
+
+def fit_baselines(panel: pd.DataFrame, question: Question, dates: Dates) -> dict[str, Scorer]:
     """Every baseline by name, fitted on the stop and calibrate dates: the newest the models learn from.
 
     Not on all training dates, because that made them worse: in the first months "a year's amount" is an amount
-    of weeks. Frequency is orders in 90 days, which beat orders in 365 days on every date tried.
-    Raises `CannotTrain` when only one outcome occurs there.
+    of weeks. Frequency is orders in 90 days, which beat orders in 365 days on every date tried. BG/NBD is left out
+    where too few customers have come back to fit it. Raises `CannotTrain` when only one outcome occurs on these dates.
     """
-    frame = rows(panel, task, [*dates.stop, *dates.calibrate])
-    y = frame[task.label].to_numpy(np.float64)
-    if len(np.unique(y)) < 2:
-        raise CannotTrain(
-            f"The baselines of {task.name} cannot be fitted: all {len(y)} customers have the same outcome. "
-            f"Land more history, or change the horizon ({task.horizon_days} days now)."
-        )
-    found: dict[str, Predictor] = {name: _fit(name, columns, frame, y) for name, columns in BASELINES.items()}
-    return found | _buy_till_you_die(panel, task, dates.calibrate, frame, y)
+    data = TrainingSet(panel, question, dates)
+    scorers: dict[str, Scorer] = {name: Baseline.fit(data, name) for name in BASELINES}
+    try:
+        return scorers | {"bg_nbd": BuyTillYouDie.fit(data)}
+    except CannotTrain:
+        return scorers
 
 
 def fit_histories(panel: pd.DataFrame, dates: Sequence[date]) -> BgNbd:
@@ -92,39 +141,24 @@ def fit_histories(panel: pd.DataFrame, dates: Sequence[date]) -> BgNbd:
     return bgnbd.fit(bgnbd.histories(panel[newest]))
 
 
-def odds(model: BgNbd, known: Histories, days: float, sign: float) -> Floats:
-    """Three columns per customer: the log-odds, one-time buyer or not, and the log-odds of one-time buyers."""
-    p = np.clip(bgnbd.buys_within(model, known, days), 1e-6, 1.0 - 1e-6)
-    z, once = sign * np.log(p / (1.0 - p)), (known.x == 0).astype(np.float64)
+def _learning_rows(data: TrainingSet) -> tuple[pd.DataFrame, Floats]:
+    """The rows of the stop and calibrate dates and their answers, of both kinds."""
+    question = data.question
+    frame = rows(data.panel, question, [*data.dates.stop, *data.dates.calibrate])
+    y = frame[question.label].to_numpy(np.float64)
+    if len(np.unique(y)) < 2:
+        raise CannotTrain(
+            f"The baselines of {question.name} cannot be fitted: all {len(y)} customers have the same outcome. "
+            f"Land more history, or change the horizon ({question.horizon_days} days now)."
+        )
+    return frame, y
+
+
+def _log_odds(model: BgNbd, history: Histories, question: Question) -> Floats:
+    """Three columns per customer: the log-odds of yes, one-time buyer or not, and the log-odds of one-time buyers."""
+    p = np.clip(bgnbd.buys_within(model, history, question.horizon_days), 1e-6, 1.0 - 1e-6)
+    z, once = question.order_sign * np.log(p / (1.0 - p)), (history.x == 0).astype(np.float64)
     return np.column_stack([z, once, once * z])
-
-
-def _buy_till_you_die(
-    panel: pd.DataFrame, task: Task, dates: Sequence[date], frame: pd.DataFrame, y: Floats
-) -> dict[str, Predictor]:
-    """BG/NBD under its name; nothing in a shop where too few customers have come back to fit it."""
-    try:
-        model = fit_histories(panel, dates)
-    except CannotTrain:
-        return {}
-    sign = -1.0 if task.active_only else 1.0
-    seen = odds(model, bgnbd.histories(frame), task.horizon_days, sign)
-    curve = LogisticRegression().fit(seen, y)
-    weights = tuple(curve.coef_[0].tolist())
-    return {"bg_nbd": BuyTillYouDie(model, task.horizon_days, sign, weights, float(curve.intercept_[0]))}
-
-
-def _fit(name: str, columns: tuple[str, ...], frame: pd.DataFrame, y: Floats) -> Baseline:
-    if not columns:
-        return Baseline(name, (), (), (), (), float(np.log(y.mean() / (1.0 - y.mean()))))
-    require(frame, columns, f"The panel for {name}")
-    logs = _logs(frame, columns)
-    mean, scale = logs.mean(axis=0), np.maximum(logs.std(axis=0), 1e-9)
-    fitted = LogisticRegression().fit((logs - mean) / scale, y)
-    weights = tuple(fitted.coef_[0].tolist())
-    return Baseline(
-        name, columns, tuple(mean.tolist()), tuple(scale.tolist()), weights, float(fitted.intercept_[0])
-    )
 
 
 def _logs(frame: pd.DataFrame, columns: tuple[str, ...]) -> Floats:

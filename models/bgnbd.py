@@ -1,9 +1,10 @@
 """BG/NBD: how often a customer buys and whether they are still there, from three numbers per customer.
 
-Fader, Hardie and Lee (2005), "Counting your customers the easy way", Marketing Science 24(2). While there, a customer
-buys at a rate of their own (gamma: `r`, `alpha`) and leaves after any purchase with a chance of their own (beta: `a`,
-`b`). Where it misleads: nobody leaves before a second purchase, so a one-time buyer counts as there for ever, however
-long ago that was. Whoever turns its probabilities into promises must correct that; `models.baselines` does.
+Fader, Hardie and Lee (2005), "Counting your customers the easy way", Marketing Science 24(2). While they stay, a
+customer buys at a rate of their own (gamma: `r`, `alpha`) and leaves after any purchase with a chance of their own
+(beta: `a`, `b`). Where it misleads: nobody leaves before a second purchase, so a one-time buyer counts as staying for
+ever, however long ago that was. Whoever turns its probabilities into promises must correct that; `models.baselines`
+does.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from scipy.special import betaincinv, digamma, gammaln
 
 from models.calibration import Floats
 from models.errors import CannotTrain
-from models.task import require
+from models.panel_rows import require
 
 COLUMNS = ("active_days_ever", "days_since_first_order", "days_since_last_order")
 BOUND = 9.0
@@ -55,54 +56,54 @@ def histories(frame: pd.DataFrame) -> Histories:
     return Histories(np.maximum(days - 1.0, 0.0), np.maximum(age - silent, 0.0), age)
 
 
-def fit(known: Histories) -> BgNbd:
+def fit(history: Histories) -> BgNbd:
     """The parameters that make these histories most likely.
 
-    Only what was known enters, so a fit as of a date sees nothing of any horizon after it. Raises `CannotTrain`
+    Only the past enters, so a fit as of a date sees nothing of any horizon after it. Raises `CannotTrain`
     with fewer than `FEWEST_REPEATERS` customers who bought on a second day, or where the search does not converge.
     """
-    repeaters = int((known.x > 0).sum())
+    repeaters = int((history.x > 0).sum())
     if repeaters < FEWEST_REPEATERS:
         raise CannotTrain(
             f"BG/NBD cannot be fitted: {repeaters} customers bought on a second day, and "
             f"{FEWEST_REPEATERS} are needed. Land more history."
         )
-    scale = float(known.age.mean())  # alpha near 1, whatever the unit of time
-    every = np.column_stack([known.x, known.last / scale, known.age / scale])
-    alike, count = np.unique(every, axis=0, return_counts=True)
+    scale = float(history.age.mean())  # alpha near 1, whatever the unit of time
+    stacked = np.column_stack([history.x, history.last / scale, history.age / scale])
+    alike, count = np.unique(stacked, axis=0, return_counts=True)
     x, place = np.unique(alike[:, 0], return_inverse=True)
     data = _Data(x, place, alike[:, 1], alike[:, 2], count.astype(np.float64))
-    found = minimize(
+    best = minimize(
         _loss, np.zeros(4), (data,), jac=True, method="L-BFGS-B", bounds=[(-BOUND, BOUND)] * 4,
         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
     )  # fmt: skip
-    if not _has_converged(found.x, found.jac):
+    if not _has_converged(best.x, best.jac):
         raise CannotTrain(
             "BG/NBD cannot be fitted: its likelihood has no maximum the search could find here."
         )
-    r, alpha, a, b = np.exp(found.x).tolist()
+    r, alpha, a, b = np.exp(best.x).tolist()
     return BgNbd(r, alpha * scale, a, b)
 
 
-def alive(model: BgNbd, known: Histories) -> Floats:
-    """The probability that each customer is still there; 1 for every one-time buyer (see above).
+def alive(model: BgNbd, history: Histories) -> Floats:
+    """The probability that each customer has not left; 1 for every one-time buyer (see above).
 
     >>> alive(BgNbd(0.243, 4.414, 0.793, 2.426), Histories(*np.array([[2.0], [30.43], [38.86]]))).round(3)
     array([0.727])
     """
-    x = known.x
-    gone = (model.r + x) * np.log((model.alpha + known.age) / (model.alpha + known.last))
-    odds = np.exp(np.minimum(gone + np.log(model.a) - np.log(model.b + np.maximum(x, 1.0) - 1.0), 700.0))
+    x = history.x
+    leaving = (model.r + x) * np.log((model.alpha + history.age) / (model.alpha + history.last))
+    odds = np.exp(np.minimum(leaving + np.log(model.a) - np.log(model.b + np.maximum(x, 1.0) - 1.0), 700.0))
     return np.asarray(np.where(x > 0, 1.0 / (1.0 + odds), 1.0), dtype=np.float64)
 
 
-def buys_within(model: BgNbd, known: Histories, time: float) -> Floats:
+def buys_within(model: BgNbd, history: Histories, time: float) -> Floats:
     """The probability of at least one purchase in the next `time`."""
-    none_while_there = np.exp(-(model.r + known.x) * np.log1p(time / (model.alpha + known.age)))
-    return np.asarray(alive(model, known) * (1.0 - none_while_there), dtype=np.float64)
+    none_while_there = np.exp(-(model.r + history.x) * np.log1p(time / (model.alpha + history.age)))
+    return np.asarray(alive(model, history) * (1.0 - none_while_there), dtype=np.float64)
 
 
-def expected(model: BgNbd, known: Histories, time: float, nodes: int = 48) -> Floats:
+def expected(model: BgNbd, history: Histories, time: float, nodes: int = 48) -> Floats:
     """The expected number of purchases in the next `time`.
 
     The closed form (equation 10) takes a hypergeometric function that overflows for frequent buyers and breaks at
@@ -110,14 +111,14 @@ def expected(model: BgNbd, known: Histories, time: float, nodes: int = 48) -> Fl
     E[(1 - (1 + p time / (alpha + age))^-(r + x)) / p].
     """
     at, weight = np.polynomial.legendre.leggauss(nodes)
-    x, place = np.unique(known.x, return_inverse=True)
+    x, place = np.unique(history.x, return_inverse=True)
     chance = np.maximum(betaincinv(model.a, model.b + x[:, None], (at + 1.0) / 2.0), 1e-12)
-    total = np.zeros(len(known.x))
+    total = np.zeros(len(history.x))
     for node in range(nodes):  # one pass per node: memory stays that of a few columns
         p = chance[place, node]
-        left = -np.expm1(-(model.r + known.x) * np.log1p(p * time / (model.alpha + known.age)))
+        left = -np.expm1(-(model.r + history.x) * np.log1p(p * time / (model.alpha + history.age)))
         total += weight[node] / 2.0 * left / p
-    return np.asarray(alive(model, known) * total, dtype=np.float64)
+    return np.asarray(alive(model, history) * total, dtype=np.float64)
 
 
 def _has_converged(theta: Floats, slope: Floats) -> bool:
@@ -140,16 +141,16 @@ class _Data:
 def _loss(theta: Floats, data: _Data) -> tuple[float, Floats]:
     """Minus the mean log likelihood (equation 6, as in the authors' spreadsheet note), and its gradient."""
     r, alpha, a, b = np.exp(theta)
-    x, again = data.x, (data.x > 0)[data.place]
+    x, has_repeated = data.x, (data.x > 0)[data.place]
     bx = np.where(x > 0, b + x - 1.0, 1.0)
     fixed = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
     fixed += gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
     rx = (r + x)[data.place]
     log_age, log_last = np.log(alpha + data.age), np.log(alpha + data.last)
     stayed = -rx * log_age
-    left = np.where(again, (np.log(a) - np.log(bx))[data.place] - rx * log_last, -np.inf)
-    either = np.logaddexp(stayed, left)
-    w = np.exp(left - either)  # the chance that the customer left after the last purchase
+    left = np.where(has_repeated, (np.log(a) - np.log(bx))[data.place] - rx * log_last, -np.inf)
+    likelihood = np.logaddexp(stayed, left)
+    w = np.exp(left - likelihood)  # the chance that the customer left after the last purchase
     logs = (1.0 - w) * log_age + w * log_last
     inverse = (1.0 - w) / (alpha + data.age) + w / (alpha + data.last)
     slopes = (
@@ -160,4 +161,4 @@ def _loss(theta: Floats, data: _Data) -> tuple[float, Floats]:
     )
     n = data.count.sum()
     gradient = np.array([data.count @ slope for slope in slopes]) * (r, alpha, a, b)
-    return float(-(data.count @ (fixed[data.place] + either)) / n), -gradient / n
+    return float(-(data.count @ (fixed[data.place] + likelihood)) / n), -gradient / n

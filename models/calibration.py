@@ -29,13 +29,13 @@ def fit(raw: Floats, y: Floats, weight: Floats | None = None) -> dict[str, float
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         z = theta[0] + theta[1] * raw
-        off = theta - (0.0, 1.0)
+        distance = theta - (0.0, 1.0)
         error = weights * (_sigmoid(z) - y)
-        value = np.sum(weights * (np.logaddexp(0.0, z) - y * z)) + 0.5 * np.sum((off / PRIOR_SD) ** 2)
-        return float(value), np.array([error.sum(), (error * raw).sum()]) + off / PRIOR_SD**2
+        value = np.sum(weights * (np.logaddexp(0.0, z) - y * z)) + 0.5 * np.sum((distance / PRIOR_SD) ** 2)
+        return float(value), np.array([error.sum(), (error * raw).sum()]) + distance / PRIOR_SD**2
 
-    found: Any = minimize(loss, (0.0, 1.0), jac=True, method="L-BFGS-B", bounds=[(None, None), (0.05, None)])
-    return {"intercept": float(found.x[0]), "slope": float(found.x[1])}
+    best: Any = minimize(loss, (0.0, 1.0), jac=True, method="L-BFGS-B", bounds=[(None, None), (0.05, None)])
+    return {"intercept": float(best.x[0]), "slope": float(best.x[1])}
 
 
 def offset(raw: Floats, y: Floats) -> float:
@@ -49,8 +49,8 @@ def offset(raw: Floats, y: Floats) -> float:
         z = added + raw
         return float(np.sum(np.logaddexp(0.0, z) - y * z) + 0.5 * (added / PRIOR_SD) ** 2)
 
-    found: Any = minimize_scalar(loss, bounds=(-MOST, MOST), method="bounded", options={"xatol": 1e-9})
-    return float(found.x) if len(raw) else 0.0
+    best: Any = minimize_scalar(loss, bounds=(-MOST, MOST), method="bounded", options={"xatol": 1e-9})
+    return float(best.x) if len(raw) else 0.0
 
 
 def halfway(calibration: Mapping[str, float]) -> dict[str, float]:

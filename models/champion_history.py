@@ -26,8 +26,8 @@ def as_tag(reign: Reign) -> tuple[str, str]:
 def from_tags(version: str, tags: Mapping[str, str]) -> list[Reign]:
     """The reigns of one version; its other tags are passed over."""
     return [
-        Reign(_time(name.removeprefix(PREFIX)), version, *said.split(": ", 1))
-        for name, said in tags.items()
+        Reign(_time(name.removeprefix(PREFIX)), version, *text.split(": ", 1))
+        for name, text in tags.items()
         if name.startswith(PREFIX)
     ]
 
@@ -51,5 +51,5 @@ def before(history: Sequence[Reign]) -> str | None:
     return stack[-2] if len(stack) > 1 else None
 
 
-def _time(said: str) -> datetime:
-    return datetime.strptime(said, SECOND).replace(tzinfo=UTC)
+def _time(text: str) -> datetime:
+    return datetime.strptime(text, SECOND).replace(tzinfo=UTC)

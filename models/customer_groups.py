@@ -48,17 +48,17 @@ def bands(
             ["to 7 days", "8 to 30", "31 to 90", "over 90"],
         ),
     }
-    found = {
+    groups = {
         name: pd.cut(frame[column], ends, labels=names).astype(object)
         for name, (column, ends, names) in edges.items()
         if column in frame.columns
     }
     if "amount_365d" not in frame.columns:
-        return found
+        return groups
     if everybody is None:
-        return {"value": grades(frame["amount_365d"], shares)} | found
+        return {"value": grades(frame["amount_365d"], shares)} | groups
     graded = grades(everybody["amount_365d"], shares).set_axis(everybody["customer_id"])
-    return {"value": frame["customer_id"].map(graded)} | found
+    return {"value": frame["customer_id"].map(graded)} | groups
 
 
 def by_group(
@@ -77,8 +77,8 @@ def by_group(
         for label in pd.unique(labels.dropna()):
             inside = (labels == label).to_numpy()
             for name, p in predictions.items():
-                found = metrics(y[inside], p[inside]) if inside.sum() >= FEWEST else {}
-                figures = {key: found.get(key, float("nan")) for key in SHOWN}
+                quality = metrics(y[inside], p[inside]) if inside.sum() >= FEWEST else {}
+                figures = {key: quality.get(key, float("nan")) for key in SHOWN}
                 rates = {"observed": y[inside].mean(), "promised": p[inside].mean()}
                 rows.append(
                     {

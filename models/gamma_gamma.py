@@ -37,11 +37,11 @@ def fit(orders: Floats, mean: Floats) -> GammaGamma:
             f"Gamma-Gamma cannot be fitted: {int(paid.sum())} customers paid something, and {FEWEST} are needed."
         )
     n, scale = orders[paid], float(mean[paid].mean())
-    found = minimize(
+    best = minimize(
         _loss, np.zeros(3), (n, mean[paid] / scale), jac=True, method="L-BFGS-B", bounds=[(-4.0, 7.0)] * 3,
         options={"maxiter": 500, "ftol": 1e-13, "gtol": 1e-8},
     )  # fmt: skip
-    p, over, v = np.exp(found.x).tolist()
+    p, over, v = np.exp(best.x).tolist()
     return GammaGamma(p, 1.0 + over, v * scale)
 
 
@@ -63,10 +63,10 @@ def _loss(theta: Floats, n: Floats, mean: Floats) -> tuple[float, Floats]:
     log_all = np.log(total + v)
     value = gammaln(pn + q) - gammaln(pn) - gammaln(q) + q * np.log(v) - (pn + q) * log_all
     value += (pn - 1.0) * np.log(mean) + pn * np.log(n)
-    both = digamma(pn + q)
+    shared = digamma(pn + q)
     slopes = (
-        n * (both - digamma(pn) - log_all + np.log(mean) + np.log(n)),
-        both - digamma(q) + np.log(v) - log_all,
+        n * (shared - digamma(pn) - log_all + np.log(mean) + np.log(n)),
+        shared - digamma(q) + np.log(v) - log_all,
         q / v - (pn + q) / (total + v),
     )
     gradient = np.array([slope.mean() for slope in slopes]) * (p, over, v)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from models.errors import FeaturesMissing
 from models.metrics import Comparison
-from models.task import Task
-from models.training import Model
+from models.scorer import Scorer
+from questions.question import Question
 
 NO_CHAMPION = "there is no champion to compare it with"
 
@@ -48,37 +48,33 @@ def decide(
     return Decision(True, f"{beats} and is not worse than the champion ({against})")
 
 
-def incomparable(champion: Model, task: Task, made: Collection[str]) -> str:
+def incomparable(champion: Scorer, question: Question, columns: Collection[str]) -> str:
     """Why a champion cannot be asked the same question about the same customers; empty where it can."""
-    gone = [name for name in champion.features if name not in made]
-    if gone:
-        return f"the champion cannot be asked: it needs {_features(gone)}"
-    if champion.task != task:
-        return f"the champion answers another question: {_question(champion.task)}, now {_question(task)}"
+    missing = [name for name in champion.features if name not in columns]
+    if missing:
+        return f"the champion cannot be asked: it needs {_features(missing)}"
+    if champion.question.event != question.event:
+        return f"the champion answers another question: {champion.question.event}, now {question.event}"
     return ""
 
 
-def refuse_unless_usable(model: Model, task: Task, made: Collection[str], what: str) -> None:
-    """Raise `FeaturesMissing` where the code no longer makes what a model needs, naming the features.
+def refuse_unless_usable(scorer: Scorer, question: Question, columns: Collection[str], title: str) -> None:
+    """Raise `FeaturesMissing` where the code no longer makes what a scorer needs, naming the features.
 
-    `made` are the feature columns of today's snapshot. A model that answers another question than `task` (another
-    horizon) is refused as well.
+    `columns` are the features of today's snapshot, `title` is what the scorer is called. One that answers another
+    question than `question` (another horizon) is refused as well.
     """
-    gone = [name for name in model.features if name not in made]
-    if gone:
+    missing = [name for name in scorer.features if name not in columns]
+    if missing:
         raise FeaturesMissing(
-            f"{what} cannot score: it needs {_features(gone)}. Train a new one, or name another."
+            f"{title} cannot score: it needs {_features(missing)}. Train a new one, or name another."
         )
-    if model.task != task:
+    if scorer.question.event != question.event:
         raise FeaturesMissing(
-            f"{what} answers {_question(model.task)}, and the configuration asks for {_question(task)}. "
+            f"{title} answers {scorer.question.event}, and the configuration asks for {question.event}. "
             "Train a new one, or set the horizon back."
         )
 
 
-def _features(gone: Collection[str]) -> str:
-    return f"{len(gone)} feature(s) the code no longer makes: {', '.join(gone)}"
-
-
-def _question(task: Task) -> str:
-    return f"{task.name} within {task.horizon_days} days"
+def _features(missing: Collection[str]) -> str:
+    return f"{len(missing)} feature(s) the code no longer makes: {', '.join(missing)}"

@@ -15,7 +15,7 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
 
     `auc`, `average_precision`, `log_loss` (nats per customer), `brier`, `calibration_error` (mean distance of promised
     and observed over ten bins of equal count) and what of it is chance (see `by_chance`), `lift_top_decile` (rate in
-    the tenth with the highest p over the rate of all), `lift_top_` and `gain_top_` 5, 10 and 20 (see `intervals.tops`).
+    the tenth with the highest p over the rate of all), `lift_top_` and `gain_top_` 5, 10 and 20 (see `bootstrap.tops`).
     What a single class leaves undefined is nan (auc; average precision and lift without a 1). Customers with equal p
     share their outcomes evenly, so no figure depends on the order of rows. Raises ValueError when empty.
 
@@ -24,17 +24,17 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
     """
     if len(y) == 0:
         raise ValueError("There is no customer to evaluate on. Choose a date whose horizon is closed.")
-    both, some = 0.0 < y.mean() < 1.0, y.mean() > 0.0
+    is_mixed, has_yes = 0.0 < y.mean() < 1.0, y.mean() > 0.0
     tenths = deciles(y, p)
-    off = (tenths["promised"] - tenths["observed"]).abs() * tenths["customers"]
+    gaps = (tenths["promised"] - tenths["observed"]).abs() * tenths["customers"]
     return {
-        "auc": float(roc_auc_score(y, p)) if both else float("nan"),
-        "average_precision": float(average_precision_score(y, p)) if some else float("nan"),
+        "auc": float(roc_auc_score(y, p)) if is_mixed else float("nan"),
+        "average_precision": float(average_precision_score(y, p)) if has_yes else float("nan"),
         "log_loss": float(losses(y, p).mean()),
         "brier": float(np.mean((p - y) ** 2)),
-        "calibration_error": float(off.sum() / len(y)),
+        "calibration_error": float(gaps.sum() / len(y)),
         **by_chance(p),
-        "lift_top_decile": float(tenths["observed"].iloc[-1] / y.mean()) if some else float("nan"),
+        "lift_top_decile": float(tenths["observed"].iloc[-1] / y.mean()) if has_yes else float("nan"),
         **tops(y, p),
     }
 

@@ -1,4 +1,4 @@
-"""Pictures of a model's quality as PNG files: calibration and lift, beside the baselines."""
+"""Pictures of a model's quality as PNG files: calibration and lift, next to the baselines."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,8 +46,8 @@ def _lift(y: Floats, predictions: Mapping[str, Floats]) -> Figure:
     for name, p in predictions.items():
         tenths = deciles(y, p).iloc[::-1]
         customers = np.cumsum(tenths["customers"].to_numpy())
-        found = np.cumsum((tenths["observed"] * tenths["customers"]).to_numpy())
-        axes.plot(customers / customers[-1], found / customers / base, marker="o", markersize=4, label=name)
+        hits = np.cumsum((tenths["observed"] * tenths["customers"]).to_numpy())
+        axes.plot(customers / customers[-1], hits / customers / base, marker="o", markersize=4, label=name)
     axes.axhline(1.0, color="grey", linestyle="--", linewidth=1, label="no model")
     axes.legend(frameon=False)
     return figure

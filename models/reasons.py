@@ -2,25 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, Protocol
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from woodelf import WoodelfExplainer
 
+from models import boosting
 from models.calibration import Floats
-from models.task import require
+from models.panel_rows import require
 from models.training import Model
 
 Side = Literal["risk", "keep"]
-AT_A_TIME = 100_000
 SMALLEST = 0.02
 """A cause that moves the log-odds by less is no reason."""
 
 
-class Witness(Protocol):
+class Evidence(Protocol):
     """One column that can bear a cause out, and from where on it is high; None: the shop's usual (median)."""
 
     @property
@@ -29,13 +28,13 @@ class Witness(Protocol):
     def than(self) -> float | None: ...  # noqa: D102
 
 
-class Cause(Protocol):
+class Ground(Protocol):
     """One cause: its code, the columns that witness it (the first that is known counts), what a high value means."""
 
     @property
     def code(self) -> str: ...  # noqa: D102
     @property
-    def witnesses(self) -> Sequence[Witness]: ...  # noqa: D102
+    def witnesses(self) -> Sequence[Evidence]: ...  # noqa: D102
     @property
     def high_means(self) -> Side | None: ...  # noqa: D102
 
@@ -49,26 +48,23 @@ class Facts:
 
 
 def contributions(model: Model, frame: pd.DataFrame) -> Floats:
-    """One row per customer, one column per feature of the model: its exact Shapley value in log-odds.
-
-    Path-dependent TreeSHAP (Lundberg et al. 2020), the same numbers as LightGBM's `pred_contrib`, by woodelf (Nadel and
-    Wettenstein 2025), many times faster on shallow trees.
-    """
+    """One row per customer, one column per feature of the model: its exact Shapley value in log-odds."""
     require(frame, model.features, "The snapshot")
-    booster = lgb.Booster(model_str=model.booster)
-    matrix = frame[list(model.features)].astype(np.float64)
-    parts = [
-        np.asarray(WoodelfExplainer(booster).shap_values(matrix.iloc[at : at + AT_A_TIME], verbose=False))
-        for at in range(0, len(matrix), AT_A_TIME)
-    ]
-    found = np.concatenate(parts) if parts else np.zeros((0, len(model.features)))
-    return np.asarray(found * model.calibration["slope"], dtype=np.float64)
+    values = boosting.shapley(boosting.from_text(model.booster), frame, model.features)
+    return np.asarray(values * model.calibration["slope"], dtype=np.float64)
+
+
+def usual_values(panel: pd.DataFrame, features: Sequence[str], dates: Sequence[date]) -> dict[str, float]:
+    """The usual (median) value of each feature on `dates`; one that nobody has is left out."""
+    newest = panel[pd.to_datetime(panel["as_of"]).isin(pd.to_datetime(sorted(dates)))]
+    medians = newest[list(features)].median()
+    return {name: float(value) for name, value in medians.items() if np.isfinite(value)}
 
 
 def reasons(
     model: Model,
     frame: pd.DataFrame,
-    causes: Sequence[Cause],
+    causes: Sequence[Ground],
     cause_of: Mapping[str, str],
     typical: Mapping[str, float],
     most: int = 3,
@@ -77,28 +73,26 @@ def reasons(
 
     A code reads `risk_{cause}_{high|low}` where the cause speaks for leaving, `keep_...` for staying.
     `cause_of` puts every feature of the model into one cause; `typical` holds the shop's usual value of each feature. A
-    cause counts for a customer only where the customer's own data bear it out: its witness is known and not at the
-    usual, and where high has one meaning, the direction is that one. "Has not ordered for long" is never said
+    cause counts for a customer only where the customer's own data bear it out: its witness has a value that is not the
+    usual, and where high has one meaning, the direction is that one. "Has not ordered for long" is never a reason
     of somebody who ordered yesterday, whatever the trees made of it.
     """
     codes = [cause.code for cause in causes]
     group = np.array([codes.index(cause_of[name]) for name in model.features])
-    push = contributions(model, frame) * (
-        1.0 if model.task.name == "churn" else -1.0
-    )  # above 0: towards leaving
+    push = -model.question.order_sign * contributions(model, frame)  # above 0: towards leaving
     strength = np.zeros((len(frame), len(codes)))
     for place in range(len(codes)):
         strength[:, place] = push[:, group == place].sum(axis=1)
-    told: list[str | None] = [None]
-    number = np.zeros(strength.shape, dtype=np.int16)  # of the code in `told`; 0: nothing to tell
+    texts: list[str | None] = [None]
+    number = np.zeros(strength.shape, dtype=np.int16)  # of the code in `texts`; 0: none
     for place, cause in enumerate(causes):
         facts = _facts(cause, frame, typical)
         for side, towards in (("risk", strength[:, place] > 0), ("keep", strength[:, place] < 0)):
-            for level, there in (("high", facts.high), ("low", facts.low)):
-                if cause.high_means in (None, side if level == "high" else _other(side)):
-                    number[towards & there, place] = len(told)
-                    told.append(f"{side}_{cause.code}_{level}")
-    return np.array(told, dtype=object)[_strongest(np.abs(strength), number, most)]
+            for level, is_so in (("high", facts.high), ("low", facts.low)):
+                if cause.high_means in (None, side if level == "high" else _opposite(side)):
+                    number[towards & is_so, place] = len(texts)
+                    texts.append(f"{side}_{cause.code}_{level}")
+    return np.array(texts, dtype=object)[_strongest(np.abs(strength), number, most)]
 
 
 def _strongest(strength: Floats, number: npt.NDArray[np.int16], most: int) -> npt.NDArray[np.int16]:
@@ -109,19 +103,19 @@ def _strongest(strength: Floats, number: npt.NDArray[np.int16], most: int) -> np
     return np.where(np.take_along_axis(weight, order, axis=1) < 0.0, 0, chosen).astype(np.int16)
 
 
-def _facts(cause: Cause, frame: pd.DataFrame, typical: Mapping[str, float]) -> Facts:
+def _facts(cause: Ground, frame: pd.DataFrame, typical: Mapping[str, float]) -> Facts:
     high, low, unknown = (np.full(len(frame), value) for value in (False, False, True))
     for witness in cause.witnesses:
         than = typical.get(witness.feature) if witness.than is None else witness.than
         if witness.feature not in frame.columns or than is None:
             continue
         value = frame[witness.feature].to_numpy(np.float64)
-        here = unknown & ~np.isnan(value)
-        high |= here & (value > than)
-        low |= here & (value < than)
-        unknown &= ~here
+        decides = unknown & ~np.isnan(value)
+        high |= decides & (value > than)
+        low |= decides & (value < than)
+        unknown &= ~decides
     return Facts(high, low)
 
 
-def _other(side: str) -> str:
+def _opposite(side: str) -> str:
     return "keep" if side == "risk" else "risk"

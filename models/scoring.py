@@ -1,37 +1,14 @@
-"""Scoring customers with a trained model: probabilities, percentiles and tiers."""
+"""Percentiles and tiers: where a customer's probability stands."""
 
 from collections.abc import Sequence
 
-import lightgbm as lgb
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models import calibration
 from models.calibration import Floats
-from models.task import require
-from models.training import Model
 
 TIERS = ("low", "medium", "high")
-
-
-def predict(model: Model, frame: pd.DataFrame, threads: int = 0) -> Floats:
-    """One calibrated probability per row of `frame`, in its order.
-
-    Columns are taken by name: their order and any further columns do not matter. Null features are allowed.
-    `threads` = 0 takes all cores. Raises `FeaturesMissing` naming the columns that are not there. Empty frame,
-    empty array.
-
-    >>> predict(model, snapshot)  # doctest: +SKIP
-    array([0.031, 0.274])
-    """
-    require(frame, model.features, "The snapshot")
-    if frame.empty:
-        return np.zeros(0)
-    booster = lgb.Booster(model_str=model.booster)
-    matrix = frame[list(model.features)].to_numpy(np.float64)
-    raw = booster.predict(matrix, raw_score=True, num_threads=threads)
-    return calibration.apply(model.calibration, np.asarray(raw, dtype=np.float64))
 
 
 def percentiles(p: npt.ArrayLike) -> Floats:

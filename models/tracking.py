@@ -2,27 +2,28 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import lightgbm as lgb
 import mlflow
 import mlflow.lightgbm
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 
+from models import boosting, scorer_kinds
+from models import refusal as refusals
 from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
-from models.task import Task
+from models.refusal import Refusal
+from models.scorer import Scorer
 from models.training import Model
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 EXPERIMENT = "retain"
-REFUSED = "refused_for"
 _TAGS = ("fingerprint", "decision", "reason")
 
 
@@ -55,9 +56,9 @@ def connect(tracking_uri: str, artifact_root: str) -> Registry:
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
     client = mlflow.MlflowClient(tracking_uri, tracking_uri)
-    known = client.get_experiment_by_name(EXPERIMENT)
-    if known is not None:
-        return Registry(client, known.experiment_id)
+    experiment = client.get_experiment_by_name(EXPERIMENT)
+    if experiment is not None:
+        return Registry(client, experiment.experiment_id)
     root = artifact_root if "://" in artifact_root else Path(artifact_root).resolve().as_uri()
     return Registry(client, client.create_experiment(EXPERIMENT, artifact_location=root))
 
@@ -94,47 +95,41 @@ def log_training(
     return Version(name, version, run.info.run_id, fingerprint)
 
 
-def champion(registry: Registry, name: str) -> tuple[Model, Version] | None:
-    """The model that scores now, with its version; None before the first one was promoted."""
+def champion(registry: Registry, name: str) -> Version | None:
+    """The version that scores now; None before the first one was promoted."""
     number = aliases(registry, name).get(CHAMPION)
-    if number is None:
-        return None
-    version = next(each for each in versions(registry, name) if each.version == number)
-    return load(version), version
+    return None if number is None else version_of(registry, name, number)
 
 
-def load(version: Version) -> Model:
-    """Read one version back; it predicts bit for bit what it did before. Nothing is unpickled."""
+def load(version: Version) -> Scorer:
+    """Read one version back; it predicts bit for bit what it did before. Nothing is unpickled.
+
+    Raises `ModelError` for a version that this Retain cannot read.
+    """
     folder = Path(mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}"))
-    rest = json.loads(mlflow.models.Model.load(str(folder)).metadata["retain"])
-    return Model(
-        task=Task(**rest["task"]),
-        booster=(folder / "model.lgb").read_text(),
-        features=tuple(rest["features"]),
-        calibration=rest["calibration"],
-        trees=rest["trees"],
-        trained_until=date.fromisoformat(rest["trained_until"]),
-        params=rest["params"],
-    )
+    values = json.loads(mlflow.models.Model.load(str(folder)).metadata["retain"])
+    try:
+        return scorer_kinds.from_json({**values, "booster": (folder / "model.lgb").read_text()})
+    except ModelError as error:
+        raise ModelError(f"version {version.version} of {version.name} cannot be read: {error}") from None
 
 
 def versions(registry: Registry, name: str) -> list[Version]:
     """Every registered version under `name`, newest first; none registered gives an empty list."""
-    found = registry.client.search_model_versions(f"name = '{name}'", order_by=["version_number DESC"])
+    rows = registry.client.search_model_versions(f"name = '{name}'", order_by=["version_number DESC"])
     return [
-        Version(name, str(each.version), each.run_id, *(each.tags.get(tag, "") for tag in _TAGS))
-        for each in found
+        Version(name, str(row.version), row.run_id, *(row.tags.get(tag, "") for tag in _TAGS)) for row in rows
     ]
 
 
 def version_of(registry: Registry, name: str, number: str) -> Version:
     """One registered version by its number; raises `ModelError` where it is gone."""
-    found = next((each for each in versions(registry, name) if each.version == number), None)
-    if found is None:
+    version = next((version for version in versions(registry, name) if version.version == number), None)
+    if version is None:
         raise ModelError(
             f"The registry has no version {number} of {name} any more, so its figures cannot be shown."
         )
-    return found
+    return version
 
 
 def read_table(registry: Registry, version: Version, table: str, default: Any = None) -> Any:
@@ -150,18 +145,18 @@ def is_known(registry: Registry, name: str) -> bool:
     return bool(registry.client.search_registered_models(f"name = '{name}'"))
 
 
-def note_refusal(registry: Registry, name: str, kind: str, reason: str) -> None:
-    """Keep why a model could not be trained, in a few words and whole; from then on it may be stood in for."""
+def note_refusal(registry: Registry, name: str, refusal: Refusal) -> None:
+    """Keep why a model could not be trained; from then on it may be stood in for."""
     if not is_known(registry, name):
         registry.client.create_registered_model(name)
-    for tag, said in ((REFUSED, kind), ("refused", reason)):
-        registry.client.set_registered_model_tag(name, tag, said[:4000])
+    for tag, value in refusal.as_tags().items():
+        registry.client.set_registered_model_tag(name, tag, value)
 
 
-def refusal(registry: Registry, name: str) -> str:
-    """Why the newest training of a model was refused, in a few words; empty where it was not."""
-    registered = registry.client.search_registered_models(f"name = '{name}'")
-    return registered[0].tags.get(REFUSED, "") if registered else ""
+def refusal(registry: Registry, name: str) -> Refusal | None:
+    """Why the newest training of a model was refused; None where it was not."""
+    models = registry.client.search_registered_models(f"name = '{name}'")
+    return refusals.from_tags(models[0].tags) if models else None
 
 
 def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Version | None:
@@ -169,7 +164,7 @@ def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Vers
 
     A version without a decision is the remains of a run that was killed, and is not reused.
     """
-    same = (each for each in versions(registry, name) if each.fingerprint == fingerprint and each.decision)
+    same = (row for row in versions(registry, name) if row.fingerprint == fingerprint and row.decision)
     return next(same, None)
 
 
@@ -182,7 +177,7 @@ def settle(registry: Registry, version: Version, decision: Decision, at: datetim
     client = registry.client
     client.set_model_version_tag(version.name, version.version, "decision", alias)
     client.set_model_version_tag(version.name, version.version, "reason", decision.reason)
-    for tag in (REFUSED, "refused"):  # an earlier training's; it could be trained this time
+    for tag in refusals.TAGS.values():  # an earlier training's; it could be trained this time
         client.delete_registered_model_tag(version.name, tag)
     if decision.promoted:
         crown(registry, version, Reign(at, version.version, "gate", decision.reason))
@@ -193,17 +188,17 @@ def settle(registry: Registry, version: Version, decision: Decision, at: datetim
 
 def crown(registry: Registry, version: Version, reign: Reign) -> None:
     """Make one version champion, and keep since when, by whom and why."""
-    tag, said = as_tag(reign)
+    tag, text = as_tag(reign)
     client = registry.client
-    client.set_model_version_tag(version.name, version.version, tag, said)
+    client.set_model_version_tag(version.name, version.version, tag, text)
     client.set_registered_model_alias(version.name, CHAMPION, version.version)
 
 
 def reigns(registry: Registry, name: str) -> list[Reign]:
     """Who was champion when, oldest first; a version that was deleted takes its reigns with it."""
-    every = registry.client.search_model_versions(f"name = '{name}'")
-    found = [reign for each in every for reign in from_tags(str(each.version), each.tags)]
-    return sorted(found, key=lambda reign: reign.since)
+    rows = registry.client.search_model_versions(f"name = '{name}'")
+    history = [reign for row in rows for reign in from_tags(str(row.version), row.tags)]
+    return sorted(history, key=lambda reign: reign.since)
 
 
 def aliases(registry: Registry, name: str) -> dict[str, str]:
@@ -219,19 +214,23 @@ def figures(registry: Registry, version: Version) -> dict[str, float]:
 
 def _register(name: str, model: Model) -> str:
     """Log the booster as text and register it; its number as a version."""
-    rest = {**asdict(model), "trained_until": model.trained_until.isoformat()}
-    del rest["booster"]
+    values = {key: value for key, value in model.to_json().items() if key != "booster"}
     doubles = Schema([ColSpec("double", feature) for feature in model.features])
     logged = mlflow.lightgbm.log_model(
-        lgb.Booster(model_str=model.booster),
+        boosting.from_text(model.booster),
         name="booster",  # MLflow is stricter about this name than about registered ones
         registered_model_name=name,
         signature=ModelSignature(doubles, Schema([ColSpec("double")])),
-        metadata={"retain": json.dumps(rest)},
-        pip_requirements=[f"lightgbm=={lgb.__version__}"],  # else MLflow spends ten seconds on guessing them
+        metadata={"retain": json.dumps(values)},
+        pip_requirements=[boosting.REQUIREMENT],  # else MLflow spends ten seconds on guessing them
     )
     return str(logged.registered_model_version)
 
 
 def _flat(metrics: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    return {f"{who}.{what}": x for who, found in metrics.items() for what, x in found.items() if isfinite(x)}
+    return {
+        f"{predictor}.{name}": value
+        for predictor, figures in metrics.items()
+        for name, value in figures.items()
+        if isfinite(value)
+    }

@@ -12,28 +12,17 @@ import pandas as pd
 from models.calibration import Floats
 from models.errors import CannotTrain
 from models.metrics import losses
-from models.scoring import predict
-from models.task import Task, rows
-from models.training import PARAMS, Dates, train
+from models.panel_rows import rows
+from models.training import PARAMS, train
+from models.training_dates import Dates, Fold
+from questions.question import Question
 
 FOLDS = 2
 
 
 @dataclass(frozen=True)
-class Fold:
-    """The as-of dates of one training as it would have been some weeks earlier; meets `train.Dates`."""
-
-    train: tuple[date, ...]
-    stop: tuple[date, ...]
-    calibrate: tuple[date, ...]
-    evaluate: date
-    between: tuple[date, ...] = ()
-    newest: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True)
-class Tuned:
-    """The best settings found, their mean log loss over the folds, and that of the settings there were before."""
+class Tuning:
+    """The best settings of a search, their mean log loss over the folds, and that of the settings there were before."""
 
     params: dict[str, Any]
     log_loss: float
@@ -47,44 +36,44 @@ def folds(dates: Dates, horizon_days: int, count: int = FOLDS) -> list[Fold]:
     Each is made of the train, stop and calibrate dates alone, with the same embargo of one horizon between its
     phases, so that a search never sees the date the model is judged on. Raises `CannotTrain` where not one fits.
     """
-    every = sorted({*dates.train, *dates.stop, *dates.calibrate})
-    candidates = [day for day in reversed(every) if day + timedelta(days=horizon_days) <= dates.evaluate]
-    found: list[Fold] = []
+    learning = sorted({*dates.train, *dates.stop, *dates.calibrate})
+    candidates = [day for day in reversed(learning) if day + timedelta(days=horizon_days) <= dates.evaluate]
+    earlier: list[Fold] = []
     for judged in candidates:
-        fold = _fold(every, judged, horizon_days)
+        fold = _fold(learning, judged, horizon_days)
         # a fold's own horizon apart from the last one: the same weeks judged twice are one fold
-        if fold and (not found or judged + timedelta(days=horizon_days) <= found[-1].evaluate):
-            found.append(fold)
-        if len(found) == count:
+        if fold and (not earlier or judged + timedelta(days=horizon_days) <= earlier[-1].evaluate):
+            earlier.append(fold)
+        if len(earlier) == count:
             break
-    if not found:
+    if not earlier:
         raise CannotTrain(
             f"There is no earlier date to tune on: it takes {4 * horizon_days} days of training dates. "
             "Train without --tune, or land more history."
         )
-    return found
+    return earlier
 
 
 def tune(
     panel: pd.DataFrame,
     features: Sequence[str],
-    task: Task,
+    question: Question,
     dates: Dates,
     seed: int,
     trials: int,
     progress: Callable[[int, float], None] = lambda number, best: None,
-) -> Tuned:
+) -> Tuning:
     """Search `trials` settings for the lowest mean log loss over the folds; `dates.evaluate` is never looked at.
 
-    The first trial is the settings there are: what is found is never worse on the folds. `progress` is told
+    The first trial is the settings there are: the best is never worse on the folds. `progress` is told
     the number of the trial and the best loss so far. Seeded: the same data and seed give the same settings.
     """
-    chosen = folds(dates, task.horizon_days)
-    kept = panel[pd.to_datetime(panel["as_of"]) < pd.Timestamp(dates.evaluate)]
+    chosen = folds(dates, question.horizon_days)
+    past = panel[pd.to_datetime(panel["as_of"]) < pd.Timestamp(dates.evaluate)]
 
     def trial_loss(trial: optuna.Trial) -> float:
         params = _suggest(trial)
-        return float(np.mean([_loss(kept, features, task, fold, seed, params).mean() for fold in chosen]))
+        return float(np.mean([_loss(past, features, question, fold, seed, params).mean() for fold in chosen]))
 
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=seed))
@@ -94,7 +83,7 @@ def tune(
         n_trials=trials,
         callbacks=[lambda study, trial: progress(trial.number + 1, study.best_value)],
     )
-    return Tuned(
+    return Tuning(
         dict(study.best_params), float(study.best_value), float(study.trials[0].value or 0.0), trials
     )
 
@@ -114,18 +103,23 @@ def _suggest(trial: optuna.Trial) -> Mapping[str, Any]:
 
 
 def _loss(
-    panel: pd.DataFrame, features: Sequence[str], task: Task, fold: Fold, seed: int, params: Mapping[str, Any]
+    panel: pd.DataFrame,
+    features: Sequence[str],
+    question: Question,
+    fold: Fold,
+    seed: int,
+    params: Mapping[str, Any],
 ) -> Floats:
-    model = train(panel, features, task, fold, seed, params)
-    judged = rows(panel, task, [fold.evaluate])
-    return losses(judged[task.label].to_numpy(np.float64), predict(model, judged))
+    model = train(panel, features, question, fold, seed, params)
+    judged = rows(panel, question, [fold.evaluate])
+    return losses(judged[question.label].to_numpy(np.float64), model.chance(judged))
 
 
-def _fold(every: Sequence[date], judged: date, horizon_days: int) -> Fold | None:
+def _fold(learning: Sequence[date], judged: date, horizon_days: int) -> Fold | None:
     gap = timedelta(days=horizon_days)
-    calibrate = [day for day in every if day + gap <= judged][-1:]
-    stop = [day for day in every if calibrate and day + gap <= calibrate[0]][-1:]
-    train_on = [day for day in every if stop and day + gap <= stop[0]]
+    calibrate = [day for day in learning if day + gap <= judged][-1:]
+    stop = [day for day in learning if calibrate and day + gap <= calibrate[0]][-1:]
+    train_on = [day for day in learning if stop and day + gap <= stop[0]]
     if not train_on:
         return None
     return Fold(tuple(train_on), tuple(stop), tuple(calibrate), judged)

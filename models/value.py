@@ -1,21 +1,21 @@
-"""What customers will spend: within the repurchase horizon, and in a year."""
+"""What customers will spend: within the horizon of the question it is learnt with, and in a year."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import lightgbm as lgb
 import numpy as np
 import pandas as pd
 
-from models import bgnbd, gamma_gamma, level
+from models import bgnbd, boosting, gamma_gamma, level
 from models.baselines import fit_histories
 from models.bgnbd import BgNbd
 from models.calibration import PRIOR_SD, Floats
 from models.errors import CannotTrain
 from models.gamma_gamma import GammaGamma
-from models.task import Task, require, rows
-from models.training import CUSTOMERS_PER_LEAF, Dates
+from models.panel_rows import require, rows
+from models.training_dates import Dates
+from questions.question import Question
 
 YEAR = 365.0
 OBJECTIVES: tuple[Mapping[str, Any], ...] = (
@@ -27,7 +27,7 @@ OBJECTIVES: tuple[Mapping[str, Any], ...] = (
 )
 GROWTH: Mapping[str, Any] = {
     "learning_rate": 0.05, "num_leaves": 15, "max_depth": 5, "lambda_l2": 10.0, "feature_fraction": 0.5,
-    "num_threads": 1, "verbose": -1, "deterministic": True, "force_row_wise": True,
+    "num_threads": 1,
 }  # fmt: skip
 TREES = 150
 NEWEST_DATES = 16
@@ -49,8 +49,8 @@ class Value:
     gamma: GammaGamma | None
 
 
-def fit(panel: pd.DataFrame, features: Sequence[str], task: Task, dates: Dates, seed: int) -> Value:
-    """A value model from the same dates as the repurchase model; `dates.evaluate` is never looked at.
+def fit(panel: pd.DataFrame, features: Sequence[str], question: Question, dates: Dates, seed: int) -> Value:
+    """A value model from the same dates as the model of its question; `dates.evaluate` is never looked at.
 
     The level is fitted on `dates.calibrate` with boosters that have not seen them; then both are grown anew on all. It
     brings the average to the mean's own total, and goes half of the way (in logarithms) to what was really spent on
@@ -59,26 +59,26 @@ def fit(panel: pd.DataFrame, features: Sequence[str], task: Task, dates: Dates, 
     """
     require(panel, [*features, "spend", "amount_ever"], "The panel for the value model")
     newest = [*dates.train, *dates.stop][-NEWEST_DATES:]
-    fitting, levelling = rows(panel, task, newest), rows(panel, task, dates.calibrate)
+    fitting, levelling = rows(panel, question, newest), rows(panel, question, dates.calibrate)
     early = [_grow(fitting, features, objective, seed) for objective in OBJECTIVES]
-    kept = [_grow(pd.concat([fitting, levelling]), features, objective, seed) for objective in OBJECTIVES]
-    mean, average = (_average(some, levelling, features).sum() for some in (early[:1], early))
-    latest = level.newest(panel, task, dates)
-    later = _average(kept[:1], latest, features).sum()
+    boosters = [_grow(pd.concat([fitting, levelling]), features, objective, seed) for objective in OBJECTIVES]
+    mean, average = (_average(group, levelling, features).sum() for group in (early[:1], early))
+    latest = level.newest(panel, question, dates)
+    later = _average(boosters[:1], latest, features).sum()
     moved = _moved(levelling, mean, latest, later, level.days(dates)) ** (
-        level.days(dates) / task.horizon_days
+        level.days(dates) / question.horizon_days
     )
-    off = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
-    put = float(mean / average * np.sqrt(off) * moved) if average > 0 else 1.0
+    ratio = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
+    factor = float(mean / average * np.sqrt(ratio) * moved) if average > 0 else 1.0
     histories, gamma = _lifetimes(panel, dates)
-    texts = tuple(booster.model_to_string() for booster in kept)
-    return Value(task.horizon_days, tuple(features), texts, put, histories, gamma)
+    texts = tuple(boosting.to_text(booster) for booster in boosters)
+    return Value(question.horizon_days, tuple(features), texts, factor, histories, gamma)
 
 
 def spend(value: Value, frame: pd.DataFrame) -> Floats:
     """The expected spend of each row within the horizon, in currency; never below 0."""
     require(frame, value.features, "The snapshot")
-    boosters = [lgb.Booster(model_str=text) for text in value.boosters]
+    boosters = [boosting.from_text(text) for text in value.boosters]
     return _average(boosters, frame, value.features) * value.level
 
 
@@ -90,9 +90,9 @@ def in_a_year(value: Value, frame: pd.DataFrame, within: Floats) -> Floats:
     """
     if value.bgnbd is None:
         return within * (YEAR / value.horizon_days)
-    known = bgnbd.histories(frame)
-    near = bgnbd.expected(value.bgnbd, known, value.horizon_days)
-    return within * bgnbd.expected(value.bgnbd, known, YEAR) / np.maximum(near, 1e-12)
+    history = bgnbd.histories(frame)
+    near = bgnbd.expected(value.bgnbd, history, value.horizon_days)
+    return within * bgnbd.expected(value.bgnbd, history, YEAR) / np.maximum(near, 1e-12)
 
 
 def rivals(value: Value, frame: pd.DataFrame, horizon_days: float, lifetime_days: float) -> dict[str, Floats]:
@@ -105,27 +105,31 @@ def rivals(value: Value, frame: pd.DataFrame, horizon_days: float, lifetime_days
     amount, days = (frame[name].to_numpy(np.float64) for name in ("amount_ever", "active_days_ever"))
     pace = amount / np.maximum(age, 1.0)
     part = lifetime_days * -np.expm1(-horizon_days / lifetime_days)
-    found = {"historic_average": pace * horizon_days, "textbook_formula": pace * part}
+    spends = {"historic_average": pace * horizon_days, "textbook_formula": pace * part}
     if value.bgnbd is not None and value.gamma is not None:
         orders = bgnbd.expected(value.bgnbd, bgnbd.histories(frame), horizon_days)
         worth = gamma_gamma.order_value(value.gamma, days, amount / np.maximum(days, 1.0))
-        found["bg_nbd_gamma_gamma"] = orders * worth
-    return found
+        spends["bg_nbd_gamma_gamma"] = orders * worth
+    return spends
 
 
-def judge(value: Value, panel: pd.DataFrame, task: Task, dates: Dates) -> dict[str, dict[str, float]]:
-    """Bias of the total (share of the true total) and mean absolute error of each on the evaluation date."""
-    held_out = rows(panel, task, [dates.evaluate])
+def judge(
+    value: Value, panel: pd.DataFrame, question: Question, dates: Dates, churn_rate: float = np.nan
+) -> dict[str, dict[str, float]]:
+    """Bias of the total (share of the true total) and mean absolute error of each on the evaluation date.
+
+    `churn_rate` gives the textbook's formula its lifetime: the share of customers who left; nan counts as a half.
+    """
+    held_out = rows(panel, question, [dates.evaluate])
     true = held_out["spend"].to_numpy(np.float64)
-    churned = panel["churned"].mean() if "churned" in panel else np.nan
-    lifetime = value.horizon_days / -np.log1p(-np.clip(np.nan_to_num(churned, nan=0.5), 0.01, 0.99))
-    said = {"model": spend(value, held_out)} | rivals(value, held_out, task.horizon_days, lifetime)
+    lifetime = value.horizon_days / -np.log1p(-np.clip(np.nan_to_num(churn_rate, nan=0.5), 0.01, 0.99))
+    spends = {"model": spend(value, held_out)} | rivals(value, held_out, question.horizon_days, lifetime)
     return {
         name: {
             "spend_bias": float(p.sum() / true.sum() - 1.0) if true.sum() > 0 else float("nan"),
             "spend_absolute_error": float(np.abs(p - true).mean()),
         }
-        for name, p in said.items()
+        for name, p in spends.items()
     }
 
 
@@ -134,32 +138,32 @@ def to_json(value: Value) -> dict[str, Any]:
     return asdict(value)
 
 
-def from_json(said: Mapping[str, Any]) -> Value:
+def from_json(values: Mapping[str, Any]) -> Value:
     """What `to_json` gave."""
     return Value(
-        said["horizon_days"],
-        tuple(said["features"]),
-        tuple(said["boosters"]),
-        said["level"],
-        BgNbd(**said["bgnbd"]) if said["bgnbd"] else None,
-        GammaGamma(**said["gamma"]) if said["gamma"] else None,
+        values["horizon_days"],
+        tuple(values["features"]),
+        tuple(values["boosters"]),
+        values["level"],
+        BgNbd(**values["bgnbd"]) if values["bgnbd"] else None,
+        GammaGamma(**values["gamma"]) if values["gamma"] else None,
     )
 
 
 def _moved(
     frame: pd.DataFrame, promised: float, later: pd.DataFrame, promised_later: float, days: int
 ) -> float:
-    """By which factor customers who came within `days`, per unit of promised spend, have become more since.
+    """By which factor customers who ordered within `days`, per unit of promised spend, have become more since.
 
     Shrunk towards 1 where few came; 1 without newest rows.
     """
     if later.empty:
         return 1.0
-    before, since = level.came(frame, days).sum(), level.came(later, days).sum()
+    before, since = level.ordered_within(frame, days).sum(), level.ordered_within(later, days).sum()
     if min(before, since, promised, promised_later) <= 0:
         return 1.0
-    sure = PRIOR_SD**2 / (PRIOR_SD**2 + 1.0 / before + 1.0 / since)
-    return float((since / promised_later * promised / before) ** sure)
+    belief = PRIOR_SD**2 / (PRIOR_SD**2 + 1.0 / before + 1.0 / since)
+    return float((since / promised_later * promised / before) ** belief)
 
 
 def _lifetimes(panel: pd.DataFrame, dates: Dates) -> tuple[BgNbd | None, GammaGamma | None]:
@@ -174,16 +178,11 @@ def _lifetimes(panel: pd.DataFrame, dates: Dates) -> tuple[BgNbd | None, GammaGa
 
 def _grow(
     frame: pd.DataFrame, features: Sequence[str], objective: Mapping[str, Any], seed: int
-) -> lgb.Booster:
+) -> boosting.Booster:
     label = np.maximum(frame["spend"].to_numpy(np.float64), 0.0)
-    least = CUSTOMERS_PER_LEAF * frame["as_of"].nunique()
-    matrix = lgb.Dataset(frame[list(features)].to_numpy(np.float64), label, feature_name=list(features))
-    return lgb.train({**GROWTH, **objective, "seed": seed, "min_data_in_leaf": least}, matrix, TREES)
+    return boosting.grow(frame, features, label, {**GROWTH, **objective, "seed": seed}, TREES)
 
 
-def _average(boosters: Sequence[lgb.Booster], frame: pd.DataFrame, features: Sequence[str]) -> Floats:
-    matrix = frame[list(features)].to_numpy(np.float64)
-    if not len(matrix):
-        return np.zeros(0)
-    found = [np.maximum(np.asarray(booster.predict(matrix), np.float64), 0.0) for booster in boosters]
-    return np.asarray(np.mean(found, axis=0), dtype=np.float64)
+def _average(boosters: Sequence[boosting.Booster], frame: pd.DataFrame, features: Sequence[str]) -> Floats:
+    spends = [np.maximum(boosting.estimates(booster, frame, features), 0.0) for booster in boosters]
+    return np.asarray(np.mean(spends, axis=0), dtype=np.float64)

@@ -1,6 +1,6 @@
 """What a question is: who is asked, what counts as yes, by when, and the words for it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -55,6 +55,19 @@ class Question:
         """1 where yes is an order, -1 where yes is none."""
         return 1.0 if self.yes_means == "order" else -1.0
 
+    def yes_chance(self, chance: Any) -> Any:
+        """The chance of yes from the chance of an order, and the other way round; numbers and arrays alike."""
+        return chance if self.yes_means == "order" else 1.0 - chance
+
+    @property
+    def event(self) -> str:
+        """What is predicted, whoever it is asked of: two questions with one event can be compared.
+
+        >>> Question("repurchase", "repurchased", 30, "order").event
+        'repurchase within 30 days'
+        """
+        return f"{self.name} within {self.horizon_days} days"
+
     def audience(self, column: Callable[[str], Any], everybody: Any) -> Any:
         """Whom the question is put to, of a frame's or an expression's columns; `everybody` where nothing is asked of.
 
@@ -80,6 +93,16 @@ class Question:
         """The question of `to_json`, without its words and side models."""
         conditions = tuple(Condition(**condition) for condition in values["asked_of"])
         return Question(**{**values, "asked_of": conditions})
+
+
+def learning(questions: Iterable[Question], side_model: str) -> Question | None:
+    """The first question a side model is learnt with; None where there is none."""
+    return next((question for question in questions if side_model in question.side_models), None)
+
+
+def losing(questions: Iterable[Question]) -> Question | None:
+    """The first question whose yes is no order: its chance is the chance to lose a customer; None without such."""
+    return next((question for question in questions if question.yes_means == "no order"), None)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ from config.settings import Settings
 from features.date_plan import DatePlan, NotEnoughHistory
 from features.engine import Tables
 from features.horizon_choices import HORIZONS, fewest
+from features.labels import labels
 from features.outcomes import Outcome, outcomes
+from flows.run.date_plans import date_plan
 from flows.run.lake_version import Data
-from flows.train.plan import labels_of, plan, tasks_of
-from models.task import Task
+from flows.run.questions import questions_of
 from models.training import PARAMS
 from outputs.check_findings import ModelFound, PhaseFound
 from outputs.wording import plural
+from questions.question import Question
 
 LEAST_DATES = 8
 WORDS = {"churn": ("left", "stayed"), "repurchase": ("bought again", "did not")}
@@ -24,7 +26,7 @@ WORDS = {"churn": ("left", "stayed"), "repurchase": ("bought again", "did not")}
 
 def models_found(settings: Settings, tables: Tables, data: Data, rows: pd.DataFrame) -> list[ModelFound]:
     """One finding per model the settings ask for. `rows` are the shop's spells."""
-    return [_model(settings, tables, data, rows, task) for task in tasks_of(settings)]
+    return [_model(settings, tables, data, rows, task) for task in questions_of(settings)]
 
 
 def least() -> int:
@@ -32,11 +34,11 @@ def least() -> int:
     return int(PARAMS["min_of_each"])
 
 
-def _model(settings: Settings, tables: Tables, data: Data, rows: pd.DataFrame, task: Task) -> ModelFound:
+def _model(settings: Settings, tables: Tables, data: Data, rows: pd.DataFrame, task: Question) -> ModelFound:
     words = WORDS.get(task.name, ("did", "did not"))
     question = _question(settings, task)
     try:
-        dates = plan(settings, data, task.horizon_days)
+        dates = date_plan(settings.training, data, task.horizon_days)
     except NotEnoughHistory as error:
         advice = _advice(settings, data, rows, task)
         return ModelFound(task.name, question, words, (), "", str(error), advice)
@@ -46,15 +48,17 @@ def _model(settings: Settings, tables: Tables, data: Data, rows: pd.DataFrame, t
     return ModelFound(task.name, question, words, tuple(phases), _enough(settings, dates), problem, advice)
 
 
-def _question(settings: Settings, task: Task) -> str:
-    if task.active_only:
+def _question(settings: Settings, task: Question) -> str:
+    if task.asked_of:
         who = f"Does a customer who ordered in the last {settings.churn.active_days} days"
         return f"{who} order nothing in the next {task.horizon_days}?"
     return f"Does a customer order at least once in the next {task.horizon_days} days?"
 
 
-def _outcomes(settings: Settings, tables: Tables, data: Data, task: Task, dates: DatePlan) -> list[Outcome]:
-    came = labels_of(settings, tables, data, dates.all)
+def _outcomes(
+    settings: Settings, tables: Tables, data: Data, task: Question, dates: DatePlan
+) -> list[Outcome]:
+    came = labels(tables, dates.all, [task], data_end=data.end)
     phases = {"train": dates.train, "stop": dates.stop, "calibrate": dates.calibrate}
     return outcomes(came, task.label, {**phases, "evaluate": (dates.evaluate,)})
 
@@ -119,14 +123,14 @@ def lacks(
 
 def _dates(settings: Settings, data: Data, horizon_days: int) -> DatePlan | None:
     try:
-        return plan(settings, data, horizon_days)
+        return date_plan(settings.training, data, horizon_days)
     except NotEnoughHistory:
         return None
 
 
-def _advice(settings: Settings, data: Data, rows: pd.DataFrame, task: Task) -> str:
+def _advice(settings: Settings, data: Data, rows: pd.DataFrame, task: Question) -> str:
     """The horizon nearest to the one now for which there is enough of everything."""
-    active = settings.churn.active_days if task.active_only else None
+    active = settings.churn.active_days if task.asked_of else None
     near = sorted(set(HORIZONS) - {task.horizon_days}, key=lambda days: (abs(days - task.horizon_days), days))
     good = next((days for days in near if not lacks(settings, data, rows, days, active)), None)
     if good is None:

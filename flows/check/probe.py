@@ -12,15 +12,18 @@ import pandas as pd
 from config.settings import Settings
 from features.date_plan import DatePlan, NotEnoughHistory
 from features.engine import Tables
+from features.panel import write_panel
+from features.panel_plan import Plans, bounded, days_of, panel_rows, parts_of
 from features.sampling import customers_of, known_on, one_in
 from flows.check.memory import gigabytes, held, taken
+from flows.run.date_plans import date_plan
 from flows.run.lake_version import Data
-from flows.train.plan import Plans, bounded, days_of, panel_rows, parts_of, plan, tasks_of, write_panel
+from flows.run.questions import questions_of
 from models.errors import CannotTrain
-from models.task import Task
 from models.training import train
 from outputs.check_findings import CostFound
 from outputs.wording import plural
+from questions.question import Question
 
 SAMPLE = 2000
 NOT_YET = "not before the data suffice for it"
@@ -110,9 +113,9 @@ def _size(settings: Settings, tables: Tables, plans: Plans) -> Size:
 
 def _plans(settings: Settings, data: Data) -> Plans:
     found = {}
-    for task in tasks_of(settings):
+    for task in questions_of(settings):
         try:
-            found[task] = plan(settings, data, task.horizon_days)
+            found[task] = date_plan(settings.training, data, task.horizon_days)
         except NotEnoughHistory:  # said where the models are spoken of
             continue
     return found
@@ -125,10 +128,15 @@ def _probe(settings: Settings, tables: Tables, data: Data, plans: Plans, scratch
         small, large = (_timed(partial(_rows, settings, part, data, path)) for part in some)
         return Probe(parts, 1, small, large)
     task, dates = next(iter(plans.items()))
+    questions = questions_of(settings)
     few = DatePlan(dates.train[-2:], dates.stop, dates.calibrate, dates.evaluate)
-    rows, seconds = _timed(lambda: write_panel(settings, one_in(tables, 4 * parts), data, few.all, path)[0])
+    rows, seconds = _timed(
+        lambda: write_panel(one_in(tables, 4 * parts), questions, few.all, path, data_end=data.end)[0]
+    )
     (panel, built), engine = taken(
-        lambda: _timed(lambda: write_panel(settings, one_in(tables, parts), data, few.all, path))
+        lambda: _timed(
+            lambda: write_panel(one_in(tables, parts), questions, few.all, path, data_end=data.end)
+        )
     )
     seed = settings.training.seed
     training, pandas = taken(lambda: _training(pd.read_parquet(path), panel[1], task, few, seed))
@@ -136,11 +144,11 @@ def _probe(settings: Settings, tables: Tables, data: Data, plans: Plans, scratch
 
 
 def _rows(settings: Settings, tables: Tables, data: Data, path: Path) -> int:
-    return write_panel(settings, tables, data, (data.end,), path)[0]
+    return write_panel(tables, questions_of(settings), (data.end,), path, data_end=data.end)[0]
 
 
 def _training(
-    panel: pd.DataFrame, features: Sequence[str], task: Task, dates: DatePlan, seed: int
+    panel: pd.DataFrame, features: Sequence[str], task: Question, dates: DatePlan, seed: int
 ) -> float | None:
     try:
         return _timed(lambda: train(panel, features, task, dates, seed, {"min_of_each": 1}))[1]

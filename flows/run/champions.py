@@ -1,4 +1,4 @@
-"""The registry as the flows see it: which models there are, and what each was judged to be."""
+"""The registry as flows see it: which models there are, and what each was judged to be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ import pandas as pd
 
 from config.settings import Settings
 from flows.run.home import Home
-from models.tracking import Registry, Version, champion, connect, is_known, read_table, refusal
-from models.training import Model
+from models.scorer import Scorer
+from models.tracking import Registry, Version, champion, connect, is_known, load, read_table, refusal
 from outputs.report import Evaluation
+from questions import declared
 
-BESIDE = "beside"  # the table a version keeps what was learnt beside it in
-NAMES = ("churn", "repurchase")
+SIDE_MODELS = "beside"  # the table a version keeps what was learnt with it in
 PREDICTORS = {
     "model": "Retain",
     "base_rate": "Base rate",
@@ -31,56 +31,85 @@ class NoChampion(ValueError):
 
 
 @dataclass(frozen=True)
-class Champion:
-    """The model that scores, its version in the registry, and what was learnt beside it (timing, value, typical)."""
+class ModelStore:
+    """Where models are registered, and under which names; plain values, so that a task can be given them."""
 
-    model: Model
+    tracking_uri: str
+    artifacts: str
+    prefix: str
+
+    def open(self) -> Registry:
+        """The MLflow registry."""
+        return connect(self.tracking_uri, self.artifacts)
+
+    def name(self, question: str) -> str:
+        """What the model of a question is called in the registry."""
+        return f"{self.prefix}{question}"
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The scorer that answers a question, its version in the registry, and what was learnt with it, by name."""
+
+    scorer: Scorer
     version: Version
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    side_models: Mapping[str, Any] = field(default_factory=dict)
+
+
+def model_store(settings: Settings) -> ModelStore:
+    """The store of these settings."""
+    artifacts = str(Home(settings.home).artifacts)
+    return ModelStore(settings.mlflow.tracking_uri, artifacts, settings.mlflow.model_prefix)
 
 
 def registry(settings: Settings) -> Registry:
     """The MLflow registry of these settings."""
-    return connect(settings.mlflow.tracking_uri, str(Home(settings.home).artifacts))
+    return model_store(settings).open()
 
 
-def registered_name(settings: Settings, name: str) -> str:
-    """What a model is called in the registry."""
-    return f"{settings.mlflow.model_prefix}{name}"
+def registered_name(settings: Settings, question: str) -> str:
+    """What the model of a question is called in the registry."""
+    return model_store(settings).name(question)
 
 
-def champions(settings: Settings) -> dict[str, Champion]:
-    """The models that score now, by name; one that was trained, or refused, and has no champion is left out.
+def question_names() -> tuple[str, ...]:
+    """The names of the declared questions, which are those of their models."""
+    return tuple(declaration.name for declaration in declared.DECLARED)
+
+
+def champions(store: ModelStore) -> dict[str, Champion]:
+    """The models that score now, by question; one that was trained, or refused, and has no champion is left out.
 
     Raises NoChampion where a model without a champion has never been trained.
     """
-    store, full = registry(settings), {name: registered_name(settings, name) for name in NAMES}
-    found = {name: champion(store, full[name]) for name in NAMES}
-    missing = [name for name, one in found.items() if one is None and not is_known(store, full[name])]
-    if missing:
+    opened, names = store.open(), question_names()
+    versions = {name: champion(opened, store.name(name)) for name in names}
+    untrained = [name for name in names if versions[name] is None and not is_known(opened, store.name(name))]
+    if untrained:
         raise NoChampion(
-            f"there is no champion for {' and '.join(missing)} in {settings.mlflow.tracking_uri}: "
+            f"there is no champion for {' and '.join(untrained)} in {store.tracking_uri}: "
             "run `retain train` first; if you have, its last lines say why no model was promoted"
         )
-    there = {name: one for name, one in found.items() if one is not None}
     return {
-        name: Champion(*one, read_table(store, one[1], BESIDE, default={})) for name, one in there.items()
+        name: Champion(load(version), version, read_table(opened, version, SIDE_MODELS, default={}))
+        for name, version in versions.items()
+        if version is not None
     }
 
 
-def lacking(settings: Settings, models: Mapping[str, Champion]) -> dict[str, str]:
-    """For each model without a champion, why there is none, in words."""
-    store = registry(settings)
-    refused = {name: refusal(store, registered_name(settings, name)) for name in NAMES if name not in models}
+def lacking(store: ModelStore, models: Mapping[str, Champion]) -> dict[str, str]:
+    """For each question without a champion, why there is none, in words."""
+    opened = store.open()
+    refusals = {name: refusal(opened, store.name(name)) for name in question_names() if name not in models}
     return {
-        name: f"{why} for a {name} model" if why else f"no {name} model has passed the gate yet"
-        for name, why in refused.items()
+        name: f"{why.kind} for a {name} model" if why else f"no {name} model has passed the gate yet"
+        for name, why in refusals.items()
     }
 
 
-def evaluation(store: Registry, version: Version) -> Evaluation | None:
-    """How a version was judged beside its baselines, on a date it had not seen; None where that was not kept."""
-    judged = read_table(store, version, "evaluation")
+def evaluation(registry: Registry, version: Version) -> Evaluation | None:
+    """How a version was judged next to its baselines, on a date it had not seen; None where that was not logged."""
+    judged = read_table(registry, version, "evaluation")
     if judged is None:
         return None
     quality = {PREDICTORS.get(name, name): figures for name, figures in judged["quality"].items()}

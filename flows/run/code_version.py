@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-PACKAGES = ("features", "models")
+PACKAGES = ("features", "models", "questions")
 
 
 def code_version() -> str:

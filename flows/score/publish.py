@@ -11,8 +11,8 @@ from config.settings import Settings, load_settings
 from flows.run.champions import evaluation, registered_name, registry
 from flows.run.home import Home, writing
 from flows.run.progress import step
-from flows.score.fallback import FALLBACKS
 from lake.delta_tables import Slice, extent, read, version
+from models.fallback import FALLBACKS
 from models.tracking import version_of
 from outputs.csv_export import write_csv
 from outputs.report import Report, write_report

@@ -5,17 +5,18 @@ from datetime import date, datetime, timedelta
 import pytest
 from feature_shops import order, records, shop
 
-from features.labels import labels
+from features.labels import UnknownCondition, labels
+from questions.declared import CHURN, REPURCHASE
+from questions.question import Condition, Question
 
 AS_OF = date(2024, 3, 1)
 BEFORE = "2024-02-01"
+QUESTIONS = (CHURN.ask({"active_days": 56, "horizon_days": 28}), REPURCHASE.ask({"horizon_days": 14}))
 
 
 def label(*orders, as_of=AS_OF, data_end=date(2024, 6, 1)):
     tables = shop({"orders": [order("a", BEFORE, cancelled_at=None), *orders]})
-    table = labels(
-        tables, [as_of], active_days=56, churn_horizon=28, repurchase_horizon=14, data_end=data_end
-    )
+    table = labels(tables, [as_of], QUESTIONS, data_end=data_end)
     (row,) = records(table)
     return row
 
@@ -41,17 +42,7 @@ def test_both_boundary_instants(at, churned, repurchased, spend):
 )
 def test_active_means_within_the_last_56_days(active, last):
     tables = shop({"orders": [order("a", last)]})
-    (row,) = records(
-        labels(
-            tables,
-            [AS_OF],
-            active_days=56,
-            churn_horizon=28,
-            repurchase_horizon=14,
-            data_end=date(2025, 1, 1),
-        )
-    )
-    assert row["is_active"] is active
+    (row,) = records(labels(tables, [AS_OF], QUESTIONS, data_end=date(2025, 1, 1)))
     assert row["churned"] == (1.0 if active else None)
     assert row["repurchased"] == 0.0
 
@@ -84,11 +75,7 @@ def test_customers_without_an_order_before_as_of_have_no_label():
 def test_one_row_per_customer_and_date():
     tables = shop({"orders": [order("a", BEFORE), order("a", "2024-03-02"), order("a", "2024-03-03")]})
     dates = [AS_OF, AS_OF + timedelta(days=2)]
-    rows = records(
-        labels(
-            tables, dates, active_days=56, churn_horizon=28, repurchase_horizon=14, data_end=date(2024, 6, 1)
-        )
-    )
+    rows = records(labels(tables, dates, QUESTIONS, data_end=date(2024, 6, 1)))
     assert [(row["as_of"], row["spend"]) for row in rows] == [(dates[0], 20.0), (dates[1], 10.0)]
 
 
@@ -138,3 +125,48 @@ def test_a_cancellation_after_the_day_of_judgement_is_not_known_before_it(judged
     asked = [date(2024, 3, day) for day in days]
     rows = records(next_orders(tables, asked, [date(2024, 3, day) for day in judged]))
     assert {row["as_of"].day: row["days_to_next_order"] for row in rows} == days
+
+
+def second_order(*conditions):
+    return Question("second_order", "ordered_again", 14, "order", conditions)
+
+
+@pytest.mark.parametrize(
+    ("condition", "label"),
+    [
+        (Condition("orders_ever", least=2, most=2), 1.0),
+        (Condition("orders_ever", most=1), None),
+        (Condition("days_since_first_order", least=29, most=29), 1.0),
+        (Condition("days_since_first_order", least=30), None),
+        (Condition("days_since_last_order", least=9, most=9), 1.0),
+    ],
+)
+def test_a_question_is_put_to_those_who_keep_its_conditions_and_both_ends_belong_to_them(condition, label):
+    placed = [order("a", "2024-02-01"), order("a", "2024-02-21"), order("a", "2024-03-02")]
+    questions = [second_order(condition)]
+    (row,) = records(labels(shop({"orders": placed}), [AS_OF], questions, data_end=date(2024, 6, 1)))
+    assert row["ordered_again"] == label
+    assert "spend" not in row, "no question learns what is spent"
+
+
+def test_conditions_are_the_features_of_the_same_names():
+    from feature_shops import random_rows
+
+    from features import snapshot
+    from features.labels import CONDITIONS, _past
+
+    tables, dates = shop(random_rows(5, customers=40, orders=300)), [date(2024, 6, 1), date(2024, 11, 3)]
+    questions = [second_order(*(Condition(name) for name in CONDITIONS))]
+    keys, names = ["as_of", "customer_id"], sorted(CONDITIONS)
+    conditions, features = (
+        table.select(*keys, *names).order_by(keys).to_pyarrow().to_pandas()
+        for table in (_past(tables, dates, questions), snapshot.build(tables, dates))
+    )
+    assert len(conditions) > 40
+    assert conditions.astype(features.dtypes).equals(features)
+
+
+def test_a_condition_that_labels_cannot_work_out_is_refused_by_name():
+    tables = shop({"orders": [order("a", BEFORE)]})
+    with pytest.raises(UnknownCondition, match=r"moon_phase.*use days_since_last_order"):
+        labels(tables, [AS_OF], [second_order(Condition("moon_phase", most=3))], data_end=date(2024, 6, 1))

@@ -10,6 +10,7 @@ from features.horizon_choices import active_choices, choose_active, choose_horiz
 from features.interpurchase import bars, return_curve, spells, usual_gap
 from features.labels import labels
 from features.outcomes import outcomes
+from questions.declared import CHURN, REPURCHASE
 from tests.features.feature_shops import order, random_rows, shop
 
 END = date(2024, 2, 10)  # forty days
@@ -122,7 +123,8 @@ def test_outcomes_read_off_spells_are_those_of_the_labels() -> None:
     rows = random_rows(11, customers=40, orders=600)
     tables = shop({"orders": [{**row, "cancelled_at": None} for row in rows["orders"]]})
     end, day = date(2025, 5, 15), date(2024, 11, 3)
-    came = labels(tables, [day], active_days=45, churn_horizon=20, repurchase_horizon=20, data_end=end)
+    questions = [CHURN.ask({"active_days": 45, "horizon_days": 20}), REPURCHASE.ask({"horizon_days": 20})]
+    came = labels(tables, [day], questions, data_end=end)
     seen, age = spells(tables, end), (end - day).days
     for label, active in (("churned", 45), ("repurchased", None)):
         (counted,) = outcomes(came, label, {"train": [day]})

@@ -9,54 +9,56 @@ from pathlib import Path
 import pytest
 
 from features.date_plan import DatePlan
-from flows.train.plan import bounded, panel_rows
-from models.task import churn, repurchase
+from features.panel_plan import bounded, panel_rows
+from questions.question import Question
 from tests.flows.conftest import Shop, write_shop
 
 Said = Callable[[], str]
 DAYS = [date(2024, 1, 1) + timedelta(days=number) for number in range(60)]
+CHURN = Question("churn", "churned", 3, "no order")
+REPURCHASE = Question("repurchase", "repurchased", 3, "order")
 PLANS = {
-    churn(3): DatePlan(tuple(DAYS[:48]), (DAYS[50],), (DAYS[53],), DAYS[56]),
-    repurchase(3): DatePlan(tuple(DAYS[:10]), (DAYS[50],), (DAYS[53],), DAYS[56]),
+    CHURN: DatePlan(tuple(DAYS[:48]), (DAYS[50],), (DAYS[53],), DAYS[56]),
+    REPURCHASE: DatePlan(tuple(DAYS[:10]), (DAYS[50],), (DAYS[53],), DAYS[56]),
 }
-KNOWN = dict.fromkeys(DAYS, 1000)
+CUSTOMERS = dict.fromkeys(DAYS, 1000)
 
 
 def test_within_the_bound_nothing_is_left_out() -> None:
-    assert panel_rows(PLANS, KNOWN) == 51_000
-    assert bounded(PLANS, KNOWN, 51_000) == (PLANS, 1.0)
+    assert panel_rows(PLANS, CUSTOMERS) == 51_000
+    assert bounded(PLANS, CUSTOMERS, 51_000) == (PLANS, 1.0)
 
 
 def test_dates_are_left_out_evenly_before_customers_and_the_newest_and_the_judged_never() -> None:
-    plans, share = bounded(PLANS, KNOWN, 27_000)
-    kept = [DAYS.index(day) for day in plans[churn(3)].train]
+    plans, share = bounded(PLANS, CUSTOMERS, 27_000)
+    kept = [DAYS.index(day) for day in plans[CHURN].train]
     assert (share, kept[0], kept[-1]) == (1.0, 0, 47)
     assert {later - earlier for earlier, later in pairwise(kept)} <= {2, 3}
-    assert panel_rows(plans, KNOWN) <= 27_000
-    assert plans[repurchase(3)] == PLANS[repurchase(3)], "ten dates are few already"
-    for task, dates in plans.items():
+    assert panel_rows(plans, CUSTOMERS) <= 27_000
+    assert plans[REPURCHASE] == PLANS[REPURCHASE], "ten dates are few already"
+    for question, dates in plans.items():
         assert (dates.stop, dates.calibrate, dates.evaluate) == (
-            PLANS[task].stop,
-            PLANS[task].calibrate,
+            PLANS[question].stop,
+            PLANS[question].calibrate,
             DAYS[56],
         )
 
 
 def test_dates_between_the_phases_are_left_out_like_those_before_them() -> None:
-    one = DatePlan(
+    plan = DatePlan(
         tuple(DAYS[:20]), (DAYS[30],), (DAYS[40],), DAYS[50], between=tuple(DAYS[21:39:2]), newest=(DAYS[43],)
     )
-    plans, share = bounded({churn(3): one}, KNOWN, 19_000)
-    fewer = plans[churn(3)]
-    assert (share, len(fewer.train) + len(fewer.between), fewer.newest) == (1.0, 15, one.newest)
-    assert set(fewer.between) < set(one.between)
+    plans, share = bounded({CHURN: plan}, CUSTOMERS, 19_000)
+    fewer = plans[CHURN]
+    assert (share, len(fewer.train) + len(fewer.between), fewer.newest) == (1.0, 15, plan.newest)
+    assert set(fewer.between) < set(plan.between)
     assert fewer.between
 
 
 def test_what_is_too_much_with_a_dozen_dates_is_left_to_a_sample() -> None:
-    plans, share = bounded(PLANS, KNOWN, 5_000)
-    assert len(plans[churn(3)].train) == 12
-    assert share * panel_rows(plans, KNOWN) == pytest.approx(5_000)
+    plans, share = bounded(PLANS, CUSTOMERS, 5_000)
+    assert len(plans[CHURN].train) == 12
+    assert share * panel_rows(plans, CUSTOMERS) == pytest.approx(5_000)
 
 
 @pytest.mark.slow

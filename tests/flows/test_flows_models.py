@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from models.champion_history import Reign
+from questions.declared import CHURN
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow
@@ -35,7 +36,7 @@ def copy_champion(shop: Shop, **changed: object) -> str:
     store = registry(load_settings(shop.profile, shop.home))
     found = tracking.champion(store, "retain-churn")
     assert found is not None
-    made = replace(found[0], **changed)
+    made = replace(tracking.load(found), **changed)
     return tracking.log_training(store, "retain-churn", made, metrics={}, lineage={}, fingerprint="x").version
 
 
@@ -57,15 +58,14 @@ def test_models_are_listed_promoted_and_rolled_back(scored_shop: Shop, said: Sai
 
 
 def test_a_model_the_code_can_no_longer_feed_is_refused_with_the_names(scored_shop: Shop, said: Said) -> None:
-    from models.task import churn
-
     lost = copy_champion(scored_shop, features=("days_since_last_order", "moon_phase", "tide"))
     assert scored_shop.retain("promote", "churn", lost, "--reason", "hope") == 1
     assert "2 feature(s) the code no longer makes: moon_phase, tide" in said()
-    other = copy_champion(scored_shop, task=churn(99))
+    other = copy_champion(scored_shop, question=CHURN.ask({"active_days": 40, "horizon_days": 99}))
     assert scored_shop.retain("promote", "churn", other, "--reason", "hope") == 1
     assert "answers churn within 99 days" in said()
-    assert scored_shop.retain("promote", "churn", "77", "--reason", "hope") == 1
+    assert scored_shop.retain("promote", "churn", "77", "--reason", "hope") == 2
+    assert "churn has no version 77; there are 1, 2 and 3." in said()
     assert scored_shop.retain("promote", "visits", "1", "--reason", "hope") == 2
     assert scored_shop.retain("promote", "churn", "1", "--reason", " ") == 2
     assert "say why" in said()

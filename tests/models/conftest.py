@@ -7,8 +7,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from questions.question import Condition, Question
+
 CUSTOMERS = 600
 FEATURES = ("days_since_last_order", "orders_90d", "amount_365d", "noise")
+
+
+def churn(horizon_days: int) -> Question:
+    """Active is who ordered in the last 100 days, as in `simulate`."""
+    active = (Condition("days_since_last_order", most=100.0),)
+    return Question("churn", "churned", horizon_days, "no order", active)
+
+
+def repurchase(horizon_days: int) -> Question:
+    return Question("repurchase", "repurchased", horizon_days, "order")
 
 
 def simulate(dates: list[date], seed: int = 1) -> pd.DataFrame:
@@ -72,7 +84,6 @@ def features() -> tuple[str, ...]:
 
 @pytest.fixture(scope="session")
 def model(panel, features, dates):
-    from models.task import churn
     from models.training import train
 
     return train(panel, features, churn(28), dates, seed=7)

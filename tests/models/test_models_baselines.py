@@ -4,8 +4,8 @@ import pytest
 from models.baselines import fit_baselines
 from models.errors import CannotTrain, FeaturesMissing
 from models.metrics import metrics
-from models.scoring import predict
-from models.task import churn, rows
+from models.panel_rows import rows
+from tests.models.conftest import churn
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +16,7 @@ def baselines(panel, dates):
 def test_each_baseline_knows_more_than_the_one_before(panel, dates, baselines):
     judged = rows(panel, churn(28), [dates.evaluate])
     y = judged["churned"].to_numpy()
-    found = {name: metrics(y, baseline.predict(judged)) for name, baseline in baselines.items()}
+    found = {name: metrics(y, baseline.chance(judged)) for name, baseline in baselines.items()}
     assert (
         found["rfm_logistic"]["log_loss"] < found["recency_rule"]["log_loss"] < found["base_rate"]["log_loss"]
     )
@@ -26,23 +26,23 @@ def test_each_baseline_knows_more_than_the_one_before(panel, dates, baselines):
 def test_the_model_beats_them_where_their_form_is_wrong(panel, dates, baselines, model):
     judged = rows(panel, churn(28), [dates.evaluate])
     y = judged["churned"].to_numpy()
-    ours = metrics(y, predict(model, judged))["log_loss"]
-    assert ours < metrics(y, baselines["rfm_logistic"].predict(judged))["log_loss"]
+    ours = metrics(y, model.chance(judged))["log_loss"]
+    assert ours < metrics(y, baselines["rfm_logistic"].chance(judged))["log_loss"]
 
 
 def test_the_base_rate_is_the_rate_of_the_newest_dates(panel, dates, baselines):
     newest = rows(panel, churn(28), [*dates.stop, *dates.calibrate])
-    assert baselines["base_rate"].predict(newest)[0] == pytest.approx(newest["churned"].mean())
+    assert baselines["base_rate"].chance(newest)[0] == pytest.approx(newest["churned"].mean())
 
 
 def test_longer_silence_means_more_churn(panel, baselines):
     silent = panel.head(4).assign(days_since_last_order=[1.0, 10.0, 50.0, 300.0])
-    assert np.all(np.diff(baselines["recency_rule"].predict(silent)) > 0.0)
+    assert np.all(np.diff(baselines["recency_rule"].chance(silent)) > 0.0)
 
 
 def test_amounts_below_zero_and_nulls_are_survived(panel, baselines):
     odd = panel.head(2).assign(amount_365d=[-50.0, float("nan")])
-    assert np.isfinite(baselines["rfm_logistic"].predict(odd)).all()
+    assert np.isfinite(baselines["rfm_logistic"].chance(odd)).all()
 
 
 def test_one_outcome_only_is_refused(panel, dates):
@@ -52,4 +52,4 @@ def test_one_outcome_only_is_refused(panel, dates):
 
 def test_a_missing_column_is_named(panel, baselines):
     with pytest.raises(FeaturesMissing, match="orders_90d"):
-        baselines["rfm_logistic"].predict(panel.drop(columns="orders_90d"))
+        baselines["rfm_logistic"].chance(panel.drop(columns="orders_90d"))

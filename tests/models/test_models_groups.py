@@ -2,7 +2,8 @@ import pandas as pd
 
 from models.customer_groups import bands, grades
 from models.judge import judge
-from models.task import churn, rows
+from models.panel_rows import rows
+from tests.models.conftest import churn
 
 
 def test_who_spent_nothing_is_c_however_wide_the_shares_and_unknown_is_nothing():

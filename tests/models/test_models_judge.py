@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 from models.judge import judge
-from models.task import churn
+from tests.models.conftest import churn
 
 
 def test_a_model_is_judged_beside_its_baselines_on_the_evaluation_date(panel, dates, model):
@@ -22,7 +22,7 @@ def test_a_champion_that_cannot_be_scored_any_more_can_only_be_replaced_and_the_
     panel, dates, model
 ):
     lost = replace(model, features=(*model.features, "gone"))
-    other = replace(model, task=churn(60))
+    other = replace(model, question=churn(60))
     decision = judge(model, panel, dates, lost, seed=1).decision
     assert decision.promoted
     assert "1 feature(s) the code no longer makes: gone" in decision.reason

@@ -8,8 +8,8 @@ import pytest
 
 from models import level
 from models.calibration import offset
-from models.task import churn, repurchase
 from models.training import train
+from tests.models.conftest import churn, repurchase
 
 DAYS = 14
 
@@ -33,13 +33,13 @@ def shop(day, customers, hazard, seed):
     return frame, np.log(np.expm1(28.0 * rate)), rate
 
 
-@pytest.mark.parametrize("task", [churn(28), repurchase(28)])
+@pytest.mark.parametrize("question", [churn(28), repurchase(28)])
 @pytest.mark.parametrize("hazard", [0.7, 1.0, 1.3])
-def test_half_a_horizon_tells_half_of_how_the_level_moved(task, hazard):
-    sign = -1.0 if task.active_only else 1.0
+def test_half_a_horizon_tells_half_of_how_the_level_moved(question, hazard):
+    sign = question.order_sign
     before, raw, _ = shop("2024-01-01", 40_000, 1.0, 1)
     after, later, rate = shop("2024-01-15", 40_000, hazard, 2)
-    found = level.moved(task, DAYS, (before, sign * raw), (after, sign * later))
+    found = level.moved(question, DAYS, (before, sign * raw), (after, sign * later))
     truly = offset(np.log(np.expm1(DAYS * rate)), -np.expm1(-DAYS * rate * hazard))
     assert sign * found == pytest.approx(truly * DAYS / 28.0, abs=0.02)
 

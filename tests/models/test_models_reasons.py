@@ -5,8 +5,9 @@ import lightgbm as lgb
 import numpy as np
 import pytest
 
+from models.panel_rows import rows
 from models.reasons import contributions, reasons
-from models.task import churn, rows
+from tests.models.conftest import churn
 
 NAN = float("nan")
 
@@ -88,8 +89,8 @@ def test_the_strongest_comes_first(model, day, usual):
     assert told.sum() > 0.5 * clear.sum()
 
 
-def test_for_the_repurchase_model_what_speaks_against_buying_is_the_risk(model, day, usual):
-    turned = replace(model, task=replace(model.task, name="repurchase"))
+def test_where_yes_means_an_order_what_speaks_against_buying_is_the_risk(model, day, usual):
+    turned = replace(model, question=replace(model.question, yes_means="order"))
     frame = day.assign(orders_90d=np.nan)
     ours = reasons(model, frame, CAUSES, CAUSE_OF, usual)
     theirs = reasons(turned, frame, CAUSES, CAUSE_OF, usual)

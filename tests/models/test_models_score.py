@@ -4,30 +4,30 @@ import numpy as np
 import pytest
 
 from models.errors import FeaturesMissing
-from models.scoring import percentiles, predict, tiers
+from models.scoring import percentiles, tiers
 
 NAN = float("nan")
 
 
 def test_the_order_of_columns_and_further_columns_do_not_matter(panel, model):
     day = panel.head(200)
-    assert np.array_equal(predict(model, day[day.columns[::-1]]), predict(model, day))
+    assert np.array_equal(model.chance(day[day.columns[::-1]]), model.chance(day))
 
 
 def test_missing_features_are_named(panel, model):
     with pytest.raises(FeaturesMissing, match=r"2 column\(s\): orders_90d, noise") as caught:
-        predict(model, panel.drop(columns=["orders_90d", "noise"]))
+        model.chance(panel.drop(columns=["orders_90d", "noise"]))
     assert caught.value.exit_code == 1
 
 
 def test_null_features_and_empty_days_are_scored(panel, model):
     unknown = panel.head(3).assign(orders_90d=NAN, amount_365d=NAN)
-    assert np.all((predict(model, unknown) > 0.0) & (predict(model, unknown) < 1.0))
-    assert predict(model, panel.head(0)).shape == (0,)
+    assert np.all((model.chance(unknown) > 0.0) & (model.chance(unknown) < 1.0))
+    assert model.chance(panel.head(0)).shape == (0,)
 
 
 def test_a_customers_score_does_not_depend_on_the_others(panel, model):
-    assert predict(model, panel.iloc[[5]])[0] == predict(model, panel.head(50))[5]
+    assert model.chance(panel.iloc[[5]])[0] == model.chance(panel.head(50))[5]
 
 
 @pytest.mark.parametrize(

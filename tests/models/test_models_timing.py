@@ -5,7 +5,8 @@ import pytest
 
 from models import timing
 from models.errors import CannotTrain
-from models.task import churn, rows
+from models.panel_rows import rows
+from tests.models.conftest import churn
 
 FEATURES = ("days_since_last_order", "orders_90d", "noise")
 

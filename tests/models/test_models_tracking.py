@@ -12,8 +12,8 @@ from models.gate import Decision, decide
 from models.judge import judge
 from models.metrics import Comparison
 from models.plots import draw
-from models.scoring import predict
-from models.task import churn
+from models.refusal import Refusal
+from tests.models.conftest import churn
 
 pytestmark = pytest.mark.slow
 BASELINES = {"base_rate": 0.38, "rfm_logistic": 0.29}
@@ -60,7 +60,18 @@ def test_a_model_comes_back_bit_for_bit_with_pickle_disallowed(registry, model, 
     version = log(registry, "retain-roundtrip", model, "a")
     back = tracking.load(version)
     assert back == model
-    assert np.array_equal(predict(back, panel), predict(model, panel))
+    assert np.array_equal(back.chance(panel), model.chance(panel))
+
+
+def test_a_version_of_an_older_retain_is_refused_in_one_sentence(registry, model, monkeypatch):
+    from models import tracking
+
+    old = {key: value for key, value in model.to_json().items() if key not in ("kind", "question")}
+    with monkeypatch.context() as older:
+        older.setattr(type(model), "to_json", lambda self: {**old, "task": {"name": "churn"}})
+        version = log(registry, "retain-older", model, "a")
+    with pytest.raises(ModelError, match=r"version 1 of retain-older cannot be read: .*train again"):
+        tracking.load(version)
 
 
 def test_mlflows_own_loader_reads_the_booster(registry, model, panel):
@@ -122,9 +133,7 @@ def test_the_gate_gives_the_alias_it_decided_on(registry, model, log_loss, compa
     after = tracking.settle(
         registry, log(registry, name, replace(model, trees=model.trees), "new"), decision, AT
     )
-    crowned = tracking.champion(registry, name)
-    assert crowned is not None
-    assert crowned[1] == (after if promoted else before)
+    assert tracking.champion(registry, name) == (after if promoted else before)
     aliases = registry.client.get_model_version(name, after.version).aliases
     assert aliases == (["champion"] if promoted else ["challenger"])
     assert tracking.versions(registry, name) == [after, before]
@@ -137,7 +146,7 @@ def test_the_gate_gives_the_alias_it_decided_on(registry, model, log_loss, compa
             {"features": ("orders_90d", "moon_phase")},
             "it needs 1 feature(s) the code no longer makes: moon_phase",
         ),
-        ({"task": churn(60)}, "answers another question: churn within 60 days, now churn within 28 days"),
+        ({"question": churn(60)}, "answers another question: churn within 60 days, now churn within 28 days"),
     ],
 )
 def test_a_champion_that_cannot_be_asked_is_replaced_and_the_registry_says_why(
@@ -151,7 +160,7 @@ def test_a_champion_that_cannot_be_asked_is_replaced_and_the_registry_says_why(
     )
     held = tracking.champion(registry, name)
     assert held is not None
-    judged = judge(model, panel, dates, held[0], seed=1)
+    judged = judge(model, panel, dates, tracking.load(held), seed=1)
     new = tracking.settle(
         registry, log(registry, name, model, "new"), judged.decision, AT + timedelta(days=1)
     )
@@ -170,7 +179,7 @@ def test_a_champion_read_back_is_asked_on_the_same_customers(registry, model, pa
     assert held is not None
     off = {**model.calibration, "intercept": model.calibration["intercept"] + 0.05}
     other = replace(model, calibration=off) if spoilt else model
-    decision = judge(other, panel, dates, held[0], seed=1).decision
+    decision = judge(other, panel, dates, tracking.load(held), seed=1).decision
     assert ("it is worse" in decision.reason) is spoilt, (
         "it still beats every baseline: only the champion stops it"
     )
@@ -182,14 +191,12 @@ def test_a_refused_training_is_remembered_until_one_succeeds(registry, model):
     from models import tracking
 
     name = "retain-refused"
-    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (False, "")
-    tracking.note_refusal(registry, name, "too little history", "It takes 110 more days.")
-    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (
-        True,
-        "too little history",
-    )
+    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (False, None)
+    refusal = Refusal("too little history", "It takes 110 more days.", "mark", "2026-11-21 06:00")
+    tracking.note_refusal(registry, name, refusal)
+    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (True, refusal)
     tracking.settle(registry, log(registry, name, model, "a"), Decision(False, "no"), AT)
-    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (True, "")
+    assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (True, None)
 
 
 def test_a_logged_table_is_read_back_and_a_lost_version_is_named(registry, model):

@@ -7,9 +7,9 @@ import pytest
 
 from models.errors import CannotTrain, FeaturesMissing
 from models.metrics import metrics
-from models.scoring import predict
-from models.task import churn, repurchase, rows
+from models.panel_rows import rows
 from models.training import train
+from tests.models.conftest import churn, repurchase
 
 
 def test_the_same_rows_in_any_order_give_the_same_model(panel, features, dates, model):
@@ -27,7 +27,7 @@ def test_the_evaluation_date_is_never_learnt_from(panel, features, dates, model)
 
 def test_probabilities_come_close_to_the_truth(panel, dates, model):
     judged = rows(panel, churn(28), [dates.evaluate])
-    y, p, truth = judged["churned"].to_numpy(), predict(model, judged), judged["truth"].to_numpy()
+    y, p, truth = judged["churned"].to_numpy(), model.chance(judged), judged["truth"].to_numpy()
     assert metrics(y, p)["log_loss"] < metrics(y, truth)["log_loss"] + 0.02
     assert np.abs(p - truth).mean() < 0.08
 

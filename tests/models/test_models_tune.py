@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from models.errors import CannotTrain
-from models.task import churn
 from models.training import PARAMS
 from models.tune import folds, tune
+from tests.models.conftest import churn
 
 
 def test_every_fold_keeps_the_embargo_and_ends_before_the_evaluation_date(dates):

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from models import bgnbd, value
-from models.task import repurchase, rows
+from models.panel_rows import rows
+from tests.models.conftest import repurchase
 
 FEATURES = ("days_since_last_order", "orders_90d", "order_value")
 

@@ -1,0 +1,112 @@
+"""The scored table of a day, put together from what answers each question and what is learnt with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from flows.run.champions import Champion
+from flows.score.columns import audience, when, why, worth
+from models.customer_groups import grades
+from models.fallback import Answerer, eligibility, fallback
+from models.scoring import percentiles, tiers
+from questions.question import Question, learning, losing
+from tables.column import Column
+
+Past = Callable[[Question], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class ScoringRules:
+    """How a day is scored: the questions, their thresholds (medium, high) and champions, and the value grades' shares.
+
+    `lacking` says for each question without a champion why there is none.
+    """
+
+    questions: tuple[Question, ...]
+    thresholds: Mapping[str, tuple[float, float]]
+    graded: tuple[float, float]
+    models: Mapping[str, Champion]
+    lacking: Mapping[str, str]
+
+    def champion(self, question: Question | None) -> Champion | None:
+        """The champion of a question; None without one."""
+        return None if question is None else self.models.get(question.name)
+
+
+def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -> pd.DataFrame:
+    """One row per customer of the snapshot: the scored table of the contract (docs/scored_customers.md), no lineage.
+
+    The columns of a question are null where it is not put to a customer. BG/NBD stands in for a model that
+    has no champion yet, and the recency rule, which learns from `past`, where that cannot be fitted. At risk is the
+    value of customers by the first question whose yes is no order.
+    """
+    answerers = {
+        question.name: _answerer(features, question, rules.champion(question), day, past)
+        for question in rules.questions
+    }
+    columns = [_columns(features, question, answerers[question.name], rules) for question in rules.questions]
+    rows = features[["customer_id", "as_of", "days_since_last_order"]].assign(
+        **{name: values for part in columns for name, values in part.items()}
+    )
+    timed, lost = learning(rules.questions, "timing"), losing(rules.questions)
+    risk = pd.Series(np.nan, index=rows.index) if lost is None else rows[f"{lost.name}_probability"]
+    versions = {name: None if answerer is None else answerer.version for name, answerer in answerers.items()}
+    return rows.assign(
+        historic_value=features["amount_ever"],
+        value_grade=grades(features["amount_365d"], rules.graded),
+        **when(features, timed, rules.champion(timed), day),
+        **worth(features, rules.champion(learning(rules.questions, "value")), risk),
+        **why(features, rules.questions, rules.models),
+        **eligibility(versions, rules.lacking),
+    )
+
+
+def typed(rows: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
+    """The rows as Arrow; a column in which all is null has the type its contract declares."""
+    types = {"string": pa.string(), "double": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
+    declared = {column.name: types.get(column.type) for column in columns}
+    return pa.table(
+        {
+            name: pa.array(rows[name], type=declared[name], from_pandas=True)
+            if declared[name] is not None
+            else pa.array(rows[name])
+            for name in rows.columns
+        }
+    )
+
+
+def _answerer(
+    features: pd.DataFrame, question: Question, champion: Champion | None, day: date, past: Past
+) -> Answerer | None:
+    if champion is None:
+        return fallback(features, question, day, past)
+    return Answerer(champion.version.version, champion.scorer)
+
+
+def _columns(
+    features: pd.DataFrame, question: Question, answerer: Answerer | None, rules: ScoringRules
+) -> dict[str, object]:
+    """The five columns of one question."""
+    name, inside = question.name, audience(question, features)
+    chance, version = _answers(features, answerer)
+    chance = chance.where(inside)
+    return {
+        f"{name}_probability": chance,
+        f"{name}_percentile": percentiles(chance),
+        f"{name}_tier": tiers(chance, rules.thresholds[name]),
+        f"{name}_horizon_days": float(question.horizon_days),
+        f"{name}_model_version": version.where(inside) if answerer else version,
+    }
+
+
+def _answers(features: pd.DataFrame, answerer: Answerer | None) -> tuple[pd.Series, pd.Series]:
+    """The chance of each customer, and the version that gave it."""
+    if answerer is None:
+        nothing = pd.Series([None] * len(features), index=features.index, dtype=object)
+        return nothing.astype("float64"), nothing
+    chance = pd.Series(answerer.scorer.chance(features), index=features.index)
+    return chance, pd.Series(answerer.version, index=features.index)

@@ -1,0 +1,173 @@
+"""One question's training: grown, judged next to its baselines, registered, and put before the gate."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from prefect import task
+from prefect.runtime import flow_run
+
+from features.catalogue import CATALOGUE
+from features.date_plan import DatePlan
+from flows.run.champions import SIDE_MODELS
+from flows.run.clock import now
+from flows.run.code_version import code_version
+from flows.run.progress import say, step
+from flows.train.panel_file import Panel, read_rows
+from flows.train.training_run import TrainingRun
+from models import side_models
+from models.errors import ModelError
+from models.gate import NO_CHAMPION
+from models.judge import Judgement, judge
+from models.plots import draw
+from models.reasons import usual_values
+from models.scorer import Scorer, TrainingSet
+from models.side_models import Lesson
+from models.tracking import Version, champion, load, log_training, settle
+from models.training import Model
+from questions.question import Question
+
+CODES = "codes"  # the table a version keeps the words behind its features' codes in
+NOTES = "notes"  # the table a version keeps further findings in, as sentences
+WALLED = frozenset(name for name, entry in CATALOGUE.items() if entry.controlled_by == "marketer")
+
+
+@task(task_run_name="train {question.name}")
+def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> Version:
+    """Train, judge, log and register the model of one question, and let the gate decide on its alias."""
+    dates = panel.plan.plans[question]
+    free = tuple(name for name in panel.features if name not in WALLED)
+    data = TrainingSet(read_rows(panel.path, dates.all), question, dates, free, run.training.seed)
+    model = _grown(data, run.tune)
+    judgement = _judged(run, data, model)
+    lessons, notes = _learnt(run, data, panel, judgement.quality["model"]["auc"])
+    with step(f"register {question.name}") as progress:
+        usual = usual_values(data.panel, free, dates.calibrate)
+        tables = {
+            SIDE_MODELS: {"typical": usual, **{name: lesson.values for name, lesson in lessons.items()}},
+            NOTES: notes,
+            CODES: panel.codes,
+        }
+        version = _log(run, panel.plan.plans[question], model, judgement, mark, lessons, tables)
+        version = settle(run.store.open(), version, judgement.decision, now())
+        progress.detail = f"version {version.version} is {version.decision}"
+    return version
+
+
+def tuned(data: TrainingSet, trials: int) -> dict[str, Any]:
+    """The settings a search on earlier dates gave as the best, with a line per trial."""
+    from models.tune import tune
+
+    name = data.question.name
+    with step(f"tune {name}") as progress:
+        best = tune(
+            data.panel, data.features, data.question, data.dates, data.seed, trials,
+            lambda number, loss: say(f"tune {name}: {number} of {trials}, best log loss {loss:.4f}"),
+        )  # fmt: skip
+        progress.detail = f"log loss on earlier dates {best.before:.4f}, now {best.log_loss:.4f}"
+    return best.params
+
+
+def _grown(data: TrainingSet, trials: int) -> Model:
+    params = tuned(data, trials) if trials else {}
+    with step(f"train {data.question.name}") as progress:
+        model = Model.fit(replace(data, params=params))
+        dates = f"{len(data.dates.train)} as-of dates"
+        progress.detail = f"{model.trees} trees, {dates}, until {model.trained_until}"
+    return model
+
+
+def _judged(run: TrainingRun, data: TrainingSet, model: Model) -> Judgement:
+    name = data.question.name
+    with step(f"judge {name}") as progress:
+        scorer, without = _champion(run, name)
+        judgement = judge(model, data.panel, data.dates, scorer, data.seed, run.graded, without)
+        progress.detail = f"on {data.dates.evaluate}, {len(judgement.outcomes):,} customers"
+    return judgement
+
+
+def _champion(run: TrainingRun, name: str) -> tuple[Scorer | None, str]:
+    """The scorer to beat, or why there is none: one that cannot be read any more can only be replaced."""
+    version = champion(run.store.open(), run.store.name(name))
+    if version is None:
+        return None, NO_CHAMPION
+    try:
+        return load(version), ""
+    except ModelError as error:
+        return None, f"the champion cannot be asked: {error}"
+
+
+def _learnt(
+    run: TrainingRun, data: TrainingSet, panel: Panel, auc: float
+) -> tuple[dict[str, Lesson], list[str]]:
+    """The side models of the question, and the findings of the training in sentences."""
+    with step(side_models.title(data.question.side_models)) as progress:
+        lessons = side_models.learn(data, run.questions)
+        notes = [lesson.sentence for lesson in lessons.values()]
+        walled = side_models.firewall(replace(data, features=panel.features), WALLED, auc)
+        progress.detail = notes[0] if notes else _nothing(data.question)
+    sample = panel.plan.sample
+    left_out = [f"the shop is larger than training.max_rows: learnt from {sample}"] if sample else []
+    return lessons, [*notes, walled, *left_out]
+
+
+def _nothing(question: Question) -> str:
+    return "too few customers came back to learn it" if question.side_models else "done"
+
+
+def _log(
+    run: TrainingRun,
+    dates: DatePlan,
+    model: Model,
+    judgement: Judgement,
+    mark: str,
+    lessons: Mapping[str, Lesson],
+    tables: Mapping[str, Any],
+) -> Version:
+    name = model.question.name
+    folder = run.staging / "pictures" / name
+    folder.mkdir(parents=True, exist_ok=True)
+    evaluation = {
+        "evaluated_on": str(dates.evaluate),
+        "quality": judgement.quality,
+        "deciles": judgement.deciles.to_dict("records"),
+    }
+    judged = {"evaluation": evaluation, "intervals": judgement.intervals, "groups": _plain(judgement.groups)}
+    return log_training(
+        run.store.open(),
+        run.store.name(name),
+        model,
+        metrics=_figures(judgement, lessons),
+        lineage=_lineage(run, dates, model),
+        fingerprint=mark,
+        pictures=draw(folder, judgement.outcomes, judgement.predictions, judgement.groups),
+        tables={**judged, **tables},
+    )
+
+
+def _figures(judgement: Judgement, lessons: Mapping[str, Lesson]) -> dict[str, dict[str, float]]:
+    """The figures of each predictor, those of the side models among them."""
+    figures = {name: dict(quality) for name, quality in judgement.quality.items()}
+    for lesson in lessons.values():
+        for name, more in lesson.figures.items():
+            figures[name] = {**figures.get(name, {}), **more}
+    return figures
+
+
+def _lineage(run: TrainingRun, dates: DatePlan, model: Model) -> dict[str, str]:
+    phases = {phase: getattr(dates, phase) for phase in ("train", "stop", "calibrate")}
+    return {
+        "data_version": str(run.data),
+        "code_version": code_version(),
+        "run_id": str(flow_run.get_id()),
+        **{f"as_of_{phase}": ", ".join(map(str, days)) for phase, days in phases.items()},
+        "as_of_evaluate": str(dates.evaluate),
+        "horizon_days": str(model.question.horizon_days),
+    }
+
+
+def _plain(frame: pd.DataFrame) -> Any:
+    """Rows as JSON-able values, unknown ones null."""
+    return json.loads(frame.to_json(orient="records"))

@@ -1,0 +1,37 @@
+"""Which rows of a panel count for a question."""
+
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+from models.errors import FeaturesMissing
+from questions.question import Question
+
+
+def rows(panel: pd.DataFrame, question: Question, dates: Iterable[date]) -> pd.DataFrame:
+    """One row per customer and date of `dates` whose answer is there, sorted by (as_of, customer_id).
+
+    Sorted, because LightGBM's sampling follows the order of rows: the same data must give the same model.
+    Empty when no such row exists.
+
+    >>> panel = pd.DataFrame({"customer_id": ["a", "b"], "as_of": pd.to_datetime(["2017-03-06"] * 2),
+    ...                       "churned": [1.0, None]})
+    >>> rows(panel, Question("churn", "churned", 28, "no order"), [date(2017, 3, 6)]).customer_id.tolist()
+    ['a']
+    """
+    require(panel, ["customer_id", "as_of", question.label], "The panel")
+    chosen = (
+        pd.to_datetime(panel["as_of"]).isin(pd.to_datetime(sorted(dates))) & panel[question.label].notna()
+    )
+    return panel[chosen].sort_values(["as_of", "customer_id"], ignore_index=True)
+
+
+def require(frame: pd.DataFrame, columns: Iterable[str], title: str) -> None:
+    """Raise `FeaturesMissing`, naming them, when `frame` lacks any of `columns`; `title` is what it is called."""
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise FeaturesMissing(
+            f"{title} lacks {len(missing)} column(s): {', '.join(missing)}. "
+            "Build the snapshot with the features the model was trained on, or train again."
+        )

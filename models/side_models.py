@@ -1,0 +1,105 @@
+"""What training learns next to the probabilities, by name: when customers order again, what they spend."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from models import timing, value
+from models.errors import CannotTrain
+from models.metrics import metrics
+from models.panel_rows import rows
+from models.scorer import TrainingSet
+from models.training import Model
+from questions.question import Question, losing
+
+Figures = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What was learnt: the side model as plain values, its figures by predictor, and those in one sentence."""
+
+    values: dict[str, Any]
+    figures: Figures = field(default_factory=dict)
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class SideModel:
+    """One side model: what training says it does, and how it is fitted, judged and written.
+
+    `learn` is given the training set and the share of customers who left in it (nan: unknown), and raises
+    `CannotTrain` where there is too little to learn from.
+    """
+
+    title: str
+    learn: Callable[[TrainingSet, float], Lesson]
+
+
+def _timing(data: TrainingSet, churn_rate: float) -> Lesson:
+    expected = timing.fit(data.panel, data.features, data.question, data.dates, data.seed)
+    covered = timing.coverage(expected, data.panel, data.question, data.dates)
+    sentence = (
+        f"next order: {covered['next_order_coverage']:.1%} of those who came back did so in their 80 % range, "
+        f"{covered['next_order_width_days']:.1f} days wide"
+    )
+    return Lesson(timing.to_json(expected), {"model": covered}, sentence)
+
+
+def _value(data: TrainingSet, churn_rate: float) -> Lesson:
+    worth = value.fit(data.panel, data.features, data.question, data.dates, data.seed)
+    figures = value.judge(worth, data.panel, data.question, data.dates, churn_rate)
+    rivals = ", ".join(
+        f"{name} {figure['spend_bias']:+.1%} / {figure['spend_absolute_error']:.2f}"
+        for name, figure in figures.items()
+    )
+    sentence = f"spend, bias of the total / absolute error per customer: {rivals}"
+    return Lesson(value.to_json(worth), figures, sentence)
+
+
+SIDE_MODELS: Mapping[str, SideModel] = {
+    "timing": SideModel("learn when they come back", _timing),
+    "value": SideModel("learn what they spend", _value),
+}
+
+
+def learn(data: TrainingSet, questions: Sequence[Question]) -> dict[str, Lesson]:
+    """What is learnt with the question of `data`, by side model; one with too little to learn from is left out.
+
+    `questions` are all that the panel has labels of.
+    """
+    left = losing(questions)
+    churn_rate = float("nan") if left is None else float(data.panel[left.label].mean())
+    lessons: dict[str, Lesson] = {}
+    for name in data.question.side_models:
+        try:
+            lessons[name] = SIDE_MODELS[name].learn(data, churn_rate)
+        except CannotTrain:
+            continue
+    return lessons
+
+
+def firewall(data: TrainingSet, walled: Collection[str], without: float) -> str:
+    """What the features in `walled`, under the marketer's control, would have added, and why they stay out.
+
+    `data` has them among its features; `without` is the AUC of the model that has not.
+    """
+    names = [name for name in data.features if name in walled]
+    if not names:
+        return "firewall: this shop has no feature under the marketer's control"
+    held_out = rows(data.panel, data.question, [data.dates.evaluate])
+    y = held_out[data.question.label].to_numpy(float)
+    auc = metrics(y, Model.fit(data).chance(held_out))["auc"]
+    return (
+        f"firewall: AUC {without:.4f} without and {auc:.4f} with {len(names)} features the marketer controls. They "
+        "stay out: a model that knows who was written to predicts the plan of the campaigns, and changes with it"
+    )
+
+
+def title(names: Sequence[str]) -> str:
+    """What the step says that learns these side models.
+
+    >>> title(["value"]), title([])
+    ('learn what they spend', 'look behind the firewall')
+    """
+    return " and ".join(SIDE_MODELS[name].title for name in names) or "look behind the firewall"
