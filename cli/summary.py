@@ -13,7 +13,7 @@ from flows.run.progress import console, say
 from outputs.quality_table import METRICS
 
 if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs none of them
-    from flows.ingest.ingest_flow import Ingested
+    from flows.ingest.ingest_flow import IngestResult
     from flows.promote import Listed
     from flows.score.publish import Published
     from flows.train.train_flow import Trained
@@ -28,7 +28,7 @@ SHORT = {  # headings that leave the table within eighty columns
 }
 
 
-def show_landings(ingested: "Ingested") -> None:
+def show_landings(ingested: "IngestResult") -> None:
     """One line per raw table: rows landed and rejected."""
     table = _table("Raw tables", "table", "rows", "quarantined", "added", "corrected", "version")
     for one in ingested.landings:

@@ -8,7 +8,7 @@ from prefect import flow
 from config.settings import Settings, load_settings
 from demo.complete_journey import lay_out
 from demo.shop import ALL, holds_shop, write_shop
-from flows.ingest.ingest_flow import Ingested, ingest
+from flows.ingest.ingest_flow import IngestResult, ingest
 from flows.run.home import Home
 from flows.run.progress import headline, step
 from flows.score.publish import Published
@@ -24,18 +24,16 @@ class OtherData(ValueError):
 
 
 @dataclass(frozen=True)
-class Demonstrated:
-    """What each of the three flows gave."""
+class DemoResult:
+    """The results of the three flows."""
 
-    ingested: Ingested
+    ingested: IngestResult
     trained: Trained
     published: Published
 
 
 @flow(name="demo", flow_run_name="demo", validate_parameters=False)
-def demo(
-    config: str | None = None, home: str | None = None, shop_customers: int | None = None
-) -> Demonstrated:
+def demo(config: str | None = None, home: str | None = None, shop_customers: int | None = None) -> DemoResult:
     """Ingest, train and score The Complete Journey, or a simulated shop of so many customers.
 
     Only the raw files differ; a second time changes nothing but timestamps.
@@ -45,24 +43,24 @@ def demo(
         _lay_out_real(settings)
     else:
         _lay_out_simulated(settings, shop_customers)
-    return Demonstrated(ingest(config, home), train(config, home), score(config, home))
+    return DemoResult(ingest(config, home), train(config, home), score(config, home))
 
 
 def _lay_out_real(settings: Settings) -> None:
     raw = settings.raw_dir
     headline("The Complete Journey: 2,469 households of a grocery retailer, 2017")
     _refuse_mixing(settings, same=(raw / "transactions.parquet").exists())
-    with step("lay out raw files") as now_done:
-        now_done.detail = f"{len(lay_out(raw))} Parquet files in {raw.name}/"
+    with step("lay out raw files") as progress:
+        progress.detail = f"{len(lay_out(raw))} Parquet files in {raw.name}/"
 
 
 def _lay_out_simulated(settings: Settings, customers: int) -> None:
     raw = settings.raw_dir
     headline(f"A simulated shop: {customers:,} customers through 2023 and 2024")
     _refuse_mixing(settings, same=holds_shop(raw, customers))
-    with step("simulate raw files") as now_done:
+    with step("simulate raw files") as progress:
         new = write_shop(raw, customers, workers=settings.engine.threads)
-        now_done.detail = (
+        progress.detail = (
             f"{len(ALL)} tables and their truth {'written' if new else 'there already'} in {raw.name}/"
         )
 

@@ -16,14 +16,12 @@ from expectations.validate import Verdict
 from features.coverage import Coverage, Gap, coverage, days_of
 from features.engine import Tables, open_tables
 from flows.check.hints import hint
+from flows.ingest.jobs import TableJob, jobs_of, parents_first
 from flows.ingest.staging import stage_table, validate_table
-from flows.ingest.table_contracts import parents_first
-from flows.ingest.table_maps import table_maps
 from flows.run.clock import today
 from flows.run.home import Home
 from flows.run.progress import step
 from lake.landing import foresee
-from lake.sources import TableMap
 from outputs.check_findings import TableFound
 from outputs.wording import day, plural
 from tables.contracts import RAW, Column
@@ -60,10 +58,7 @@ def read_tables(settings: Settings, scratch: Path) -> list[Read]:
 
     In the order of the contracts, though those that others refer to are read before them.
     """
-    read = {
-        mapping.table: _read(settings, mapping, scratch / mapping.table)
-        for mapping in parents_first(table_maps(settings))
-    }
+    read = {job.table: _read(settings, job, scratch / job.table) for job in parents_first(jobs_of(settings))}
     return [read[table] for table in RAW if table in read]
 
 
@@ -98,13 +93,13 @@ def found(settings: Settings, one: Read, tables: Tables) -> TableFound:
     )
 
 
-def _read(settings: Settings, mapping: TableMap, folder: Path) -> Read:
-    one, start = Read(mapping.table, folder=folder), time.monotonic()
-    with step(f"read and check {mapping.table}") as now_done:
+def _read(settings: Settings, job: TableJob, folder: Path) -> Read:
+    one, start = Read(job.table, folder=folder), time.monotonic()
+    with step(f"read and check {job.table}") as now_done:
         try:
-            stage_table(settings, mapping, folder / "staged.parquet")
+            stage_table(job, folder / "staged.parquet")
             one.verdict = validate_table(
-                settings, mapping.table, folder / "staged.parquet", folder / "docs", "check"
+                Home(settings.home).lake, job, folder / "staged.parquet", folder / "docs", "check"
             )
         except Exception as error:  # one that says what to do is a finding; any other is a fault
             code = getattr(error, "exit_code", None)
@@ -113,9 +108,9 @@ def _read(settings: Settings, mapping: TableMap, folder: Path) -> Read:
             one.refusal = Refusal(str(error), int(code))
             now_done.detail = "cannot be read"
             return one
-        one.landed = _landed(settings, mapping.table, folder)
+        one.landed = _landed(settings, job.table, folder)
         one.seconds = time.monotonic() - start
-        one.unreadable = tuple(_unreadable(mapping.table, folder))
+        one.unreadable = tuple(_unreadable(job.table, folder))
         if one.verdict.failures:
             one.refusal = Refusal(" ".join(one.verdict.failures), 3)
         now_done.detail = f"{one.verdict.accepted:,} rows would land, {one.verdict.rejected:,} be quarantined"
