@@ -57,10 +57,10 @@ def check(
     from cli.check_view import show_check
     from flows.check.check_flow import check
 
-    checked = check(asked.config, asked.home)
-    show_check(checked.checkup, str(checked.page))
-    if checked.exit_code:
-        raise typer.Exit(checked.exit_code)
+    result = check(asked.config, asked.home)
+    show_check(result.findings, str(result.page))
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
 
 
 def init(
