@@ -128,7 +128,9 @@ def report(as_of: AsOf = None) -> None:
     from flows.run.progress import say
     from flows.score.publish import republish
 
-    say(f"report: {republish(asked.config, asked.home, as_of and as_of.date()).report}")
+    published = republish(asked.config, asked.home, as_of and as_of.date())
+    for name, path in published.files.items():
+        say(f"{name}: {path}")
 
 
 def serve() -> None:

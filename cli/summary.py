@@ -15,7 +15,7 @@ from outputs.quality_table import METRICS
 if TYPE_CHECKING:  # each flow brings its own heavy packages; a summary needs none of them
     from flows.ingest.ingest_flow import IngestResult
     from flows.promote import Listed
-    from flows.score.publish import Published
+    from flows.score.publish import PublishResult
     from flows.train.train_flow import Trained
 
 SHORT = {  # headings that leave the table within eighty columns
@@ -85,14 +85,14 @@ def show_models(listed: "list[Listed]") -> None:
             say(f"{one.name} has not been trained yet: run `retain train`")
 
 
-def show_score(published: "Published") -> None:
+def show_score(published: "PublishResult") -> None:
     """How many customers stand in each tier, and where the day's list and report are."""
     table = _table(f"{published.customers:,} customers as of {published.as_of}", "", "high", "medium", "low")
     for name, tiers in published.tiers.items():
         table.add_row(name, *(f"{tiers.get(tier, 0):,}" for tier in ("high", "medium", "low")))
     console.print(table)
-    say(f"The report:        {_from_here(published.report)}")
-    say(f"The scored table:  {_from_here(published.csv)}")
+    for name, path in sorted(published.files.items()):
+        say(f"{f'The {name}:':<18} {_from_here(path)}")
 
 
 def show_next(settings: Settings) -> None:

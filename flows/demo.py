@@ -11,7 +11,7 @@ from demo.shop import ALL, holds_shop, write_shop
 from flows.ingest.ingest_flow import IngestResult, ingest
 from flows.run.home import Home
 from flows.run.progress import headline, step
-from flows.score.publish import Published
+from flows.score.publish import PublishResult
 from flows.score.score_flow import score
 from flows.train.train_flow import Trained, train
 from lake.delta_tables import version
@@ -29,7 +29,7 @@ class DemoResult:
 
     ingested: IngestResult
     trained: Trained
-    published: Published
+    published: PublishResult
 
 
 @flow(name="demo", flow_run_name="demo", validate_parameters=False)

@@ -11,7 +11,7 @@ from config.settings import Settings
 from flows.run.home import Home
 from models.tracking import Registry, Version, champion, connect, is_known, read_table, refusal
 from models.training import Model
-from outputs.report import Evaluation
+from outputs.evaluation import Evaluation
 
 BESIDE = "beside"  # the table a version keeps what was learnt beside it in
 NAMES = ("churn", "repurchase")

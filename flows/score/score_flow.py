@@ -27,7 +27,7 @@ from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.score import columns as answers_beside
 from flows.score.fallback import Answer, Past, fallback, newest_outcomes, standing
-from flows.score.publish import Published, publish
+from flows.score.publish import PublishResult, publish
 from flows.train.plan import PART_ROWS, tasks_of
 from lake.delta_tables import Slice, replace_slice
 from models.customer_groups import grades
@@ -37,7 +37,7 @@ from tables.contracts import scored_contract, snapshot_contract
 
 
 @flow(name="score", flow_run_name="score", validate_parameters=False)
-def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> Published:
+def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> PublishResult:
     """Score every customer for `as_of` (default: the newest complete day) and publish the day.
 
     A rerun replaces the day and nothing else; whatever fails, the day's table is the one that was there.

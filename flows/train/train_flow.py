@@ -38,7 +38,7 @@ from models.tracking import (
 )
 from models.training import Model
 from models.training import train as grow
-from outputs.report import Evaluation
+from outputs.evaluation import Evaluation
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
 NOTES = "notes"  # the table a version keeps further findings in, as sentences

@@ -2,14 +2,19 @@
 
 import dataclasses
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from outputs.report import Evaluation, Report, ReportIncomplete, render, write_report
+from outputs.evaluation import Evaluation
+from outputs.published_day import JudgedQuestion, PublishedDay
+from outputs.report import ReportIncomplete, render, write_report
+from questions.declared import CHURN, REPURCHASE
 
 QUALITY = {
     "Retain": {
@@ -39,18 +44,28 @@ SCORED = pd.DataFrame(
 )
 SPEND = pd.Series({"a": 1000.0, "b": 200.0, "c": 600.0, "d": 80.0, "e": 0.0})
 EVALUATION = Evaluation(date(2017, 12, 4), QUALITY, DECILES)
-REPORT = Report(
+LEAVING = CHURN.ask({"active_days": 56, "horizon_days": 28})
+BUYING = REPURCHASE.ask({"horizon_days": 14})
+
+
+def spending(spend: pd.Series) -> Callable[[Sequence[str]], pd.DataFrame]:
+    """The day's features, of which the page asks for the recent spend only."""
+    return lambda names: pd.DataFrame({name: {"amount_365d": spend}[name] for name in names})
+
+
+def no_consents() -> pd.DataFrame:
+    return pd.DataFrame(columns=["customer_id", "channel", "is_allowed"])
+
+
+REPORT = PublishedDay(
+    as_of=date(2018, 1, 1),
     shop="Corner Shop",
     currency="USD",
-    as_of=date(2018, 1, 1),
-    active_days=56,
-    churn_horizon_days=28,
-    repurchase_horizon_days=14,
     scored=SCORED,
-    recent_spend=SPEND,
-    churn=EVALUATION,
-    repurchase=EVALUATION,
+    judged=(JudgedQuestion(LEAVING, EVALUATION), JudgedQuestion(BUYING, EVALUATION)),
     lineage={"Data version": "orders 3", "Scored at": "2018-01-01 06:00"},
+    features=spending(SPEND),
+    consents=no_consents,
 )
 NOBODY_ACTIVE = SCORED.assign(churn_probability=None, churn_tier=None, days_since_last_order=99.0)
 NULLS = SCORED.assign(**{name: None for name in SCORED.columns if name not in ("customer_id", "eligibility")})
@@ -89,8 +104,16 @@ class Page(HTMLParser):
         return next(row for row in self.rows if row[: len(start)] == list(start))
 
 
-def page(**changes: object) -> Page:
-    return Page(render(dataclasses.replace(REPORT, **changes)))
+def changed(
+    recent_spend: pd.Series = SPEND, churn: Evaluation | None = EVALUATION, **changes: Any
+) -> PublishedDay:
+    """The day with another recent spend, another evaluation of churn, or other fields."""
+    judged = (JudgedQuestion(LEAVING, churn), *REPORT.judged[1:])
+    return dataclasses.replace(REPORT, judged=judged, features=spending(recent_spend), **changes)
+
+
+def page(**changes: Any) -> Page:
+    return Page(render(changed(**changes)))
 
 
 def test_the_first_sentences_say_what_the_frame_says() -> None:
@@ -140,8 +163,7 @@ def test_nothing_in_the_page_points_outside() -> None:
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'\"><img src=x onerror=y>", "{{ 7 * 7 }}"])
 def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
     scored = SCORED.assign(customer_id=pd.Series([text, "b", "c", "d", "e"], dtype="object"), churn_tier=text)
-    changed = dataclasses.replace(
-        REPORT,
+    day = changed(
         shop=text,
         currency=text,
         scored=scored,
@@ -149,7 +171,7 @@ def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
         churn=dataclasses.replace(EVALUATION, quality={text: QUALITY["Retain"]}),
         lineage={text: text},
     )
-    write_report(tmp_path / "report.html", changed)
+    write_report(day, tmp_path / "report.html")
     shown = Page((tmp_path / "report.html").read_text("utf-8"))
     assert text in shown.words
     assert not {"script", "img"} & {tag for tag, _ in shown.tags}
@@ -197,10 +219,10 @@ def test_tables_and_pictures_can_be_read_aloud() -> None:
 
 def test_the_same_report_gives_the_same_bytes_and_a_failing_one_keeps_the_old_page(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_report(path, REPORT)
+    write_report(REPORT, path)
     first = path.read_bytes()
-    write_report(path, REPORT)
+    write_report(REPORT, path)
     assert path.read_bytes() == first
     with pytest.raises(ReportIncomplete, match=r"needs the column churn_tier .* Score that day again"):
-        write_report(path, dataclasses.replace(REPORT, scored=SCORED.drop(columns="churn_tier")))
+        write_report(changed(scored=SCORED.drop(columns="churn_tier")), path)
     assert path.read_bytes() == first
