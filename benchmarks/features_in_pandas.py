@@ -21,9 +21,9 @@ def features(files: Sequence[str], as_of: date) -> pd.DataFrame:
     """One row per customer with a standing order before `as_of`, by customer_id."""
     rows = standing(files, pd.Timestamp(as_of))
     parts = [volumes(rows), times(rows), habits(rows[rows["age"] <= 365]), rhythm(rows)]
-    found = pd.concat(parts, axis="columns")
-    found = found.assign(**trends(found), **shares(found), **distances(found))
-    return found.drop(columns=[f"discounted_{window}" for window in PERIODS]).reset_index()
+    features = pd.concat(parts, axis="columns")
+    features = features.assign(**trends(features), **shares(features), **distances(features))
+    return features.drop(columns=[f"discounted_{window}" for window in PERIODS]).reset_index()
 
 
 def standing(files: Sequence[str], midnight: pd.Timestamp) -> pd.DataFrame:
@@ -103,7 +103,7 @@ def rhythm(rows: pd.DataFrame) -> pd.DataFrame:
     for window in PERIODS:
         days[f"active_days_{window}"] = days["age"] <= WINDOWS[window]
     customers = by_customer(days)
-    found = customers.agg(
+    features = customers.agg(
         mean_days_between_orders=("gap", "mean"),
         usual_days_between_orders=("gap", "median"),
         std_days_between_orders=("gap", "std"),
@@ -111,40 +111,43 @@ def rhythm(rows: pd.DataFrame) -> pd.DataFrame:
         share_gaps_longer_than_recency=("longer", "mean"),
     )
     active = customers[[f"active_days_{window}" for window in PERIODS]].sum()
-    return pd.concat([found, active, customers.head(1).set_index("customer_id")[LAST_GAPS]], axis="columns")
+    return pd.concat(
+        [features, active, customers.head(1).set_index("customer_id")[LAST_GAPS]], axis="columns"
+    )
 
 
-def trends(found: pd.DataFrame) -> dict[str, pd.Series]:
+def trends(features: pd.DataFrame) -> dict[str, pd.Series]:
     """A window against twice that time, and against the customer's own average."""
     columns = {}
-    for part, whole in (("7d", "14d"), ("30d", "60d"), ("90d", "180d")):
+    for part, span in (("7d", "14d"), ("30d", "60d"), ("90d", "180d")):
         for measure in ("orders", "amount"):
-            columns[f"{measure}_trend_{part}"] = found[f"{measure}_{part}"] / found[f"{measure}_{whole}"]
-    usual = found["orders_ever"] / found["days_since_first_order"]
+            columns[f"{measure}_trend_{part}"] = features[f"{measure}_{part}"] / features[f"{measure}_{span}"]
+    usual = features["orders_ever"] / features["days_since_first_order"]
     for window in ("30d", "90d"):
-        columns[f"orders_pace_{window}"] = found[f"orders_{window}"] / WINDOWS[window] / usual
+        columns[f"orders_pace_{window}"] = features[f"orders_{window}"] / WINDOWS[window] / usual
     return columns
 
 
-def shares(found: pd.DataFrame) -> dict[str, pd.Series]:
+def shares(features: pd.DataFrame) -> dict[str, pd.Series]:
     """Means and shares per window."""
     columns = {}
     for window in PERIODS:
-        orders, amount, discount = (found[f"{sums}_{window}"] for sums in ("orders", "amount", "discount"))
+        orders, amount, discount = (features[f"{sums}_{window}"] for sums in ("orders", "amount", "discount"))
         columns[f"order_value_{window}"] = amount / orders
         columns[f"share_discount_{window}"] = discount / (discount + amount)
-        columns[f"share_discounted_orders_{window}"] = found[f"discounted_{window}"] / orders
-        columns[f"share_coupon_orders_{window}"] = found[f"coupon_orders_{window}"] / orders
+        columns[f"share_discounted_orders_{window}"] = features[f"discounted_{window}"] / orders
+        columns[f"share_coupon_orders_{window}"] = features[f"coupon_orders_{window}"] / orders
     return columns
 
 
-def distances(found: pd.DataFrame) -> dict[str, pd.Series]:
+def distances(features: pd.DataFrame) -> dict[str, pd.Series]:
     """How far the customer is from the own rhythm."""
-    recency, usual = found["days_since_last_order"], found["usual_days_between_orders"]
+    recency, usual = features["days_since_last_order"], features["usual_days_between_orders"]
     return {
-        "variation_days_between_orders": found["std_days_between_orders"] / found["mean_days_between_orders"],
+        "variation_days_between_orders": features["std_days_between_orders"]
+        / features["mean_days_between_orders"],
         "recency_over_usual_gap": recency / usual,
-        "recency_over_longest_gap": recency / found["longest_gap_days"],
+        "recency_over_longest_gap": recency / features["longest_gap_days"],
         "days_overdue": recency - usual,
-        "last_gaps_over_usual": found[LAST_GAPS].mean(axis="columns") / usual,
+        "last_gaps_over_usual": features[LAST_GAPS].mean(axis="columns") / usual,
     }

@@ -23,9 +23,9 @@ def features(files: Sequence[str], as_of: date) -> pl.DataFrame:
     days = customers.agg(ages="age").with_columns(pl.col("ages").list.unique().list.sort())
     gaps = days.with_columns(gaps=pl.col("ages").list.diff(null_behavior="drop"))
     sums = customers.agg(*volumes(), *times(), *habits())
-    found = sums.join(gaps, on="customer_id").with_columns(*trends(), *shares(), *active_days(), *rhythm())
-    found = found.with_columns(*distances()).drop("ages", "gaps", "^discounted_.*$").sort("customer_id")
-    return found.with_columns(pl.col(pl.Float64).fill_nan(None)).collect(engine="streaming")
+    features = sums.join(gaps, on="customer_id").with_columns(*trends(), *shares(), *active_days(), *rhythm())
+    features = features.with_columns(*distances()).drop("ages", "gaps", "^discounted_.*$").sort("customer_id")
+    return features.with_columns(pl.col(pl.Float64).fill_nan(None)).collect(engine="streaming")
 
 
 def standing(files: Sequence[str], as_of: date) -> pl.LazyFrame:
@@ -82,9 +82,9 @@ def habits() -> Iterator[pl.Expr]:
 
 def trends() -> Iterator[pl.Expr]:
     """A window against twice that time, and against the customer's own average."""
-    for part, whole in (("7d", "14d"), ("30d", "60d"), ("90d", "180d")):
+    for part, span in (("7d", "14d"), ("30d", "60d"), ("90d", "180d")):
         for measure in ("orders", "amount"):
-            trend = pl.col(f"{measure}_{part}") / pl.col(f"{measure}_{whole}")
+            trend = pl.col(f"{measure}_{part}") / pl.col(f"{measure}_{span}")
             yield trend.alias(f"{measure}_trend_{part}")
     usual = pl.col("orders_ever") / pl.col("days_since_first_order")
     for window in ("30d", "90d"):

@@ -16,8 +16,9 @@ import duckdb
 from expectations.rules import expectation
 from expectations.validate import Limits, validate
 from lake.landing import land
-from lake.sources import Reading, TableMap, stage
-from tables.contracts import RAW
+from lake.mapped_rows import stage
+from lake.sources import Reading, TableMap
+from tables.raw import RAW
 
 COLUMNS = {
     "order_id": "id",
@@ -104,22 +105,24 @@ def main() -> None:
 
 def compare(rows: int) -> None:
     """Print seconds per million rows, with no bad row and with a fifth of them bad."""
-    asked = [
+    rules = [
         rule
-        for rule in RAW["orders"].believing(UNTIL).rules
+        for rule in RAW["orders"].with_times(UNTIL).rules
         if rule.severity != "off" and {*rule.columns} <= {*COLUMNS, "unreadable", "superseded_by"}
     ]
-    for rule in asked:
+    for rule in rules:
         expectation(rule)  # loads Great Expectations, which is not what is measured
-    print(f"{rows:,} orders, {len(asked)} rules; seconds per million rows")
+    print(f"{rows:,} orders, {len(rules)} rules; seconds per million rows")
     print("bad rows          copy   read  check   land  beyond the copy")
     for bad in (0.0, 0.2):
         with tempfile.TemporaryDirectory() as folder:
-            found = measure(Path(folder), rows, bad)
+            measured = measure(Path(folder), rows, bad)
         for number, clock in enumerate(("wall ", "cores")):
-            seconds = [1e6 * both[number] / rows for both in found.values()]
+            seconds = [1e6 * clocks[number] / rows for clocks in measured.values()]
             beyond = sum(seconds) - 2 * seconds[0]
-            print(f"{bad:8.0%}  {clock}" + "".join(f"{each:7.2f}" for each in seconds) + f"{beyond:17.2f}")
+            print(
+                f"{bad:8.0%}  {clock}" + "".join(f"{second:7.2f}" for second in seconds) + f"{beyond:17.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ LONGEST_ODDS = 1e30  # of having left: beyond it a customer is gone for certain
 
 
 @dataclass(frozen=True)
-class Seen:
+class Observation:
     """What the tables say of a block before a day, day x customer, and the customers' state at its start."""
 
     joined: np.ndarray
@@ -54,19 +54,21 @@ def best_guess(folder: Path, as_of: date, horizon_days: int, guesses: int = GUES
     drawn = replace(drawn, joined=np.full(len(drawn), -1))
     day = (as_of - plan.first_day).days
     visits = pd.read_parquet(folder / "visits", columns=["customer_id", "visited_at", "source"])
-    found = []
+    chances = []
     for block in (Block(plan, number) for number in range(plan.blocks)):
-        seen, names = _seen(block, day, visits), block.names.to_pandas()
-        known = np.flatnonzero(seen.joined < day)
-        parts = np.array_split(known, max(1, len(known) // AT_ONCE))
-        chance = np.concatenate([_chances(block, drawn, seen, part, day, horizon_days) for part in parts])
-        found.append(pd.Series(chance, index=names[known]))
-    return pd.concat(found)
+        observation, names = _observed(block, day, visits), block.names.to_pandas()
+        customers = np.flatnonzero(observation.joined < day)
+        parts = np.array_split(customers, max(1, len(customers) // AT_ONCE))
+        chance = np.concatenate(
+            [_chances(block, drawn, observation, part, day, horizon_days) for part in parts]
+        )
+        chances.append(pd.Series(chance, index=names[customers]))
+    return pd.concat(chances)
 
 
-def _seen(block: Block, day: int, visits: pd.DataFrame) -> Seen:
-    plan, who, n = block.plan, block.who, len(block.who)
-    state = live(plan, who, block.calendar, block.stream("life"), day)
+def _observed(block: Block, day: int, visits: pd.DataFrame) -> Observation:
+    plan, customers, n = block.plan, block.who, len(block.who)
+    state = live(plan, customers, block.calendar, block.stream("life"), day)
     ordered = np.zeros((day, n), bool)
     for placed in state.orders:
         ordered[placed["day"], placed["who"]] = True
@@ -76,7 +78,7 @@ def _seen(block: Block, day: int, visits: pd.DataFrame) -> Seen:
         trouble[today] = faded(plan.world, before) + state.trouble_ahead[today]
     acting, answered = _messages(block, day)
     browsed = np.where(ordered, 0, _browsed(block, day, visits)).astype(np.int8)
-    return Seen(who.joined, ordered, browsed, acting, answered, trouble, state)
+    return Observation(customers.joined, ordered, browsed, acting, answered, trouble, state)
 
 
 def _browsed(block: Block, day: int, visits: pd.DataFrame) -> np.ndarray:
@@ -96,60 +98,73 @@ def _messages(block: Block, day: int) -> tuple[np.ndarray, np.ndarray]:
     sent = {name: values[block.messages["day"] < day] for name, values in block.messages.items()}
     written = ~sent["holdout"]
     clicked, opened = sent["clicked"] < day, sent["opened"] < day
-    said = np.select([sent["out"], clicked, opened], [4, 3, 2], 1)
-    answered[sent["day"][written], sent["who"][written]] = said[written]
+    reaction = np.select([sent["out"], clicked, opened], [4, 3, 2], 1)
+    answered[sent["day"][written], sent["who"][written]] = reaction[written]
     moved = written & ~sent["out"]
     kind = np.where(sent["discount"], 2, 1)
     for first in np.unique(sent["day"]):
-        ones = moved & (sent["day"] == first)
+        rows = moved & (sent["day"] == first)
         last = next(d for d in range(first + 1, day + 99) if effect_ends(block.plan.world, d))
-        acting[first:last, sent["who"][ones]] = kind[ones]
+        acting[first:last, sent["who"][rows]] = kind[rows]
     return acting, answered
 
 
 def _chances(
-    block: Block, drawn: People, seen: Seen, who: Sequence[int] | np.ndarray, day: int, horizon: int
+    block: Block,
+    drawn: People,
+    observation: Observation,
+    customers: Sequence[int] | np.ndarray,
+    day: int,
+    horizon: int,
 ) -> np.ndarray:
-    plan, state = block.plan, seen.state
-    log_weight, gone = _followed(block, drawn, seen, np.asarray(who), day)
-    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)) * (1.0 + gone)
-    there = weight / weight.sum(axis=1, keepdims=True) / (1.0 + gone)
-    found = np.zeros(len(there))
-    for row, one in enumerate(who):
+    plan, state = block.plan, observation.state
+    log_weight, left_odds = _followed(block, drawn, observation, np.asarray(customers), day)
+    weight = np.exp(log_weight - log_weight.max(axis=1, keepdims=True)) * (1.0 + left_odds)
+    present = weight / weight.sum(axis=1, keepdims=True) / (1.0 + left_odds)
+    chances = np.zeros(len(present))
+    for row, customer in enumerate(customers):
         alike = State(
             left=np.full(len(drawn), NEVER, np.int64),
-            trouble=np.full(len(drawn), state.trouble[one]),
-            trouble_ahead=state.trouble_ahead[:, [one]],
-            allowed=np.full(len(drawn), state.allowed[one]),
-            message=np.full(len(drawn), state.message[one]),
+            trouble=np.full(len(drawn), state.trouble[customer]),
+            trouble_ahead=state.trouble_ahead[:, [customer]],
+            allowed=np.full(len(drawn), state.allowed[customer]),
+            message=np.full(len(drawn), state.message[customer]),
         )
-        found[row] = there[row] @ ordering_chance(plan, drawn, alike, block.calendar, day, horizon)
-    return found
+        chances[row] = present[row] @ ordering_chance(plan, drawn, alike, block.calendar, day, horizon)
+    return chances
 
 
 def _followed(
-    block: Block, drawn: People, seen: Seen, who: np.ndarray, day: int
+    block: Block, drawn: People, observation: Observation, customers: np.ndarray, day: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Customer x guess: the log likelihood of all that was seen of one still there, and the odds of having left."""
     world, rates = block.plan.world, Rates.of(block.plan.world, drawn)
-    log_weight, gone = (np.zeros((len(who), len(drawn))) for _ in range(2))
+    log_weight, left_odds = (np.zeros((len(customers), len(drawn))) for _ in range(2))
     browsing = world.browsing * drawn.rate
-    there_if, gone_if = _answers(block.plan, drawn)
-    for today in range(max(0, seen.joined[who].min() + 1), day):
-        here = (seen.joined[who] < today)[:, None]
+    present_if, left_odds_if = _answers(block.plan, drawn)
+    for today in range(max(0, observation.joined[customers].min() + 1), day):
+        is_customer = (observation.joined[customers] < today)[:, None]
         kinds = np.stack([rates.ordering(block.calendar, today, 0 * drawn.kind + kind) for kind in range(3)])
-        hazard = kinds[seen.acting[today, who]]
-        ordered, browsed = seen.ordered[today, who][:, None], seen.browsed[today, who][:, None]
-        quiet = -hazard - browsing + browsed * np.log(browsing)
-        said = seen.answered[today, who]
-        explained = np.where(ordered, np.log(-np.expm1(-hazard)), quiet) + np.log(there_if[said])
-        gone = np.where(ordered | (browsed > 0), 0.0, gone * np.exp(-explained) * gone_if[said][:, None])
-        leaves = -np.expm1(
-            -rates.leave * np.exp(np.minimum(seen.trouble[today, who], world.trouble_most))[:, None]
+        hazard = kinds[observation.acting[today, customers]]
+        ordered, browsed = (
+            observation.ordered[today, customers][:, None],
+            observation.browsed[today, customers][:, None],
         )
-        gone = np.where(here, np.minimum((gone + leaves) / (1.0 - leaves), LONGEST_ODDS), 0.0)
-        log_weight += np.where(here, explained + np.log1p(-leaves), 0.0)
-    return log_weight, gone
+        quiet = -hazard - browsing + browsed * np.log(browsing)
+        reaction = observation.answered[today, customers]
+        explained = np.where(ordered, np.log(-np.expm1(-hazard)), quiet) + np.log(present_if[reaction])
+        left_odds = np.where(
+            ordered | (browsed > 0), 0.0, left_odds * np.exp(-explained) * left_odds_if[reaction][:, None]
+        )
+        leaves = -np.expm1(
+            -rates.leave
+            * np.exp(np.minimum(observation.trouble[today, customers], world.trouble_most))[:, None]
+        )
+        left_odds = np.where(
+            is_customer, np.minimum((left_odds + leaves) / (1.0 - leaves), LONGEST_ODDS), 0.0
+        )
+        log_weight += np.where(is_customer, explained + np.log1p(-leaves), 0.0)
+    return log_weight, left_odds
 
 
 def _answers(plan: Plan, drawn: People) -> tuple[np.ndarray, np.ndarray]:
@@ -158,6 +173,6 @@ def _answers(plan: Plan, drawn: People) -> tuple[np.ndarray, np.ndarray]:
     click = np.select([drawn.effect > 0, drawn.effect < 0], [CLICKED_IF_MOVED, CLICKED_IF_PUT_OFF], CLICKED)
     stays = 1.0 - out
     none = np.ones(len(drawn))
-    there = [none, stays * (1 - OPENED), stays * OPENED * (1 - click), stays * OPENED * click, out]
+    present = [none, stays * (1 - OPENED), stays * OPENED * (1 - click), stays * OPENED * click, out]
     left = [1.0, 1.0 - OPENED_AFTER_LEAVING, OPENED_AFTER_LEAVING, OPENED_AFTER_LEAVING, 0.0]
-    return np.stack(there), np.array(left)
+    return np.stack(present), np.array(left)

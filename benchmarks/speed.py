@@ -28,11 +28,12 @@ from features.engine import open_tables
 from flows.ingest.jobs import jobs_of
 from lake.delta_tables import live_files
 from lake.landing import land
-from lake.sources import Reading, TableMap, stage
+from lake.mapped_rows import stage
+from lake.sources import Reading, TableMap
 from models.scoring import percentiles, predict
 from models.task import repurchase
 from models.training import train
-from tables.contracts import RAW
+from tables.raw import RAW
 
 END = date(2018, 1, 1)
 PANEL = tuple(date(2017, month, 1) for month in (5, 6, 7, 8, 9, 10, 11, 12))

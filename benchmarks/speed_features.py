@@ -52,12 +52,12 @@ def opened(shop: Path, names: Sequence[str], spill: str) -> Tables:
 
 def seconds(run: Callable[[], object], repeat: int) -> float:
     """The least of several runs."""
-    taken = []
+    spent = []
     for _ in range(repeat):
         start = time.perf_counter()
         run()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+        spent.append(time.perf_counter() - start)
+    return min(spent)
 
 
 def bare(tables: Tables, name: str) -> Callable[[], object]:
@@ -70,24 +70,24 @@ def built(expr: ibis.Table) -> Callable[[], object]:
     return lambda: sum(batch.num_rows for batch in batches(expr, 100_000))
 
 
-def show(measure: str, taken: float, against: float) -> float:
-    print(f"| {measure} | {taken:.2f} s | {taken / against:.1f} |", flush=True)
-    return taken
+def show(measure: str, spent: float, against: float) -> float:
+    print(f"| {measure} | {spent:.2f} s | {spent / against:.1f} |", flush=True)
+    return spent
 
 
-def measure(shop: Path, asked: argparse.Namespace, spill: str) -> Seconds:
+def measure(shop: Path, options: argparse.Namespace, spill: str) -> Seconds:
     """One table of rows for one shop."""
-    everything, repeat = asked.all, asked.repeat
+    everything, repeat = options.all, options.repeat
     tables = opened(shop, list(BARE) if everything else ["orders"], spill)
     customers, orders = _size(tables)
     print(f"\n{customers:,} customers, {orders:,} orders\n\n| measure | time | ratio |\n|---|---|---|")
-    found = _orders(tables, repeat, asked.panel) | {"customers": float(customers)}
+    figures = _orders(tables, repeat, options.panel) | {"customers": float(customers)}
     if everything:
-        found |= _all(tables, repeat, asked.panel)
+        figures |= _all(tables, repeat, options.panel)
     print(f"| peak memory so far | {_peak():.2f} GiB | |", flush=True)
-    if asked.rivals:
-        _rivals(shop, tables, found["features of orders"], repeat)
-    return found
+    if options.rivals:
+        _rivals(shop, tables, figures["features of orders"], repeat)
+    return figures
 
 
 def _size(tables: Tables) -> tuple[int, int]:
@@ -100,13 +100,13 @@ def _peak() -> float:
 
 
 def _orders(tables: Tables, repeat: int, panel: bool) -> Seconds:
-    one = _features_of_orders(tables, [AS_OF])
-    base = show("bare group-by of orders", taken := seconds(bare(tables, "orders"), repeat), taken)
-    count = len(feature_names(one))
-    taken = show(f"one date, {count} features of orders, against it", seconds(built(one), repeat), base)
+    features = _features_of_orders(tables, [AS_OF])
+    base = show("bare group-by of orders", spent := seconds(bare(tables, "orders"), repeat), spent)
+    count = len(feature_names(features))
+    spent = show(f"one date, {count} features of orders, against it", seconds(built(features), repeat), base)
     if panel:
-        show("8 dates, against one", seconds(built(_features_of_orders(tables, PANEL)), repeat), taken)
-    return {"features of orders": taken}
+        show("8 dates, against one", seconds(built(_features_of_orders(tables, PANEL)), repeat), spent)
+    return {"features of orders": spent}
 
 
 def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
@@ -114,12 +114,12 @@ def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
     base = sum(seconds(bare(tables, name), repeat) for name in BARE)
     show("bare group-by of every table, summed", base, base)
     # as `retain score` builds a day
-    taken = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
-    show(f"one date, all {count} features, against it", taken, base)
+    spent = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
+    show(f"one date, all {count} features, against it", spent, base)
     if panel:
         with joined(tables) as ready:
-            show("8 dates, all features, against one", seconds(built(build(ready, PANEL)), 1), taken)
-    return {"all features": taken}
+            show("8 dates, all features, against one", seconds(built(build(ready, PANEL)), 1), spent)
+    return {"all features": spent}
 
 
 def _rivals(shop: Path, tables: Tables, ours: float, repeat: int) -> None:
@@ -133,8 +133,8 @@ def _rivals(shop: Path, tables: Tables, ours: float, repeat: int) -> None:
     _slower("Polars", seconds(lambda: features_in_polars.features(files, AS_OF), repeat), ours)
 
 
-def _slower(rival: str, taken: float, ours: float) -> None:
-    print(f"| the same features in {rival}: times slower | {taken:.2f} s | {taken / ours:.1f} |", flush=True)
+def _slower(rival: str, spent: float, ours: float) -> None:
+    print(f"| the same features in {rival}: times slower | {spent:.2f} s | {spent / ours:.1f} |", flush=True)
 
 
 def _features_of_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
@@ -161,9 +161,9 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def growth(found: Sequence[Seconds]) -> None:
+def growth(figures: Sequence[Seconds]) -> None:
     """By which power of the customers the seconds grow, from the smallest shop to the largest."""
-    small, large = found[0], found[-1]
+    small, large = figures[0], figures[-1]
     for name in ("features of orders", "all features"):
         if name in small:
             power = math.log(large[name] / small[name]) / math.log(large["customers"] / small["customers"])
@@ -180,18 +180,18 @@ def main() -> None:
     parser.add_argument("--panel", action="store_true", help="also 8 dates, against one")
     parser.add_argument("--rivals", action="store_true", help="also pandas and Polars (pip install polars)")
     parser.add_argument("--by-day", action="store_true", help="tables in the order of time")
-    asked = parser.parse_args()
-    found = []
-    for shop in asked.shop:
+    options = parser.parse_args()
+    figures = []
+    for shop in options.shop:
         with tempfile.TemporaryDirectory() as scratch:
-            names = list(BARE) if asked.all else ["orders"]
-            place = Path(scratch) / "by_day" if asked.by_day else shop
-            if asked.by_day:
+            names = list(BARE) if options.all else ["orders"]
+            place = Path(scratch) / "by_day" if options.by_day else shop
+            if options.by_day:
                 with ProcessPoolExecutor(1) as elsewhere:  # whose memory is not counted
                     elsewhere.submit(by_day, shop, names, place).result()
-            found.append(measure(place, asked, f"{scratch}/spill"))
-    if len(found) > 1:
-        growth(found)
+            figures.append(measure(place, options, f"{scratch}/spill"))
+    if len(figures) > 1:
+        growth(figures)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def write_shop(
 ) -> bool:
     """Write `folder`/{table}/part-0000.parquet and so on for each of `tables`, and `folder`/truth.parquet.
 
-    The columns are the contracts' (with every optional one); times are naive, in the shop's zone, from
+    The columns are declared in `tables/`, with every optional one but costs; times are naive, in the shop's zone, from
     `first_day` on and before `first_day` + `days`: what lies beyond is as unknown as it would be to a shop. The same
     arguments give the same bytes, whatever `workers` (processes) and whichever other tables are asked for. `shop.json`
     is written last; where it says that this very shop is there already, nothing is done and False returned.

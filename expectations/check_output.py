@@ -33,7 +33,7 @@ def check_frame(
     missing: tuple[Rule, ...] = ()
     for part in [rows] if isinstance(rows, pd.DataFrame) else rows:
         if check is None:
-            bound, present = contract.believing(until), [str(name) for name in part.columns]
+            bound, present = contract.with_times(until), [str(name) for name in part.columns]
             check = Check(bound, applicable(bound, present), docs, run_id, at)
             missing = lacking(check, present)
         tally.rows += len(part)

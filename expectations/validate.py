@@ -66,7 +66,7 @@ def validate(
     """
     present = pq.read_schema(staged).names
     beside = beside or Beside()
-    bound = contract.believing(until, since).knowing(beside.values)
+    bound = contract.with_times(until, since).with_categories(beside.values)
     check = Check(bound, applicable(bound, present, beside.orphans), docs, run_id, at or until, beside)
     missing = lacking(check, present)
     with _writers(accepted, rejected, schema(contract, present)) as (good, bad):

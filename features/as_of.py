@@ -10,23 +10,16 @@ from datetime import date
 import ibis
 
 from features.engine import Tables
+from tables.raw import RAW
 
 # when a row of the table came into the world
 OWN_TIME: Mapping[str, str] = {
-    "orders": "ordered_at",
-    "returns": "returned_at",
-    "reviews": "reviewed_at",
-    "tickets": "opened_at",
-    "visits": "visited_at",
-    "messages": "sent_at",
-    "consents": "changed_at",
+    name: contract.own_time for name, contract in RAW.items() if contract.own_time is not None
 }
 
 # columns learnt after the row began, each with the column that says when
 LATER: Mapping[str, Mapping[str, str]] = {
-    "orders": {"delivered_at": "delivered_at", "cancelled_at": "cancelled_at"},
-    "tickets": {"closed_at": "closed_at", "satisfaction": "closed_at"},
-    "messages": {"opened_at": "opened_at", "clicked_at": "clicked_at"},
+    name: contract.later for name, contract in RAW.items() if contract.later
 }
 
 

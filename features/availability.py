@@ -13,7 +13,7 @@ from features.engine import Tables, connect
 from features.snapshot import build, feature_names
 
 Schemas = Mapping[str, Mapping[str, str]]
-TYPES = {
+TYPES: Mapping[str, str] = {  # Ibis' names
     "string": "string",
     "double": "float64",
     "timestamp": "timestamp(6)",

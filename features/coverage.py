@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from features.as_of import OWN_TIME
 from features.engine import Tables
+from tables.raw import RAW
 
-TIMES = {**OWN_TIME, "customers": "registered_at"}
+TIMES = {name: contract.time for name, contract in RAW.items() if contract.time is not None}
 ALMOST_ALWAYS = 0.9
 MOSTLY = 0.75
 LONG_ENOUGH = 28

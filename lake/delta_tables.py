@@ -58,9 +58,34 @@ def read(root: str, table: str, only: Slice | None = None, columns: list[str] | 
 
 
 def extent(root: str, table: str, column: str) -> tuple[Any, Any]:
-    """The least and the greatest value of a column of a table that is there."""
-    ends = pc.min_max(read(root, table, columns=[column])[column])
-    return ends["min"].as_py(), ends["max"].as_py()
+    """The least and the greatest value of a column of a table that is there; times are cut to milliseconds.
+
+    They come from what Delta notes of each file. A file without notes is read; so is text, which they cut short.
+    """
+    delta = DeltaTable(address(root, table))
+    notes = pa.table(delta.get_add_actions(flatten=True))
+    ends, unnoted = _noted_ends(notes, column)
+    files = [uri for uri in delta.file_uris() if uri.endswith(unnoted)] if unnoted else []
+    if files:
+        ends.append(_in_milliseconds(ds.dataset(files).to_table([column])[column].combine_chunks()))
+    limits = pc.min_max(pa.chunked_array(ends))
+    return limits["min"].as_py(), limits["max"].as_py()
+
+
+def _noted_ends(notes: pa.Table, column: str) -> tuple[list[pa.Array], tuple[str, ...]]:
+    """The ends of `column` in the files that have notes of it, and the names of the other files."""
+    names = [f"{end}.{column}" for end in ("min", "max")]
+    if not set(names) <= set(notes.column_names) or pa.types.is_string(notes[names[0]].type):
+        return [], tuple(notes["path"].to_pylist())
+    is_empty = pc.equal(notes[f"null_count.{column}"], notes["num_records"])
+    has_notes = pc.or_kleene(pc.is_valid(notes[names[0]]), is_empty)
+    unnoted = notes.filter(pc.invert(pc.fill_null(has_notes, False)))["path"].to_pylist()
+    return [notes[name].combine_chunks() for name in names], tuple(unnoted)
+
+
+def _in_milliseconds(values: pa.Array) -> pa.Array:
+    """As the notes have them: times cut, all else as it is."""
+    return pc.floor_temporal(values, unit="millisecond") if pa.types.is_timestamp(values.type) else values
 
 
 def replace_slice(

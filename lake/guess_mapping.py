@@ -6,54 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lake.column_types import understand
-from lake.sources import Reading, TableMap, opened
+import duckdb
 
-# What shops call the columns of each table: whole words of a name, the likelier first.
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "orders": {
-        "order_id": "order id, order no, order number, orderid, receipt, invoice, basket, bon, beleg, "
-        "bestellung, transaction, order",
-        "customer_id": "customer id, customer no, client, customer, kunde, kundennr, user, household, member, "
-        "buyer, email",
-        "ordered_at": "ordered at, order date, sold on, date, datum, timestamp, time, created, purchased, "
-        "day",
-        "amount": "amount, total, paid, revenue, net, sales, value, betrag, summe, price",
-        "discount_amount": "discount, rebate, rabatt",
-        "shipping_fee": "shipping, freight, versand",
-        "channel": "channel, store, kanal",
-        "payment_method": "payment, zahlung",
-        "coupon_code": "coupon, voucher, gutschein",
-        "delivered_at": "delivered, delivery",
-        "cancelled_at": "cancelled, canceled, storno",
-    },
-    "order_items": {
-        "order_id": "order id, order no, order number, receipt, invoice, basket, bon, beleg, transaction, "
-        "order",
-        "product_id": "product id, sku, article, artikel, stock code, stockcode, product, item",
-        "quantity": "quantity, qty, menge, units, pieces, count",
-        "amount": "amount, line total, total, paid, sales, betrag, unit price, einzelpreis, stückpreis, price, "
-        "preis",
-        "category": "category, department, kategorie, warengruppe, gruppe, group",
-        "brand": "brand, marke",
-        "discount_amount": "discount, rebate, rabatt",
-    },
-    "customers": {
-        "customer_id": "customer id, customer no, client, customer, kunde, user, household, member, id",
-        "registered_at": "registered, signup, signed, created, since, joined",
-        "birth_date": "birth, born, dob, geburt",
-        "gender": "gender, sex, geschlecht",
-        "region": "region, city, zip, postcode, country, state, plz, ort",
-    },
-}
-UNIT = "unit price, einzelpreis, stückpreis, price, preis, unit"
-TIMES = {"ordered_at", "registered_at", "birth_date", "delivered_at", "cancelled_at"}
-NUMBERS = {"amount", "discount_amount", "shipping_fee", "quantity"}
-NEEDED = {
-    "orders": ("order_id", "customer_id", "ordered_at", "amount"),
-    "order_items": ("order_id", "product_id", "quantity", "amount"),
-    "customers": ("customer_id",),
-}
+from lake.column_types import Wish, infer_types
+from lake.locked_engine import opened
+from lake.mapping_sql import quoted
+from lake.sources import Reading, TableMap
+from lake.vocabulary import fits, matches, named_columns, plain, wish_of
+from tables.raw import RAW
+
+PRICES = ("unit price", "einzelpreis", "stückpreis", "price", "preis", "unit")  # of a piece, not of a line
+IN_EVERY_LINE = {
+    "shipping_fee"
+}  # where a file has lines, such an amount of the order is repeated, not parted
 
 
 @dataclass(frozen=True)
@@ -70,113 +35,122 @@ def look(address: str, raw_dir: Path, reading: Reading) -> File:
     """What one source holds. Raises SourceError where it cannot be read."""
     with tempfile.TemporaryDirectory(dir=reading.temp_dir) as folder:
         mapping = TableMap("init", {"source": address})
-        with opened(mapping, reading, Path(folder) / "look.parquet") as (connection, brought):
-            files = list(brought["source"].files)
-            connection.read_parquet(files, union_by_name=True).create_view("seen")
-            types = {row[0]: str(row[1]) for row in connection.execute("describe seen").fetchall()}
-            text = [name for name, kind in types.items() if kind == "VARCHAR"]
-            asked = {name: {_wish(name)} for name in text}
-            found = understand(connection, "seen", asked)  # type: ignore[arg-type]
-            counted = ", ".join(f"approx_count_distinct({_quoted(name)})" for name in types)
-            rows, *counts = connection.execute(f"select count(*), {counted} from seen").fetchall()[0]
-    values = {name: found.meanings[name].value for name in found.meanings}
+        with opened(mapping, reading, Path(folder) / "look.parquet") as (connection, sources):
+            connection.read_parquet(list(sources["source"].files), union_by_name=True).create_view("file")
+            return _file(connection, address)
+
+
+def _file(connection: duckdb.DuckDBPyConnection, address: str) -> File:
+    """The same of the source that `connection` sees as `file`."""
+    types = {row[0]: str(row[1]) for row in connection.execute("describe file").fetchall()}
+    wishes: dict[str, set[Wish]] = {
+        name: {wish_of(name)} for name, kind in types.items() if kind == "VARCHAR"
+    }
+    inferred = infer_types(connection, "file", wishes)
+    counted = ", ".join(f"approx_count_distinct({_quoted(name)})" for name in types)
+    rows, *distinct = connection.execute(f"select count(*), {counted} from file").fetchall()[0]
+    values = {name: reading.value for name, reading in inferred.interpretations.items()}
     kinds = {name: _kind(values.get(name, kind)) for name, kind in types.items()}
-    return File(
-        address, kinds, found.notes, dict(zip(types, (n / max(rows, 1) for n in counts), strict=True))
-    )
+    shares = (count / max(rows, 1) for count in distinct)
+    return File(address, kinds, inferred.notes, dict(zip(types, shares, strict=True)))
 
 
 def tables_of(file: File) -> dict[str, TableMap]:
-    """The tables one source could be mapped onto, with a guess for each column that was found.
+    """The tables one source could be mapped onto, with a guess for each column that has a match.
 
     A file with quantities or products, whose orders come in several lines, becomes orders by its receipts and
     order_items, and where there are negative lines a mapping of them as returns is for its owner to add.
     """
-    found = {table: _matched(file, table) for table in WORDS}
-    order = found["orders"].get("order_id")
-    whole = set(NEEDED["order_items"]) <= set(found["order_items"])
-    lines = order is not None and whole and file.distinct[order] < 0.95
-    if order is not None and {"customer_id", "ordered_at"} <= set(found["orders"]):
-        orders = _orders(file, found["orders"], found["order_items"] if lines else {})
-        items = {"order_items": _items(file, found["order_items"])} if lines else {}
+    matched = {table: _matched(file, table) for table in named_columns()}
+    order = matched["orders"].get("order_id")
+    has_items = set(_required("order_items")) <= set(matched["order_items"])
+    has_lines = order is not None and has_items and file.distinct[order] < 0.95
+    if order is not None and {"customer_id", "ordered_at"} <= set(matched["orders"]):
+        orders = _orders(file, matched["orders"], matched["order_items"] if has_lines else {})
+        items = {"order_items": _items(file, matched["order_items"])} if has_lines else {}
         return {"orders": orders, **items}
-    if whole:
-        return {"order_items": _items(file, found["order_items"])}
-    if "customer_id" in found["customers"]:
-        columns = {name: _quoted(column) for name, column in found["customers"].items()}
+    if has_items:
+        return {"order_items": _items(file, matched["order_items"])}
+    if "customer_id" in matched["customers"]:
+        columns = {name: _quoted(column) for name, column in matched["customers"].items()}
         return {"customers": TableMap("customers", {"source": file.address}, columns)}
     return {}
 
 
-def _orders(file: File, found: Mapping[str, str], lines: Mapping[str, str]) -> TableMap:
+def missing(tables: Mapping[str, TableMap]) -> list[tuple[str, str]]:
+    """(table, column) of what each table requires and no column matched."""
+    return [
+        (name, column)
+        for name, mapping in tables.items()
+        for column in _required(name)
+        if column not in mapping.columns
+    ]
+
+
+def addresses(files: Sequence[str], folder: Path) -> list[str]:
+    """The files as a profile in `folder` will name them: relative to it where they lie below it."""
+    return [_address(name, Path(name).resolve(), folder) for name in files]
+
+
+def _address(name: str, path: Path, folder: Path) -> str:
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) and "://" not in name else name
+
+
+def _required(table: str) -> tuple[str, ...]:
+    return tuple(column.name for column in RAW[table].columns if column.required)
+
+
+def _orders(file: File, matched: Mapping[str, str], lines: Mapping[str, str]) -> TableMap:
+    """The mapping of orders, of a file with one row for each, or with its `lines`."""
     source = {"source": file.address}
-    columns = {name: _quoted(column) for name, column in found.items()}
+    columns = {name: _quoted(column) for name, column in matched.items()}
     if not lines:
         return TableMap("orders", source, columns)
-    total = {"amount": f"sum({_line_amount(lines)})"} if "amount" in lines else {}
-    key = columns["order_id"]
-    how = {"ordered_at": "min", "discount_amount": "sum", "shipping_fee": "max"}
     grouped = {
-        name: column if name == "order_id" else f"{how.get(name, 'any_value')}({column})"
+        name: column if name == "order_id" else f"{_aggregate(name)}({column})"
         for name, column in columns.items()
     }
-    return TableMap("orders", source, {**grouped, **total}, _positive(lines), key)
+    total = {"amount": f"sum({_line_amount(lines)})"}
+    return TableMap("orders", source, {**grouped, **total}, _positive(lines), columns["order_id"])
 
 
-def _items(file: File, found: Mapping[str, str]) -> TableMap:
-    columns = {name: _quoted(column) for name, column in found.items()}
-    return TableMap(
-        "order_items", {"source": file.address}, {**columns, "amount": _line_amount(found)}, _positive(found)
-    )
+def _aggregate(name: str) -> str:
+    """What makes one value of an order of the values in its lines."""
+    if name == RAW["orders"].time:
+        return "min"
+    units = {column.name: column.unit for column in RAW["orders"].columns}
+    if units[name] == "money":
+        return "max" if name in IN_EVERY_LINE else "sum"
+    return "any_value"
 
 
-def _line_amount(found: Mapping[str, str]) -> str:
-    name = found["amount"]
-    if "quantity" in found and any(word in _plain(name) for word in UNIT.split(", ")):
-        return f"{_quoted(found['quantity'])} * {_quoted(name)}"
+def _items(file: File, matched: Mapping[str, str]) -> TableMap:
+    columns = {name: _quoted(column) for name, column in matched.items()}
+    amount = {"amount": _line_amount(matched)}
+    return TableMap("order_items", {"source": file.address}, {**columns, **amount}, _positive(matched))
+
+
+def _line_amount(matched: Mapping[str, str]) -> str:
+    name = matched["amount"]
+    if "quantity" in matched and any(word in plain(name) for word in PRICES):
+        return f"{_quoted(matched['quantity'])} * {_quoted(name)}"
     return _quoted(name)
 
 
-def _positive(found: Mapping[str, str]) -> str | None:
-    return f"{_quoted(found['quantity'])} > 0" if "quantity" in found else None
+def _positive(matched: Mapping[str, str]) -> str | None:
+    return f"{_quoted(matched['quantity'])} > 0" if "quantity" in matched else None
 
 
 def _matched(file: File, table: str) -> dict[str, str]:
-    """Target column → the file's column: by its name first, and only where its values can be meant."""
-    taken: dict[str, str] = {}
-    for target, words in WORDS[table].items():
-        fitting = [
-            name for name, kind in file.columns.items() if name not in taken.values() and _fits(target, kind)
-        ]
-        match = next((name for word in words.split(", ") for name in fitting if _has(name, word)), None)
-        if match is not None:
-            taken[target] = match
-    return taken
-
-
-def _fits(target: str, kind: str) -> bool:
-    if target in TIMES:
-        return kind == "time"
-    return kind == "number" if target in NUMBERS else kind != "time"
-
-
-def _has(name: str, word: str) -> bool:
-    return re.search(rf"\b{re.escape(word)}", _plain(name)) is not None
-
-
-def _plain(name: str) -> str:
-    """ "ClientNo." and "client_no" as "client no"."""
-    return " ".join(
-        re.sub(r"([a-z])([A-Z])", r"\1 \2", name).replace("_", " ").replace(".", " ").lower().split()
-    )
-
-
-def _wish(name: str) -> str:
-    for columns in WORDS.values():
-        for target, words in columns.items():
-            if any(_has(name, word) for word in words.split(", ")):
-                return "time" if target in TIMES else "number" if target in NUMBERS else "any"
-    return "any"
+    """Retain's column → the file's column: by its name first, and only where its values can be meant."""
+    matched: dict[str, str] = {}
+    for column in named_columns()[table]:
+        free = [name for name in file.columns if name not in matched.values()]
+        fitting = [name for name in free if fits(column, file.columns[name])]
+        hits = (name for alias in column.aliases for name in fitting if matches(name, alias))
+        if (match := next(hits, None)) is not None:
+            matched[column.name] = match
+    return matched
 
 
 def _kind(value: str) -> str:
@@ -186,26 +160,4 @@ def _kind(value: str) -> str:
 
 
 def _quoted(name: str) -> str:
-    plain = re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name)
-    return name if plain else '"' + name.replace('"', '""') + '"'
-
-
-def missing(tables: Mapping[str, TableMap]) -> list[tuple[str, str]]:
-    """(table, column) of what each needs and no column was found for."""
-    return [
-        (name, column)
-        for name, mapping in tables.items()
-        for column in NEEDED[name]
-        if column not in mapping.columns
-    ]
-
-
-def addresses(files: Sequence[str], beside: Path) -> list[str]:
-    """The files as the mapping will name them: relative to the profile's folder where they lie below it."""
-    found = []
-    for name in files:
-        path = Path(name).resolve()
-        found.append(
-            str(path.relative_to(beside)) if path.is_relative_to(beside) and "://" not in name else name
-        )
-    return found
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) else quoted(name)

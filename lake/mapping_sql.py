@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import duckdb
 
-SQL_TYPES = {
+SQL_TYPES = {  # DuckDB's names of the declared types
     "string": "varchar",
     "double": "double",
     "timestamp": "timestamp",
@@ -34,12 +34,12 @@ def parsed(connection: duckdb.DuckDBPyConnection, where: str, sql: str) -> dict[
     return {row[0]: row[1] for row in rows}
 
 
-def refusal(known: Sequence[str], where: str, error: MappingError) -> MappingError:
-    """The same refusal; where a column is missing, with the nearest there is."""
+def refusal(columns: Sequence[str], where: str, error: MappingError) -> MappingError:
+    """The same refusal; where a column is missing, with the nearest of the source's `columns`."""
     missing = re.search(r'column "([^"]+)" not found', str(error))
     if missing is not None:
-        near = difflib.get_close_matches(missing[1], known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"the source has {', '.join(known)}"
+        near = difflib.get_close_matches(missing[1], columns, 1)
+        hint = _nearest(near[0]) if near else f"the source has {', '.join(columns)}"
         return MappingError(f"{where}: the source has no column {missing[1]!r}; {hint}")
     if "GROUP BY" in str(error):
         return MappingError(
@@ -62,45 +62,64 @@ def column_of(name: str, have: str, want: str) -> tuple[str, str, str | None]:
     Text with an offset ("2024-05-01T10:00+02:00") is an instant: it becomes the shop's wall clock, where a bare
     cast would keep UTC's. A number is never taken for a time. Raises MappingError for such types.
     """
-    quoted = f'"{name}"'
+    column = quoted(name)
     if want == "string":
-        return name, _words(quoted, have), None
-    given = f"given({quoted})" if have == "VARCHAR" else quoted
+        return name, _words(column, have), None
+    content = f"given({column})" if have == "VARCHAR" else column
     if want in ("timestamp", "date"):
-        cast, sure = _moment(name, quoted, have, SQL_TYPES[want])
+        cast, always = _moment(name, column, have, SQL_TYPES[want])
     elif want == "boolean":
-        cast, sure = (quoted, True) if have == "BOOLEAN" else (f"truth({quoted}::varchar)", False)
+        cast, always = (column, True) if have == "BOOLEAN" else (f"truth({column}::varchar)", False)
     else:
-        cast, sure = f"try_cast({given} as {SQL_TYPES[want]})", have in ("DOUBLE", "BIGINT", "INTEGER")
-    if sure:
+        cast, always = f"try_cast({content} as {SQL_TYPES[want]})", have in ("DOUBLE", "BIGINT", "INTEGER")
+    if always:
         return name, cast, None
-    unread = f"{given} is not null and ({cast}) is null"
-    return name, cast, f"case when {unread} then '{name}=''' || {quoted}::varchar || '''' end"
+    unread = f"{content} is not null and ({cast}) is null"
+    return name, cast, f"case when {unread} then '{name}=''' || {column}::varchar || '''' end"
 
 
-def _words(quoted: str, have: str) -> str:
+def _words(column: str, have: str) -> str:
     """Text, trimmed; whole numbers without the point or exponent that a floating column gives them."""
     if have == "VARCHAR":
-        return f"tidy({quoted})"
+        return f"tidy({column})"
     if have in ("DOUBLE", "FLOAT") or have.startswith("DECIMAL"):
-        whole = f"{quoted} = trunc({quoted}) and abs({quoted}) < 1e15"
-        return f"case when {whole} then {quoted}::bigint::varchar else {quoted}::varchar end"
-    return f"{quoted}::varchar"
+        is_integer = f"{column} = trunc({column}) and abs({column}) < 1e15"
+        return f"case when {is_integer} then {column}::bigint::varchar else {column}::varchar end"
+    return f"{column}::varchar"
 
 
-def _moment(name: str, quoted: str, have: str, target: str) -> tuple[str, bool]:
+def _moment(name: str, column: str, have: str, target: str) -> tuple[str, bool]:
+    """SQL for a time, and whether it reads every value there can be."""
     if have.startswith("TIMESTAMP WITH TIME ZONE"):
-        return f"cast({quoted} as timestamp)::{target}", True
+        return f"cast({column} as timestamp)::{target}", True
     if have in ("DATE", "TIMESTAMP"):
-        return (quoted if have == target.upper() else f"{quoted}::{target}"), True
+        return (column if have == target.upper() else f"{column}::{target}"), True
     if have == "VARCHAR":
-        return f"iso_time({quoted})::{target}", False
+        return f"iso_time({column})::{target}", False
     if have.startswith("TIMESTAMP") or "NULL" in have:
-        return f"try_cast({quoted} as {target})", False
+        return f"try_cast({column} as {target})", False
     raise MappingError(
         f"columns.{name} wants a {target}, but {have} is none; say how to read it, as in "
         "to_timestamp(x) for seconds since 1970 or strptime(x::varchar, '%Y%m%d')"
     )
+
+
+def is_plain(name: str) -> bool:
+    """Whether a column's name can stand in SQL without quotes, unless it is a word of SQL's own."""
+    return re.fullmatch(r"[^\W\d]\w*", name) is not None
+
+
+def quoted(name: str) -> str:
+    """A column's name in double quotes.
+
+    >>> print(quoted("Customer ID"))
+    "Customer ID"
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _nearest(name: str) -> str:
+    return f"did you mean {name!r}?" if is_plain(name) else f"did you mean {quoted(name)}, in double quotes?"
 
 
 def explain(where: str, error: duckdb.Error) -> str:

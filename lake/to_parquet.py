@@ -18,7 +18,7 @@ LOST = ("LINE SIZE OVER MAXIMUM", "INVALID STATE")
 
 
 @dataclass(frozen=True)
-class Brought:
+class ParquetSource:
     """One source: its Parquet files, and of a CSV those with the lines that could not be split into columns.
 
     `is_text`: every column is text as it stood in the file.
@@ -29,24 +29,24 @@ class Brought:
     is_text: bool = False
 
 
-def bring(
+def as_parquet(
     connection: duckdb.DuckDBPyConnection, address: Address, scratch: Path, environment: Mapping[str, str]
-) -> Brought:
+) -> ParquetSource:
     """The source at `address`; Parquet files stay where they are. Raises SourceError naming what cannot be read."""
     scratch.mkdir(parents=True, exist_ok=True)
     if address.kind == "parquet":
-        return Brought(address.files)
+        return ParquetSource(address.files)
     target = scratch / "source.parquet"
     if address.kind == "duckdb":
         _copy_table(connection, address, target)
-        return Brought((str(target),))
+        return ParquetSource((str(target),))
     if address.kind == "postgres":
         from lake.postgres import copy_table  # the driver is needed by those who have a PostgreSQL
 
         copy_table(address, expanded(address, environment), target)
-        return Brought((str(target),))
+        return ParquetSource((str(target),))
     parts = [_csv(connection, path, scratch / str(number)) for number, path in enumerate(address.files)]
-    return Brought(tuple(part for part, _ in parts), tuple(broken for _, broken in parts), is_text=True)
+    return ParquetSource(tuple(part for part, _ in parts), tuple(broken for _, broken in parts), is_text=True)
 
 
 def _csv(connection: duckdb.DuckDBPyConnection, path: str, scratch: Path) -> tuple[str, str]:
@@ -83,14 +83,14 @@ def _reader(text: TextFile) -> str:
 
 def _refuse_lost_lines(connection: duckdb.DuckDBPyConnection, path: str) -> None:
     """A quote that is never closed swallows what follows: no telling how many rows that were."""
-    lost = connection.execute(
+    line = connection.execute(
         "select min(line) from reject_errors where error_type::varchar in ? "
         "or (error_type::varchar = 'UNQUOTED VALUE' and contains(trim(csv_line, e'\\r\\n'), e'\\n'))",
         [list(LOST)],
     ).fetchall()[0][0]
-    if lost is not None:
+    if line is not None:
         raise SourceError(
-            f"cannot read {path}: a quote opened in or after line {lost} is never closed, so the lines behind it "
+            f"cannot read {path}: a quote opened in or after line {line} is never closed, so the lines behind it "
             "cannot be told apart; correct that line or export the file again"
         )
 

@@ -4,11 +4,10 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from tables.rule import FIRST_BELIEVABLE, SEEN, Rule, Severity, at, exists
-
-Type = Literal["string", "double", "timestamp", "date", "boolean"]
+from tables.column import Column, Type
+from tables.rule import FIRST_BELIEVABLE, SEEN, Rule, Severity, at, column_exists
 
 
 class UnknownRule(ValueError):
@@ -18,19 +17,8 @@ class UnknownRule(ValueError):
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column of a table. `required`: there and filled; `personal`: no value of it is ever shown."""
-
-    name: str
-    type: Type
-    says: str
-    required: bool = False
-    personal: bool = False
-
-
-@dataclass(frozen=True)
 class Contract:
-    """What one table must look like: a row per `grain`, known by its `key`, dated by `time`.
+    """What one table must look like: a row per `grain`, identified by its `key`, dated by `time`.
 
     An empty `key` means that rows have no identity. `complete`: every column must be there, not only the
     required ones. `steady`: rows come every week in similar numbers, so that a hole or a fall is a fault.
@@ -45,15 +33,33 @@ class Contract:
     complete: bool = False
     steady: bool = False
 
+    @property
+    def types(self) -> dict[str, Type]:
+        """Column → its declared type, in the table's order."""
+        return {column.name: column.type for column in self.columns}
+
+    @property
+    def own_time(self) -> str | None:
+        """The column that says of every row when it came to be; None where a row may come without it."""
+        required = {column.name for column in self.columns if column.required}
+        return self.time if self.time in required else None
+
+    @property
+    def later(self) -> dict[str, str]:
+        """Column learnt after its row began → the column that says when."""
+        return {column.name: column.known_at for column in self.columns if column.known_at is not None}
+
     def shape(self) -> tuple[Rule, ...]:
         """The rules about columns that must be there."""
-        return tuple(exists(column.name) for column in self.columns if column.required or self.complete)
+        return tuple(
+            column_exists(column.name) for column in self.columns if column.required or self.complete
+        )
 
-    def believing(self, until: datetime | None, since: datetime = FIRST_BELIEVABLE) -> "Contract":
+    def with_times(self, until: datetime | None, since: datetime = FIRST_BELIEVABLE) -> "Contract":
         """The same contract with `until` as the exclusive end of believable times, `since` as their beginning."""
         return replace(self, rules=at(self.rules, until, since))
 
-    def relaxed(self, severities: Mapping[str, Severity]) -> "Contract":
+    def with_severities(self, severities: Mapping[str, Severity]) -> "Contract":
         """The same contract with other severities, by the rule's name; "off" takes the rule out.
 
         Raises `UnknownRule` for a name that is none of its rules.
@@ -67,8 +73,8 @@ class Contract:
         rules = (replace(rule, severity=severities.get(rule.name, rule.severity)) for rule in self.rules)
         return replace(self, rules=tuple(rule for rule in rules if rule.severity != "off"))
 
-    def knowing(self, values: Mapping[str, frozenset[str]]) -> "Contract":
-        """The same contract with the values seen before in the columns that are asked for them."""
+    def with_categories(self, values: Mapping[str, frozenset[str]]) -> "Contract":
+        """The same contract with the values seen before in the columns whose rules compare with them."""
         rules = (
             replace(rule, args={"values": tuple(sorted(values[rule.columns[0]]))})
             if rule.args.get("values") == SEEN and rule.columns[0] in values
@@ -80,3 +86,7 @@ class Contract:
     def references(self) -> tuple[Rule, ...]:
         """The rules that look for an id in another table."""
         return tuple(rule for rule in self.rules if "table" in rule.args)
+
+    def categories(self) -> tuple[str, ...]:
+        """The columns with a rule that compares with the values seen before."""
+        return tuple(rule.columns[0] for rule in self.rules if rule.args.get("values") == SEEN)

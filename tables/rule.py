@@ -18,7 +18,7 @@ SINCE = "since"  # the same for their beginning: the day the shop began
 class Rule:
     """One thing that must hold for every row of a table.
 
-    `reject` puts a failing row into the quarantine, `stop` fails the whole table, `off` asks nothing. `says` is
+    `reject` puts a failing row into the quarantine, `stop` fails the whole table, `off` does nothing. `says` is
     the rule in a plain sentence; `args` are the kind's own (bounds, allowed values, the condition under which it
     applies).
     """
@@ -48,7 +48,7 @@ def _placed(rule: Rule, real: Mapping[str, datetime | None]) -> Rule:
     return replace(rule, args=args, says=rule.says.replace("{since}", f"{since:%Y-%m-%d}"))
 
 
-def exists(column: str) -> Rule:
+def column_exists(column: str) -> Rule:
     """The table has this column."""
     return Rule(f"{column}_exists", (column,), "exists", f"The column {column} is there.", "stop")
 
@@ -70,24 +70,26 @@ def unique(key: tuple[str, ...]) -> Rule:
     return Rule(f"unique_{'_'.join(key)}", key, "unique", says, "stop")
 
 
-def filled(column: str) -> Rule:
+def not_empty(column: str) -> Rule:
     """The value is there: neither null nor blank nor NaN."""
     return Rule(f"{column}_filled", (column,), "filled", f"{column} is not empty.")
 
 
-def filled_where(column: str, other: str, value: str | None = None) -> Rule:
-    """The value is there wherever `other` is filled, or wherever `other` is this `value`."""
-    says = f"{column} is not empty where {other} is {'filled' if value is None else value}."
-    return Rule(f"{column}_where_{other}", (column, other), "filled_where", says, args={"value": value})
+def not_empty_where(column: str, condition: str, value: str | None = None) -> Rule:
+    """The value is there wherever `condition` is filled, or wherever `condition` is this `value`."""
+    says = f"{column} is not empty where {condition} is {'filled' if value is None else value}."
+    return Rule(
+        f"{column}_where_{condition}", (column, condition), "filled_where", says, args={"value": value}
+    )
 
 
 def between(column: str, least: float, most: float) -> Rule:
     """The number lies between two finite bounds, both included; so infinity never passes."""
-    says = f"{column} is between {_said(least)} and {_said(most)}."
+    says = f"{column} is between {_shown(least)} and {_shown(most)}."
     return Rule(f"{column}_range", (column,), "between", says, args={"least": least, "most": most})
 
 
-def happened(column: str, first: datetime | None = None) -> Rule:
+def past_time(column: str, first: datetime | None = None) -> Rule:
     """The time is believable: not before `first` (default: the day the shop began), and not in the future."""
     says = (
         f"{column} is not before {'{since}' if first is None else f'{first:%Y-%m-%d}'} and not in the future."
@@ -95,7 +97,7 @@ def happened(column: str, first: datetime | None = None) -> Rule:
     return Rule(f"{column}_time", (column,), "between", says, args={"least": first or SINCE, "below": UNTIL})
 
 
-def planned(column: str) -> Rule:
+def planned_time(column: str) -> Rule:
     """The time is believable for something promised: it may lie in the future."""
     says = f"{column} is not before {FIRST_BELIEVABLE:%Y-%m-%d} and before {LAST_PLANNED:%Y-%m-%d}."
     args = {"least": FIRST_BELIEVABLE, "below": LAST_PLANNED}
@@ -109,13 +111,13 @@ def not_before(later: str, earlier: str) -> Rule:
 
 
 def one_of(column: str, values: tuple[str | float, ...]) -> Rule:
-    """The value is one of these."""
+    """The value is one of `values`."""
     says = f"{column} is one of {', '.join(map(str, values))}."
     return Rule(f"{column}_values", (column,), "one_of", says, args={"values": values})
 
 
-def refers(column: str, table: str, severity: Severity = "reject") -> Rule:
-    """The id is one of `table`'s. Asked only where that table is mapped; see `orphan`."""
+def reference(column: str, table: str, severity: Severity = "reject") -> Rule:
+    """The id is one of `table`'s. Applies only where that table is mapped; see `orphan`."""
     says = f"{column} is one of the {table}."
     return Rule(f"{column}_known", (orphan(column),), "empty", says, severity, {"table": table, "of": column})
 
@@ -126,10 +128,10 @@ def orphan(column: str) -> str:
 
 
 def seen_before(column: str) -> Rule:
-    """The category is one the lake holds already; the first landing knows none and asks nothing."""
+    """The category is one the lake holds already; the first landing knows none and lets all pass."""
     says = f"{column} is a value seen before."
     return Rule(f"{column}_seen_before", (column,), "one_of", says, "off", {"values": SEEN})
 
 
-def _said(number: float) -> str:
+def _shown(number: float) -> str:
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:g}"

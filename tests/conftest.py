@@ -19,6 +19,9 @@ settings.register_profile(
     "retain", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
 settings.load_profile("retain")
+os.environ.pop(
+    "PREFECT_HOME", None
+)  # a worker has one of its own, not that of the process that hands out the work
 prepare(Path(tempfile.mkdtemp(prefix="retain-tests-")))
 
 

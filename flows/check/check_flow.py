@@ -27,7 +27,8 @@ from flows.run.progress import headline, step
 from outputs.check_features import family_findings, missing_findings
 from outputs.check_findings import FamilyFinding, Findings, MissingFinding
 from outputs.check_page import write_check
-from tables.contracts import RAW, Contract
+from tables.contract import Contract
+from tables.raw import RAW
 
 
 @dataclass(frozen=True)

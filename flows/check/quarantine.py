@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lake.delta_tables import read
-from tables.contracts import RAW
+from tables.raw import RAW
 
 EXAMPLES = 3
 MASK = "•••"

@@ -28,7 +28,7 @@ from outputs.check_tables import (
     unread_table,
     unreadable_note,
 )
-from tables.contracts import RAW
+from tables.raw import RAW
 
 DATA_REFUSED = 3
 

@@ -13,8 +13,8 @@ from expectations.verdict import Limits
 from flows.run.clock import today
 from flows.run.home import Home
 from lake.sources import Reading, TableMap
-from tables.contract import UnknownRule
-from tables.contracts import RAW, Contract
+from tables.contract import Contract, UnknownRule
+from tables.raw import RAW
 
 
 class UnknownTable(ValueError):
@@ -125,7 +125,7 @@ def _contract(table: str, contracts: Contracts) -> Contract:
         for name, severity in contracts.rules.items()
         if name.startswith(prefix)
     }
-    return RAW[table].relaxed(severities)
+    return RAW[table].with_severities(severities)
 
 
 def _limits(table: str, contracts: Contracts) -> Limits:

@@ -11,8 +11,8 @@ from flows.ingest.jobs import TableJob
 from flows.run.clock import now
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
-from lake.sources import stage
-from tables.contracts import RAW
+from lake.mapped_rows import stage
+from tables.raw import RAW
 
 
 def stage_table(job: TableJob, staged: Path) -> int:

@@ -13,7 +13,7 @@ from features.spark import open_spark
 from flows.run.home import Home
 from lake.delta_tables import extent, live_files, version
 from lake.versions import LakeVersions
-from tables.contracts import RAW
+from tables.raw import RAW
 
 
 class NothingLanded(ValueError):

@@ -11,7 +11,7 @@ from expectations.check_output import check_frame
 from expectations.data_docs import build_docs
 from flows.run.clock import now
 from flows.run.home import Home
-from tables.contracts import Contract
+from tables.contract import Contract
 
 
 class ContractFailed(ValueError):

@@ -4,6 +4,7 @@ Prefect's own temporary server starts only when the first flow asks for it, make
 answers anybody on the machine without a password, and outlives a killed run. This one does none of that.
 """
 
+import asyncio
 import atexit
 import os
 import secrets
@@ -11,7 +12,10 @@ import socket
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 5
@@ -56,17 +60,27 @@ def _serve(listening: int) -> None:
     """Serve Prefect's API on an open socket until standard input ends: with the run, however that ends."""
     import uvicorn
 
+    _make_database(Path(os.environ["PREFECT_HOME"]))
     config = uvicorn.Config(
         "prefect.server.api.server:create_app", factory=True, fd=listening, log_level="error", lifespan="on"
     )
     server = uvicorn.Server(config)
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        os.read(sys.stdin.fileno(), 1)  # nothing is ever written: it returns when the run has ended
         server.should_exit = True
 
     threading.Thread(target=watch, daemon=True).start()
     server.run()
+
+
+def _make_database(home: Path) -> None:
+    """Make Prefect's database where there is none yet, one process at a time: two would make its tables twice."""
+    with FileLock(home / "database.lock"):
+        if not (home / "prefect.db").exists():
+            from prefect.server.database import provide_database_interface
+
+            asyncio.run(provide_database_interface().create_db())
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from prefect.runtime import flow_run
 
 from config.schema import Tier
 from config.settings import Settings, load_settings
+from expectations.batches import TYPES
 from features import snapshot
 from features.date_plan import check_as_of
 from features.engine import Tables
@@ -33,7 +34,8 @@ from lake.delta_tables import Slice, replace_slice
 from models.customer_groups import grades
 from models.scoring import percentiles, predict, tiers
 from models.task import Task
-from tables.contracts import scored_contract, snapshot_contract
+from tables.customer_snapshots import snapshot_contract
+from tables.scored_customers import scored_contract
 
 
 @flow(name="score", flow_run_name="score", validate_parameters=False)
@@ -162,12 +164,8 @@ def _columns(
 
 def _table(rows: pd.DataFrame) -> pa.Table:
     """The rows as Arrow; a column in which all is null keeps its contract's type."""
-    types = {"string": pa.string(), "double": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
-    said = {column.name: types.get(column.type) for column in scored_contract().columns}
-    found = {
-        name: pa.array(rows[name], type=said[name], from_pandas=True)
-        if said[name] is not None
-        else pa.array(rows[name])
-        for name in rows.columns
-    }
-    return pa.table(found)
+    columns = scored_contract().columns
+    types = {
+        column.name: TYPES[column.type] for column in columns if column.type != "timestamp"
+    }  # zones stay
+    return pa.table({name: pa.array(rows[name], types.get(name), from_pandas=True) for name in rows.columns})

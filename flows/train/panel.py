@@ -18,7 +18,7 @@ from flows.run.lake_version import Data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import step
 from flows.train.plan import Plans, bounded, days_of, parts_of, write_panel
-from tables.contracts import snapshot_contract
+from tables.customer_snapshots import snapshot_contract
 
 
 @dataclass(frozen=True)

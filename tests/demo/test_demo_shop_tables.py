@@ -10,7 +10,7 @@ from cli.daily_commands import SHOP
 from cli.main import run
 from config.settings import load_settings
 from demo.shop import ALL, write_shop
-from tables.contracts import RAW
+from tables.raw import RAW
 
 CUSTOMERS = 600
 
@@ -23,17 +23,29 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     return {name: pd.read_parquet(folder / name) for name in ALL}
 
 
-def test_every_column_of_every_contract(tables: dict[str, pd.DataFrame]) -> None:
+def test_the_columns_are_declared_and_none_required_is_missing(tables: dict[str, pd.DataFrame]) -> None:
     assert set(tables) == set(RAW)
     for name, contract in RAW.items():
-        assert list(tables[name]) == [column.name for column in contract.columns]
+        simulated = set(tables[name])
+        assert list(tables[name]) == [column for column in contract.types if column in simulated]
+        assert {column.name for column in contract.columns if column.required} <= simulated
         assert tables[name].notna().any().all()
 
 
-def test_the_profile_maps_every_column() -> None:
+def test_the_values_have_the_declared_types(tables: dict[str, pd.DataFrame]) -> None:
+    kinds = {"string": "OU", "double": "f", "timestamp": "M", "date": "OM", "boolean": "b"}
+    for name, contract in RAW.items():
+        for column, values in tables[name].items():
+            kind = (
+                "O" if isinstance(values.dtype, pd.CategoricalDtype | pd.StringDtype) else values.dtype.kind
+            )
+            assert kind in kinds[contract.types[column]], f"{name}.{column} is {values.dtype}"
+
+
+def test_the_profile_maps_every_column(tables: dict[str, pd.DataFrame]) -> None:
     mapped = load_settings(SHOP).tables
     assert {name: list(table.columns) for name, table in mapped.items()} == {
-        name: [column.name for column in contract.columns] for name, contract in RAW.items()
+        name: list(rows) for name, rows in tables.items()
     }
 
 

@@ -12,8 +12,11 @@ from expectations.batches import TYPES, WrongType
 from expectations.check_output import check_frame
 from expectations.rules import expectation
 from expectations.validate import Verdict
-from tables.contracts import RAW, Contract, scored_contract, snapshot_contract
+from tables.contract import Contract
+from tables.customer_snapshots import snapshot_contract
+from tables.raw import RAW
 from tables.rule import orphan
+from tables.scored_customers import scored_contract
 
 AT = datetime(2017, 12, 4)
 KEYS = {
@@ -44,7 +47,7 @@ def test_a_contract_is_well_formed(contract: Contract) -> None:
     names = [rule.name for rule in (*contract.shape(), *contract.rules)]
     assert len(names) == len(set(names))
     assert all(rule.says.endswith(".") for rule in contract.rules)
-    for rule in contract.believing(AT).rules:
+    for rule in contract.with_times(AT).rules:
         assert expectation(rule).meta["rule"] == rule.name
 
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.validate import Limits, Verdict, build_docs, validate
-from tables.contracts import RAW
+from tables.raw import RAW
 
 UNTIL = datetime(2018, 1, 1)
 SECRET = "Zaphod-Beeblebrox-42"

@@ -16,21 +16,21 @@ from tables import rule
 UNTIL = datetime(2020, 1, 1)
 RULES = rule.at(
     (
-        rule.exists("n"),
-        rule.exists("not_there"),
+        rule.column_exists("n"),
+        rule.column_exists("not_there"),
         rule.readable(),
-        rule.filled("n"),
-        rule.filled("text"),
+        rule.not_empty("n"),
+        rule.not_empty("text"),
         rule.between("n", 0, 5),
         rule.one_of("text", ("a", "b")),
-        rule.happened("t"),
-        rule.planned("later"),
+        rule.past_time("t"),
+        rule.planned_time("later"),
         rule.not_before("later", "t"),
-        rule.filled_where("n", "text"),
-        rule.filled_where("later", "text", "a"),
+        rule.not_empty_where("n", "text"),
+        rule.not_empty_where("later", "text", "a"),
         rule.unique(("text", "t")),
         rule.newest(("id",)),
-        rule.refers("id", "orders"),
+        rule.reference("id", "orders"),
         dataclasses.replace(rule.seen_before("kind"), args={"values": ("a", "b")}),
     ),
     UNTIL,
@@ -87,10 +87,10 @@ def test_every_kind_is_compared_and_fails_somewhere() -> None:
     ("rule", "values", "expected"),
     [
         (rule.between("x", 0, 10), [0.0, 10.0, -1e-9, 10.1, np.inf, np.nan], [0, 0, 1, 1, 1, 0]),
-        (rule.filled("x"), [0.0, np.nan], [0, 1]),
+        (rule.not_empty("x"), [0.0, np.nan], [0, 1]),
         (rule.one_of("x", ("low", "high")), ["low", "LOW", None], [0, 1, 0]),
         (
-            rule.at((rule.happened("x"),), UNTIL)[0],
+            rule.at((rule.past_time("x"),), UNTIL)[0],
             times("2019-12-31 23:59:59.999999", "2020-01-01", "1989-12-31 23:59", None),
             [0, 1, 1, 0],
         ),
@@ -107,7 +107,7 @@ def test_a_mask_that_drifts_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None
     )
     monkeypatch.setitem(rules.KINDS, "filled", blind)
     with pytest.raises(RulesDisagree, match="x_filled fails for Great Expectations") as error:
-        judge((rule.filled("x"),), pd.DataFrame({"x": [None, 1.0]}))
+        judge((rule.not_empty("x"),), pd.DataFrame({"x": [None, 1.0]}))
     assert error.value.exit_code == 1
 
 

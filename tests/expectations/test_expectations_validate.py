@@ -11,7 +11,8 @@ import pytest
 
 from expectations.batches import TECHNICAL, WrongType, schema
 from expectations.validate import Limits, Verdict, validate
-from tables.contracts import RAW, Contract
+from tables.contract import Contract
+from tables.raw import RAW
 
 UNTIL = datetime(2018, 1, 1)
 ORDERS = RAW["orders"]

@@ -7,83 +7,12 @@ from datetime import date, datetime, timedelta
 import ibis
 import pyarrow as pa
 
+from features.availability import TYPES
 from features.engine import Tables, connect
+from tables.raw import RAW
 
 COLUMNS = {
-    "orders": {
-        "order_id": "string",
-        "customer_id": "string",
-        "ordered_at": "timestamp(6)",
-        "amount": "float64",
-        "discount_amount": "float64",
-        "shipping_fee": "float64",
-        "channel": "string",
-        "payment_method": "string",
-        "coupon_code": "string",
-        "promised_at": "timestamp(6)",
-        "delivered_at": "timestamp(6)",
-        "cancelled_at": "timestamp(6)",
-    },
-    "order_items": {
-        "order_id": "string",
-        "product_id": "string",
-        "quantity": "float64",
-        "amount": "float64",
-        "category": "string",
-        "brand": "string",
-        "discount_amount": "float64",
-    },
-    "customers": {
-        "customer_id": "string",
-        "registered_at": "timestamp(6)",
-        "birth_date": "date",
-        "gender": "string",
-        "region": "string",
-        "acquisition_channel": "string",
-        "referred_by": "string",
-    },
-    "returns": {
-        "return_id": "string",
-        "customer_id": "string",
-        "returned_at": "timestamp(6)",
-        "amount": "float64",
-    },
-    "reviews": {
-        "review_id": "string",
-        "customer_id": "string",
-        "reviewed_at": "timestamp(6)",
-        "rating": "float64",
-    },
-    "tickets": {
-        "ticket_id": "string",
-        "customer_id": "string",
-        "opened_at": "timestamp(6)",
-        "closed_at": "timestamp(6)",
-        "satisfaction": "float64",
-    },
-    "visits": {
-        "customer_id": "string",
-        "visited_at": "timestamp(6)",
-        "source": "string",
-        "page_views": "float64",
-        "searches": "float64",
-        "cart_adds": "float64",
-    },
-    "messages": {
-        "message_id": "string",
-        "customer_id": "string",
-        "sent_at": "timestamp(6)",
-        "channel": "string",
-        "opened_at": "timestamp(6)",
-        "clicked_at": "timestamp(6)",
-        "is_holdout": "boolean",
-    },
-    "consents": {
-        "customer_id": "string",
-        "channel": "string",
-        "is_allowed": "boolean",
-        "changed_at": "timestamp(6)",
-    },
+    name: {column: TYPES[kind] for column, kind in contract.types.items()} for name, contract in RAW.items()
 }
 
 Row = Mapping[str, object]

@@ -8,7 +8,7 @@ from features.availability import families, features_of, missing
 from features.coverage import coverage, days_of
 from features.engine import Tables
 from features.sampling import customers_of, one_in
-from tables.contracts import RAW
+from tables.raw import RAW
 from tests.features.feature_shops import order, random_rows, shop
 
 KNOWN = {name: {column.name: column.type for column in contract.columns} for name, contract in RAW.items()}

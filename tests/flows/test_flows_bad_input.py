@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.validate import Limits, Verdict, validate
+from lake.mapped_rows import stage
 from lake.mapping_sql import MappingError
-from lake.sources import Reading, SourceError, TableMap, stage
-from tables.contracts import RAW
+from lake.sources import Reading, SourceError, TableMap
+from tables.raw import RAW
 
 UNTIL = datetime(2026, 1, 1)
 COLUMNS = {

@@ -9,7 +9,7 @@ import pytest
 from config.settings import load_settings
 from flows.ingest.jobs import jobs_of
 from flows.ingest.staging import stage_table
-from tables.contracts import RAW
+from tables.raw import RAW
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"
 BLOCKS = re.findall(r"```(?:yaml)?\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)

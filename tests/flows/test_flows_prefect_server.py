@@ -63,3 +63,12 @@ def test_only_the_run_itself_is_answered_and_a_kill_takes_the_server_along(tmp_p
             return
         time.sleep(0.5)
     pytest.fail("the server outlived its run")
+
+
+def test_two_runs_may_begin_at_once_in_a_new_home(tmp_path: Path) -> None:
+    runs = [begin(tmp_path) for _ in range(3)]
+    answers = [answer(api["PREFECT_API_URL"], api["PREFECT_API_AUTH_STRING"]) for _, api in runs]
+    for process, _ in runs:
+        process.stdin.close()
+        process.wait(60)
+    assert answers == [200, 200, 200]

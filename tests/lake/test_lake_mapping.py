@@ -6,8 +6,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from lake.mapped_rows import stage
 from lake.mapping_sql import MappingError
-from lake.sources import Reading, SourceError, TableMap, fingerprint, stage
+from lake.sources import Reading, SourceError, TableMap, fingerprint
 
 TYPES = {"order_id": "string", "customer_id": "string", "ordered_at": "timestamp", "amount": "double"}
 COLUMNS = {"order_id": "id", "customer_id": "client", "ordered_at": "sold_on", "amount": "paid"}
@@ -148,3 +149,70 @@ def test_the_fingerprint_changes_with_file_and_mapping(tmp_path: Path) -> None:
     assert fingerprint(TableMap("orders", mapping.sources, {"order_id": "id"}), reading(tmp_path)) != first
     orders(tmp_path, "id,client,sold_on,paid\n1,c1,2024-05-01,10\n")
     assert fingerprint(mapping, reading(tmp_path)) != first
+
+
+@pytest.mark.parametrize(
+    ("header", "changes", "sentence"),
+    [
+        (
+            "id,at",
+            {"columns": {"order_id": "id", "ordered_at": "at"}},
+            "tables.orders.columns.ordered_at: syntax error in 'at': at is a word of SQL's own, so the column needs "
+            "double quotes; write ordered_at: '\"at\"'",
+        ),
+        (
+            "id,Customer ID",
+            {"columns": {"order_id": "id", "customer_id": "Customer ID"}},
+            "tables.orders.columns.customer_id: syntax error in 'Customer ID': Customer ID is no plain word, so the "
+            "column needs double quotes; write customer_id: '\"Customer ID\"'",
+        ),
+        (
+            "id,Qty sold,Unit price",
+            {"columns": {"order_id": "id", "amount": "sum(Qty sold * Unit price)"}, "group_by": "id"},
+            "tables.orders.columns.amount: syntax error in 'sum(Qty sold * Unit price)': Unit price and Qty sold are "
+            "no plain words of their own, so the columns need double quotes; "
+            'write amount: sum("Qty sold" * "Unit price")',
+        ),
+        (
+            "id,end",
+            {"columns": {"order_id": "id"}, "where": "id <> 'end' and end is null"},
+            "tables.orders.where: syntax error in \"id <> 'end' and end is null\": end is a word of SQL's own, so the "
+            "column needs double quotes; write where: id <> 'end' and \"end\" is null",
+        ),
+        (
+            "id,group",
+            {"columns": {"order_id": "id"}, "group_by": "group"},
+            "tables.orders.group_by: syntax error in 'group': group is a word of SQL's own, so the column needs "
+            "double quotes; write group_by: '\"group\"'",
+        ),
+        (
+            "id,at",
+            {"columns": {}, "query": "select id as order_id, at as ordered_at from source"},
+            'tables.orders: syntax error at or near "as": at is a word of SQL\'s own, so the column needs double '
+            'quotes; write "at"',
+        ),
+        (
+            "id,line-no",
+            {"columns": {"order_id": "line-no"}},
+            "tables.orders.columns.order_id: the source has no column 'line'; did you mean "
+            '"line-no", in double quotes?',
+        ),
+    ],
+)
+def test_a_name_that_needs_quotes_is_told_how_to_stand_in_them(
+    tmp_path: Path, header: str, changes: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(MappingError) as refused:
+        staged(tmp_path, orders(tmp_path, f"{header}\n1,2,3\n", **changes))
+    assert str(refused.value) == sentence
+
+
+def test_the_line_the_sentence_proposes_is_read(tmp_path: Path) -> None:
+    columns = {"order_id": "id", "ordered_at": '"at"', "customer_id": '"Customer ID"'}
+    rows = staged(tmp_path, orders(tmp_path, "id,at,Customer ID\n1,2024-05-01,c\n", columns=columns))
+    assert (rows[0]["ordered_at"], rows[0]["customer_id"]) == (datetime(2024, 5, 1), "c")
+
+
+def test_quotes_that_mend_nothing_are_not_proposed(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match=r"syntax error in 'sum\(end'$"):
+        staged(tmp_path, orders(tmp_path, "id,end\n1,2\n", columns={"order_id": "sum(end"}))

@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from lake.mapped_rows import stage
 from lake.mapping_sql import MappingError
-from lake.sources import Reading, SourceError, TableMap, fingerprint, is_remote, stage
+from lake.sources import Reading, SourceError, TableMap, fingerprint, is_remote
 
 TYPES = {
     "order_id": "string",

@@ -1,11 +1,17 @@
 """Delta tables: one slice replaced, the others untouched."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
+from deltalake import DeltaTable, write_deltalake
 
-from lake.delta_tables import Slice, read, replace_slice, version
+from lake import delta_tables
+from lake.delta_tables import Slice, extent, read, replace_slice, version
+
+EARLY, LATE = datetime(2024, 1, 1, 10, 0, 0, 123000), datetime(2024, 3, 1, 23, 59, 59, 999000)
+WITHOUT_NOTES = {"delta.dataSkippingNumIndexedCols": "0"}
 
 
 def day(value: date, *customers: str) -> pa.Table:
@@ -33,3 +39,44 @@ def test_a_slice_value_with_a_quote_is_only_a_value(tmp_path: Path) -> None:
     replace_slice(str(tmp_path), "t", rows, Slice("name", "o'r"))
     replace_slice(str(tmp_path), "t", rows.slice(0, 1), Slice("name", "o'r"))
     assert read(str(tmp_path), "t", Slice("name", "o'r"))["n"].to_pylist() == [1]
+
+
+def events(*times: datetime | None) -> pa.Table:
+    return pa.table({"at": pa.array(times, pa.timestamp("us")), "name": ["a" * 99] * len(times)})
+
+
+def test_the_extent_is_noted_and_no_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_deltalake(tmp_path / "t", events(LATE.replace(microsecond=999999), None))
+    write_deltalake(tmp_path / "t", events(EARLY, None), mode="append")
+    write_deltalake(tmp_path / "t", events(None), mode="append")
+    monkeypatch.setattr(delta_tables, "ds", None)
+    assert extent(str(tmp_path), "t", "at") == (EARLY, LATE)
+
+
+@pytest.mark.parametrize("append", [EARLY, LATE])
+def test_a_file_without_notes_is_read(tmp_path: Path, append: datetime) -> None:
+    write_deltalake(tmp_path / "t", events(datetime(2024, 2, 1)), configuration=WITHOUT_NOTES)
+    assert extent(str(tmp_path), "t", "at") == (datetime(2024, 2, 1),) * 2
+    write_deltalake(tmp_path / "t", events(append.replace(microsecond=append.microsecond + 7)), mode="append")
+    expected = sorted([datetime(2024, 2, 1), append])
+    assert extent(str(tmp_path), "t", "at") == tuple(expected)
+
+
+def test_text_is_read_since_its_notes_are_cut_short(tmp_path: Path) -> None:
+    write_deltalake(tmp_path / "t", events(EARLY))
+    assert extent(str(tmp_path), "t", "name") == ("a" * 99, "a" * 99)
+
+
+def test_dates_and_other_files_of_the_same_table(tmp_path: Path) -> None:
+    for number in (3, 1, 2):
+        replace_slice(
+            str(tmp_path), "t", day(date(2024, 1, number), "a"), Slice("as_of", date(2024, 1, number))
+        )
+    assert extent(str(tmp_path), "t", "as_of") == (date(2024, 1, 1), date(2024, 1, 3))
+
+
+def test_some_files_with_notes_and_some_without(tmp_path: Path) -> None:
+    write_deltalake(tmp_path / "t", events(LATE))
+    DeltaTable(tmp_path / "t").alter.set_table_properties(WITHOUT_NOTES)
+    write_deltalake(tmp_path / "t", events(EARLY.replace(microsecond=123456)), mode="append")
+    assert extent(str(tmp_path), "t", "at") == (EARLY, LATE)

@@ -1,0 +1,67 @@
+"""A DuckDB for the shop's own SQL, which can read the sources of one mapping and nothing else.
+
+No other file, no network, no extension, no way to unlock it.
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from lake import sql_macros
+from lake.sources import Reading, TableMap, source_addresses
+from lake.to_parquet import ParquetSource, as_parquet, literal
+
+
+@contextmanager
+def opened(
+    mapping: TableMap, reading: Reading, out: Path
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, ParquetSource]]]:
+    """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`."""
+    scratch = out.with_name(f"{out.stem}-sources")
+    shutil.rmtree(scratch, ignore_errors=True)
+    reading.temp_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        sources = _sources(mapping, reading, scratch)
+        with duckdb.connect(":memory:") as connection:
+            _limit(connection, reading)
+            sql_macros.create(connection)
+            _lock(connection, [*_files(sources), str(out)])
+            yield connection, sources
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _sources(mapping: TableMap, reading: Reading, scratch: Path) -> dict[str, ParquetSource]:
+    with duckdb.connect(":memory:") as free:
+        _limit(free, reading)
+        return {
+            name: as_parquet(free, address, scratch / str(number), reading.environment)
+            for number, (name, address) in enumerate(source_addresses(mapping, reading).items())
+        }
+
+
+def _files(sources: Mapping[str, ParquetSource]) -> list[str]:
+    return [path for source in sources.values() for path in (*source.files, *source.broken)]
+
+
+def _limit(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    values = {
+        "enable_progress_bar": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "TimeZone": reading.timezone,
+        "memory_limit": reading.memory_limit,
+        "threads": reading.threads,
+        "temp_directory": str(reading.temp_dir),
+    }
+    for name, value in values.items():
+        connection.execute(f"set {name} = {literal(value)}")
+
+
+def _lock(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
+    connection.execute(f"set allowed_paths = {literal(files)}")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")

@@ -1,0 +1,110 @@
+"""The rows of one raw table, made by its mapping and typed as the table wants them, as a staged Parquet file.
+
+The mapping's expressions are the shop's own SQL, and run in a locked engine.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from lake.clauses import POSITION, clauses_of
+from lake.locked_engine import opened
+from lake.mapping_sql import MappingError, column_of, explain, parsed, refusal
+from lake.source_view import UNREADABLE
+from lake.sources import Reading, TableMap
+from lake.to_parquet import ParquetSource, literal
+from lake.views import open_views
+
+
+def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Path) -> int:
+    """Write one Parquet row per mapped row to `out`; the number of rows.
+
+    `types` gives each column the table knows its type (string, double, timestamp, date, boolean). Columns are cast
+    to it; a value that cannot be is null, and named in `unreadable`. `read_from` and `position` (from 1: the row in
+    the source, of a group its first, of a query's result the row there) say where a row came from. Lines of a CSV
+    file that could not be split come last, with their line as `position`. Timestamps with a zone become the
+    shop's wall clock.
+
+    Raises MappingError for SQL that does not fit the source, SourceError for a source that cannot be read.
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.unlink(missing_ok=True)
+    where = f"tables.{mapping.table}"
+    with opened(mapping, reading, out) as (connection, sources):
+        sql = _typed(connection, mapping, types, sources)
+        try:
+            copied = connection.execute(
+                f"copy ({sql}) to {literal(str(out))} (format parquet, use_tmp_file false)"
+            )
+            return int(copied.fetchall()[0][0])
+        except duckdb.Error as error:
+            raise refusal([], where, MappingError(explain(where, error))) from None
+
+
+def _typed(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: TableMap,
+    types: Mapping[str, str],
+    sources: Mapping[str, ParquetSource],
+) -> str:
+    """The mapping's select with every column cast, and the three columns about the row added."""
+    _refuse_unknown(mapping, sorted(set(mapping.columns) - set(types)), types)
+    raw = open_views(connection, mapping.table, clauses_of(mapping, types), sources)
+    sql = mapping.query or _selected(mapping, types, raw)
+    columns = parsed(connection, f"tables.{mapping.table}", sql)
+    columns = {name: have for name, have in columns.items() if name not in (UNREADABLE, POSITION)}
+    _refuse_unknown(mapping, [name for name in columns if name not in types], types)
+    rows = f"select *, row_number() over () as {POSITION} from ({sql})" if mapping.query else sql
+    staged = f"select {_values(mapping, columns, types)} from ({rows})"
+    broken = [path for source in sources.values() for path in source.broken]
+    if not broken:
+        return staged
+    lines = f"select {_read_from(mapping)}, position, unreadable from read_parquet({literal(broken)})"
+    return f"{staged} union all by name {lines}"
+
+
+def _values(mapping: TableMap, columns: Mapping[str, str], types: Mapping[str, str]) -> str:
+    """The columns, cast, and where each row came from."""
+    try:
+        casts = [column_of(name, have, types[name]) for name, have in columns.items()]
+    except MappingError as error:
+        raise MappingError(f"tables.{mapping.table}.{error}") from None
+    values = ", ".join(f'{cast} as "{name}"' for name, cast, _ in casts)
+    problems = [problem for _, _, problem in casts if problem] + ([] if mapping.query else [UNREADABLE])
+    unreadable = f"nullif(concat_ws('; ', {', '.join(problems) or 'null'}), '')::varchar as unreadable"
+    return f"{values}, {_read_from(mapping)}, {POSITION}::bigint as position, {unreadable}"
+
+
+def _read_from(mapping: TableMap) -> str:
+    return f"{literal(mapping.shown)} as read_from"
+
+
+def _selected(mapping: TableMap, types: Mapping[str, str], raw: Mapping[str, str]) -> str:
+    """The select of the `columns` form. `raw`: what words are taken from instead of a column that became a number.
+
+    A row with a value that cannot be read passes `where`: it belongs into the quarantine, not out of sight.
+    """
+    source = next(iter(mapping.sources))
+    where = f" where ({mapping.where}) or {UNREADABLE} is not null" if mapping.where else ""
+    if mapping.group_by is not None:
+        about = f"string_agg(distinct {UNREADABLE}, '; ') as {UNREADABLE}, min({POSITION}) as {POSITION}"
+        group = f" group by {mapping.group_by} order by {mapping.group_by}"
+        return f"select {_listed(mapping.columns)}, {about} from {source}{where}{group}"
+    texts = {
+        name: raw.get(text.strip().strip('"').lower(), text) if types[name] == "string" else text
+        for name, text in mapping.columns.items()
+    }
+    return f"select {_listed(texts)}, {UNREADABLE}, {POSITION} from {source}{where}"
+
+
+def _listed(texts: Mapping[str, str]) -> str:
+    return ", ".join(f'({text}) as "{name}"' for name, text in texts.items())
+
+
+def _refuse_unknown(mapping: TableMap, names: list[str], types: Mapping[str, str]) -> None:
+    """Raise MappingError for the first of `names`, which the table does not have."""
+    if names:
+        raise MappingError(
+            f"tables.{mapping.table}: {names[0]!r} is no column of {mapping.table}; it has {', '.join(types)}"
+        )

@@ -1,0 +1,116 @@
+"""What a mapping's SQL sees of one source: a view whose text columns have become the numbers and times they hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+from lake.clauses import POSITION, Clause
+from lake.column_types import InferredTypes, Interpretation, Wish, infer_types
+from lake.mapping_sql import MappingError, explain, quoted
+from lake.to_parquet import ParquetSource, literal
+
+UNREADABLE = "retain_unreadable"
+HEADER_COLUMNS = 5  # so many equal to their own names make a row a repeated header
+
+
+@dataclass
+class SourceView:
+    """One source while its columns find their types: `wishes` grow, and `texts` are those that must stay text.
+
+    `about_rows`: the view also says of each row where it stood and what of it cannot be read.
+    """
+
+    name: str
+    source: ParquetSource
+    types: Mapping[str, str]
+    about_rows: bool
+    wishes: dict[str, set[Wish]] = field(default_factory=dict)
+    texts: set[str] = field(default_factory=set)
+    inferred: InferredTypes = field(default_factory=lambda: InferredTypes({}, {}))
+
+    @property
+    def raw(self) -> str:
+        """The view of the source as it came."""
+        return _raw_name(self.name)
+
+    def typed(self) -> dict[str, Interpretation]:
+        """The columns that are read as something else than text."""
+        inferred = self.inferred.interpretations
+        return {name: reading for name, reading in inferred.items() if name not in self.texts}
+
+
+def open_source(
+    connection: duckdb.DuckDBPyConnection, table: str, name: str, source: ParquetSource, about_rows: bool
+) -> SourceView:
+    """Create the view of one source as it came. Raises MappingError where its files cannot be read together."""
+    is_alone = len(source.files) == 1
+    read = f"read_parquet({literal(list(source.files))}, union_by_name = true"
+    number = ", file_row_number = true" if is_alone and about_rows else ""
+    position = f"file_row_number + 1 as {POSITION}" if is_alone else f"row_number() over () as {POSITION}"
+    columns = f"* {'exclude (file_row_number)' if is_alone else ''}, {position}" if about_rows else "*"
+    try:
+        connection.execute(f"create view {_raw_name(name)} as select {columns} from {read}{number})")
+        rows = connection.execute(f"describe {_raw_name(name)}").fetchall()
+    except duckdb.Error as error:
+        raise MappingError(explain(f"tables.{table}: cannot read {name}", error)) from None
+    return SourceView(name, source, {row[0]: row[1] for row in rows if row[0] != POSITION}, about_rows)
+
+
+def wish(view: SourceView, clauses: Sequence[Clause]) -> None:
+    """Note what the clauses want each text column to be."""
+    for name, have in view.types.items():
+        wishes: set[Wish] = {clause.wish for clause in clauses if clause.names(name)}
+        if not view.source.is_text:
+            wishes -= {"any"}  # text in a typed source is meant as text, unless a number or time is wanted
+        if wishes and have == "VARCHAR":
+            view.wishes[name] = wishes
+
+
+def infer(connection: duckdb.DuckDBPyConnection, view: SourceView) -> None:
+    """Decide anew how each text column is read."""
+    view.inferred = infer_types(connection, view.raw, view.wishes)
+
+
+def create(
+    connection: duckdb.DuckDBPyConnection,
+    view: SourceView,
+    clauses: Sequence[Clause],
+    rows: int | None = None,
+) -> None:
+    """Create the view under the source's own name, of all rows or of the first ones."""
+    typed = view.typed()
+    columns = [
+        f"{typed[name].value.format(c=quoted(name))} as {quoted(name)}" if name in typed else quoted(name)
+        for name in view.types
+    ]
+    if view.about_rows:
+        columns += [f"{quoted(name)} as {text_of(name)}" for name in typed]
+        problems = ", ".join(_problems(view, clauses)) or "null"
+        columns += [POSITION, f"nullif(concat_ws('; ', {problems}), '') as {UNREADABLE}"]
+    read = view.raw if rows is None else f"(from {view.raw} limit {rows})"
+    connection.execute(
+        f"create or replace view {quoted(view.name)} as select {', '.join(columns)} from {read}"
+    )
+
+
+def text_of(name: str) -> str:
+    """The view's column that keeps the text of one that became a number or time."""
+    return quoted(f"{name} as text")
+
+
+def _problems(view: SourceView, clauses: Sequence[Clause]) -> Iterator[str]:
+    """SQL that says what of a row cannot be read, under the name of the column it was for."""
+    for name, reading in view.typed().items():
+        if reading.loose:
+            column, used = quoted(name), (c.column for c in clauses if c.column and c.names(name))
+            unread = f"given({column}) is not null and ({reading.value.format(c=column)}) is null"
+            yield f"case when {unread} then '{next(used, name)}=''' || {column} || '''' end"
+    if view.source.is_text:
+        names = list(view.types)[:HEADER_COLUMNS]
+        is_header = " and ".join(f"{quoted(name)} = {literal(name)}" for name in names)
+        yield f"case when {is_header} then 'the header again' end"
+
+
+def _raw_name(name: str) -> str:
+    return f'"retain raw {name}"'

@@ -1,0 +1,172 @@
+"""One row per customer per `as_of`: the answers to each question, when, how much, why, and from what."""
+
+from questions import declared
+from tables.column import Column, Text
+from tables.contract import Contract
+from tables.published_contract import published_contract
+from tables.question_columns import answer_columns, answer_rules, version_column
+from tables.rule import not_before, not_empty_where, one_of
+
+FEW_DAYS: Text = ("fewer than two days with an order", "下单日少于两天")
+NO_CHAMPION: Text = ("no repurchase champion", "没有复购冠军模型")
+ELIGIBILITIES = ("scored", "fallback", "insufficient_history")
+GRADES = ("A", "B", "C")
+
+RHYTHM = (
+    Column(
+        "days_since_last_order",
+        "double",
+        ("days from the last order to as_of; 1 means yesterday", "距最近一次下单的天数;1 表示昨天"),
+        "days",
+    ),
+    Column(
+        "usual_days_between_orders",
+        "double",
+        ("the median of the customer's own gaps between days with an order", "该客户下单日间隔的中位数"),
+        "days",
+        empty=FEW_DAYS,
+    ),
+    Column(
+        "days_overdue",
+        "double",
+        ("days beyond the usual gap; below 0: not due yet", "超出惯常间隔的天数;负数表示尚未到期"),
+        "days from due",
+        empty=FEW_DAYS,
+    ),
+)
+EXPECTED_ORDER = tuple(
+    Column(name, "date", meaning, empty=empty)
+    for name, meaning, empty in (
+        (
+            "expected_next_order_date",
+            (
+                "if an active customer orders again within the churn horizon: when",
+                "若活跃客户在流失预测期内再次下单:预计日期",
+            ),
+            ("not active, or too few customers have come back to learn it", "非活跃,或回头客太少无法学习"),
+        ),
+        (
+            "expected_next_order_low",
+            (
+                "first day of the range that holds that order four times in five",
+                "有五分之四把握包含该订单的区间的首日",
+            ),
+            ("with the date", "与该日期同时为空"),
+        ),
+        (
+            "expected_next_order_high",
+            ("last day of that range", "该区间的末日"),
+            ("with the date", "与该日期同时为空"),
+        ),
+    )
+)
+WORTH = (
+    Column(
+        "historic_value", "double", ("what the customer has paid so far", "客户迄今实付总额"), "total money"
+    ),
+    Column(
+        "predicted_spend",
+        "double",
+        (
+            "expected spend in the repurchase horizon; its total is what the shop will take from known customers",
+            "复购预测期内的预期消费(均值);合计即商店将从已知客户获得的收入",
+        ),
+        "total money",
+        empty=NO_CHAMPION,
+    ),
+    Column(
+        "predicted_value_365d",
+        "double",
+        ("expected spend in the next 365 days", "未来 365 天的预期消费"),
+        "total money",
+        empty=NO_CHAMPION,
+    ),
+    Column(
+        "value_at_risk",
+        "double",
+        ("churn probability times predicted_value_365d", "流失概率乘以 predicted_value_365d"),
+        "total money",
+        empty=("where either is", "两者之一为空时"),
+    ),
+)
+STANDING = (
+    Column(
+        "value_grade",
+        "string",
+        (
+            "A, B or C by the spend of the last 365 days; the shares stand in the configuration (`value_grades`)",
+            "按最近 365 天消费分为 A、B、C;比例见配置(`value_grades`)",
+        ),
+        required=True,
+    ),
+    Column(
+        "eligibility",
+        "string",
+        (
+            "`scored` by the models; `fallback`: BG/NBD or the recency rule stands in for at least one; "
+            "`insufficient_history`: nobody could answer",
+            "`scored`:由模型评分;`fallback`:至少一个模型由 BG/NBD 或近度规则代替;`insufficient_history`:无法作答",
+        ),
+        required=True,
+    ),
+    Column(
+        "eligibility_reason",
+        "string",
+        ("why it is not scored by the models, in words", "未由模型评分的原因"),
+        empty=("scored", "已由模型评分"),
+    ),
+)
+REASONS = tuple(
+    Column(
+        f"reason_{number}",
+        "string",
+        (f"code of the {place} reason", f"第 {number} 位原因的代码"),
+        empty=(
+            "fewer causes that move the probability and that the customer's data bear out",
+            "影响概率且有客户数据佐证的原因不足",
+        ),
+    )
+    for number, place in ((1, "strongest"), (2, "second"), (3, "third"))
+)
+LINEAGE = (
+    Column(
+        "data_version",
+        "string",
+        ("the versions of the tables the score was made from", "评分所用各表的版本"),
+        required=True,
+    ),
+    Column("run_id", "string", ("the run that made the score", "生成评分的运行"), required=True),
+    Column("scored_at", "timestamp", ("when the score was made (UTC)", "评分时间(UTC)"), required=True),
+)
+
+
+def scored_contract() -> Contract:
+    """The scored table's contract, with the columns and rules of every declared question."""
+    columns = (
+        *(column for question in declared.DECLARED for column in answer_columns(question)),
+        *RHYTHM,
+        *EXPECTED_ORDER,
+        *WORTH,
+        *STANDING,
+        *REASONS,
+        *(version_column(question) for question in declared.DECLARED),
+        *LINEAGE,
+    )
+    rules = (
+        *(rule for question in declared.DECLARED for rule in answer_rules(question)),
+        *(
+            not_empty_where(f"{question.name}_probability", "eligibility", "scored")
+            for question in declared.DECLARED
+            if not question.asked_of
+        ),
+        *(rule for column in RHYTHM for rule in column.believable()),
+        not_before("expected_next_order_date", "expected_next_order_low"),
+        not_before("expected_next_order_high", "expected_next_order_date"),
+        not_empty_where("expected_next_order_low", "expected_next_order_date"),
+        not_empty_where("expected_next_order_high", "expected_next_order_date"),
+        *(rule for column in WORTH for rule in column.believable()),
+        one_of("value_grade", GRADES),
+        not_empty_where("eligibility_reason", "eligibility", "fallback"),
+        one_of("eligibility", ELIGIBILITIES),
+    )
+    return published_contract("scored_customers", columns, rules)
