@@ -24,9 +24,9 @@ import ibis
 from benchmarks.rivals import same
 from features.as_of import OWN_TIME
 from features.engine import Tables, batches, open_tables
-from features.order_lines import joined
+from features.order_lines import joined_lines
 from features.sampling import runs
-from features.snapshot import FAMILIES, build, feature_names
+from features.snapshot import build, feature_names
 from flows.train.plan import PART_ROWS
 
 AS_OF = date(2024, 12, 1)
@@ -110,14 +110,14 @@ def _orders(tables: Tables, repeat: int, panel: bool) -> Seconds:
 
 
 def _all(tables: Tables, repeat: int, panel: bool) -> Seconds:
-    count = len(feature_names(build(tables, [AS_OF], FAMILIES)))
+    count = len(feature_names(build(tables, [AS_OF])))
     base = sum(seconds(bare(tables, name), repeat) for name in BARE)
     show("bare group-by of every table, summed", base, base)
     # as `retain score` builds a day
     spent = seconds(lambda: [built(build(part, [AS_OF]))() for part in runs(tables, PART_ROWS)], repeat)
     show(f"one date, all {count} features, against it", spent, base)
     if panel:
-        with joined(tables) as ready:
+        with joined_lines(tables) as ready:
             show("8 dates, all features, against one", seconds(built(build(ready, PANEL)), 1), spent)
     return {"all features": spent}
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from features.catalogue import CATALOGUE
-from features.reason_groups import CAUSES, UNSAID, causes_of
+from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from models.reasons import contributions, reasons
 from models.scoring import percentiles, predict, tiers
 from models.task import repurchase
@@ -52,7 +52,7 @@ def main() -> None:
     quick = seconds(lambda: contributions(model, frame))
     print(f"Shapley values: {quick:.1f} s; pred_contrib {slow:.1f} s; {slow / quick:.1f} times faster")
     typical = dict(frame[names].median())
-    named = seconds(lambda: reasons(model, frame, (*CAUSES, UNSAID), causes_of(names), typical))
+    named = seconds(lambda: reasons(model, frame, (*CAUSES, NO_CAUSE), causes_of(names), typical))
     print(f"reasons, values included: {named:.1f} s; {slow / named:.1f} times faster than pred_contrib")
 
 

@@ -1,4 +1,4 @@
-"""The one rule, in its one place: what of a table was known before each as-of date, and what came after it.
+"""Cuts tables off at as-of dates: the one place where rows and values are told to be known before a date or not.
 
 `as_of` stands for 00:00 of that day. A row is known where its own time is before that. A column learnt later
 than the row (the delivery of an order, the click on a message) is null until its own time is before it too.
@@ -23,8 +23,8 @@ LATER: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def known(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
-    """One row per row of `name` and as-of date that knew it, with `as_of` and `age_days` (1: the day before).
+def known_rows(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
+    """One row per row of table `name` and date before which it began, with `as_of` and `age_days` (1: the day before).
 
     `customers` have no time of their own unless `registered_at` is there (and no `age_days`); null in it
     counts as always known. No dates give no rows.
@@ -32,22 +32,22 @@ def known(tables: Tables, name: str, dates: Sequence[date]) -> ibis.Table:
     table = tables.tables[name]
     if name == "customers":
         return _known_customers(table, dates)
-    return seen(table, OWN_TIME[name], LATER.get(name, {}), dates)
+    return rows_before(table, OWN_TIME[name], LATER.get(name, {}), dates)
 
 
 def known_orders(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    """One row per order and as-of date that knew it and did not know it cancelled."""
-    return standing(known(tables, "orders", dates))
+    """One row per order and date before which it was placed and not cancelled."""
+    return uncancelled(known_rows(tables, "orders", dates))
 
 
-def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[date]) -> ibis.Table:
-    """One row per row and as-of date after its `time`; columns in `later` are null until known.
+def rows_before(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[date]) -> ibis.Table:
+    """One row per row and date after its `time`; a column in `later` is null where its own time is not before the date.
 
-    A later column without the one that says when (satisfaction without closed_at) is left out: not knowable.
-    The rule only asks whether a time is before a midnight, so `rows` may be collapsed to whole days first.
+    `later` maps a column to the column that says when it was learnt; where the table lacks the latter (satisfaction
+    without closed_at) the column is left out. `rows` may hold whole days instead of instants: the result is the same.
     """
     crossed = each_date(rows, dates)
-    # a single date is said outright: an engine then leaves out what is later before it reads it
+    # a single date is a literal: an engine then leaves out what is later before it reads it
     now = midnight(ibis.literal(dates[0]) if len(set(dates)) == 1 else crossed.as_of)
     begun = crossed.filter(crossed[time] < now)
     masked = {
@@ -59,15 +59,15 @@ def seen(rows: ibis.Table, time: str, later: Mapping[str, str], dates: Sequence[
     return begun.drop(*undated).mutate(**masked, age_days=begun.as_of.delta(begun[time].date(), unit="day"))
 
 
-def standing(rows: ibis.Table) -> ibis.Table:
-    """The orders not cancelled as far as known: a cancelled order counts as if never placed."""
+def uncancelled(rows: ibis.Table) -> ibis.Table:
+    """The orders whose `cancelled_at` is null or not there: a cancelled order counts as never placed."""
     return rows.filter(rows.cancelled_at.isnull()) if "cancelled_at" in rows.columns else rows
 
 
-def coming(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
-    """One row per order and as-of date in whose [`as_of`, `as_of` + `horizon`) it stands: for labels.
+def orders_within(orders: ibis.Table, dates: Sequence[date], horizon: int) -> ibis.Table:
+    """One row per order and as-of date with the order in [`as_of`, `as_of` + `horizon` days): for labels.
 
-    An order cancelled before the horizon's end does not stand.
+    An order cancelled before the horizon's end is left out.
     """
     crossed = each_date(orders, dates)
     start = midnight(crossed.as_of)

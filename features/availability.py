@@ -1,6 +1,6 @@
 """Which features a shop's tables switch on, and which table or column would switch on the others.
 
-Nothing is listed by hand: the families themselves are asked, on empty tables of the shapes a shop could have.
+Nothing is listed by hand: the families are built on empty tables of the shapes a shop could have.
 """
 
 from collections.abc import Mapping
@@ -24,8 +24,8 @@ ANY_DAY = date(2024, 1, 1)
 
 
 @dataclass(frozen=True)
-class Family:
-    """One family of features: how many are on, and how many there are."""
+class FamilyCount:
+    """One family of the catalogue: how many of its features are on, of how many."""
 
     name: str
     on: int
@@ -41,35 +41,35 @@ class Missing:
     adds: Mapping[str, int]
 
 
-def families(have: Schemas, known: Schemas) -> list[Family]:
+def families(have: Schemas, declared: Schemas) -> list[FamilyCount]:
     """One row per family of the catalogue: features on with the tables the shop has, of those there are.
 
-    `have` and `known` map tables to columns to types ("string", "double", "timestamp", "date", "boolean").
+    `have` and `declared` map tables to columns to types ("string", "double", "timestamp", "date", "boolean").
     """
-    on, everything = features_of(have), features_of(known)
-    names = dict.fromkeys(family_of(name) for name in [*CATALOGUE, *everything])
+    on, everything = features_of(have), features_of(declared)
+    order = dict.fromkeys(family_of(name) for name in [*CATALOGUE, *everything])
     counted = [
-        Family(family, *(sum(family_of(name) == family for name in some) for some in (on, everything)))
-        for family in names
+        FamilyCount(family, *(sum(family_of(name) == family for name in names) for names in (on, everything)))
+        for family in order
     ]
     return [family for family in counted if family.all]
 
 
-def missing(have: Schemas, known: Schemas) -> list[Missing]:
+def missing(have: Schemas, declared: Schemas) -> list[Missing]:
     """One row per missing table, and per missing column of a table that is there, that would add features.
 
     Each is tried alone beside what the shop has; first all of a kind at once, since mostly none adds anything.
     """
     on = set(features_of(have))
-    absent = {table: columns for table, columns in known.items() if table not in have}
-    found = []
+    absent = {table: columns for table, columns in declared.items() if table not in have}
+    rows = []
     if set(features_of({**have, **absent})) - on:
-        found += [_tried(have, known, table, None, on) for table in absent]
+        rows += [_added(have, declared, table, None, on) for table in absent]
     for table, columns in have.items():
-        lacking = [column for column in known[table] if column not in columns]
-        if lacking and set(features_of({**have, table: known[table]})) - on:
-            found += [_tried(have, known, table, column, on) for column in lacking]
-    return [one for one in found if one.adds]
+        lacking = [column for column in declared[table] if column not in columns]
+        if lacking and set(features_of({**have, table: declared[table]})) - on:
+            rows += [_added(have, declared, table, column, on) for column in lacking]
+    return [row for row in rows if row.adds]
 
 
 def features_of(schemas: Schemas) -> list[str]:
@@ -91,11 +91,11 @@ def _features(shape: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> tup
 def empty_tables(schemas: Schemas) -> Tables:
     """Tables of these shapes without a row, in a database of their own."""
     connection = connect()
-    made = {
+    created = {
         table: connection.create_table(table, schema={name: TYPES[kind] for name, kind in columns.items()})
         for table, columns in schemas.items()
     }
-    return Tables(connection, made)
+    return Tables(connection, created)
 
 
 def family_of(feature: str) -> str:
@@ -103,8 +103,8 @@ def family_of(feature: str) -> str:
     return CATALOGUE[feature].family if feature in CATALOGUE else "other"
 
 
-def _tried(have: Schemas, known: Schemas, table: str, column: str | None, on: set[str]) -> Missing:
-    columns = known[table] if column is None else {**have[table], column: known[table][column]}
+def _added(have: Schemas, declared: Schemas, table: str, column: str | None, on: set[str]) -> Missing:
+    columns = declared[table] if column is None else {**have[table], column: declared[table][column]}
     adds: dict[str, int] = {}
     for name in features_of({**have, table: columns}):
         if name not in on:

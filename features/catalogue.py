@@ -1,70 +1,15 @@
-"""What each feature means: unit, words in English and Chinese, who controls it, what null means.
+"""The catalogue of features: unit, words in English and Chinese, who controls it, what null means, its cause.
 
-Each family says it beside its own code (`MEANINGS`); here they come together.
+Each family declares it beside its own code; here they come together, in the order of the registry.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from features.families import (
-    abandoned_carts,
-    basket,
-    cadence,
-    cancellations,
-    channels,
-    consents,
-    customer,
-    deliveries,
-    messages,
-    orders,
-    orders_after_click,
-    price,
-    ratios,
-    referrals,
-    returns,
-    reviews,
-    shop_season,
-    tickets,
-    visits,
-)
-from features.feature import NEVER, Controller, Feature, Meaning, expand
+from features.feature import NEVER, Controller, Feature
+from features.registry import FAMILIES
+from features.units import ANY, UNITS, Bounds
 
-__all__ = ["CATALOGUE", "FAMILIES", "Feature", "controlled_by", "describe", "of_family"]
-
-# family → the tables it reads and the meanings of its features
-_SAID: dict[str, tuple[str, tuple[tuple[Meaning, ...], ...]]] = {
-    "orders": ("orders", (orders.MEANINGS, channels.MEANINGS)),
-    "cadence": ("orders", (cadence.MEANINGS,)),
-    "basket": ("order_items", (basket.MEANINGS,)),
-    "price": ("orders, order_items", (price.MEANINGS,)),
-    "service": (
-        "orders, returns, tickets, reviews",
-        (
-            deliveries.MEANINGS,
-            cancellations.MEANINGS,
-            returns.MEANINGS,
-            tickets.MEANINGS,
-            reviews.MEANINGS,
-            ratios.MEANINGS["service"],
-        ),
-    ),
-    "visits": ("visits", (visits.MEANINGS, abandoned_carts.MEANINGS, ratios.MEANINGS["visits"])),
-    "messages": (
-        "messages, consents",
-        (messages.MEANINGS, orders_after_click.MEANINGS, ratios.MEANINGS["messages"], consents.MEANINGS),
-    ),
-    "customer": ("customers", (customer.MEANINGS, referrals.MEANINGS)),
-    "calendar": ("orders", (shop_season.MEANINGS,)),
-}
-FAMILIES: dict[str, str] = {family: tables for family, (tables, _) in _SAID.items()}
-
-
-def _entries() -> Iterator[Feature]:
-    for family, (_, groups) in _SAID.items():
-        for said in (said for group in groups for said in group):
-            yield from expand(family, said)
-
-
-CATALOGUE: dict[str, Feature] = {feature.name: feature for feature in _entries()}
+CATALOGUE: dict[str, Feature] = {entry.name: entry for family in FAMILIES for entry in family.features}
 
 
 def describe(name: str) -> Feature:
@@ -85,8 +30,29 @@ def controlled_by(name: str) -> Controller:
     return CATALOGUE[name].controlled_by
 
 
+def bounds(features: Iterable[str]) -> dict[str, Bounds]:
+    """Least and most (both allowed) of each feature, by its unit; any number for one that is not in the catalogue.
+
+    >>> bounds(["orders_90d", "is_referred", "moon_phase"])["is_referred"]
+    (0, 1)
+    """
+    return {name: UNITS[CATALOGUE[name].unit] if name in CATALOGUE else ANY for name in features}
+
+
+def tables_by_family() -> dict[str, tuple[str, ...]]:
+    """The tables each family of the catalogue reads, families in the order of the registry.
+
+    >>> tables_by_family()["price"]
+    ('orders', 'order_items')
+    """
+    tables: dict[str, dict[str, None]] = {}
+    for family in FAMILIES:
+        tables.setdefault(family.name, {}).update(dict.fromkeys(family.reads))
+    return {name: tuple(reads) for name, reads in tables.items()}
+
+
 def of_family(family: str | None = None) -> list[Feature]:
-    """The entries of one family, or all, in the order of the snapshot's families; an unknown family has none."""
+    """The entries of one family, or all, in the order of the registry; an unknown family has none."""
     return [entry for entry in CATALOGUE.values() if family in (None, entry.family)]
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.engine import Tables
 
 CODED = ("gender", "region", "acquisition_channel")
@@ -42,14 +42,14 @@ def dictionary(tables: Tables, dates: Sequence[date]) -> dict[str, dict[int, str
     coded = [column for column in CODED if tables.has("customers", column)]
     if not coded or not dates:
         return {}
-    rows = known(tables, "customers", [max(dates)])
+    rows = known_rows(tables, "customers", [max(dates)])
     return {f"{column}_code": _words(rows, column) for column in coded}
 
 
 def _words(rows: ibis.Table, column: str) -> dict[int, str]:
-    said = rows.filter(rows[column].notnull()).select(word=rows[column].lower()).distinct()
+    filled = rows.filter(rows[column].notnull()).select(word=rows[column].lower()).distinct()
     words: dict[int, str] = {}
-    for word in sorted(said.to_pyarrow()["word"].to_pylist()):
+    for word in sorted(filled.to_pyarrow()["word"].to_pylist()):
         number = code_of(word)
         words[number] = f"{words[number]} / {word}" if number in words else word
     return words

@@ -40,7 +40,7 @@ class Coverage:
 
     @property
     def missing(self) -> int:
-        """Days without a row on which one was to be expected."""
+        """Days without a row on which a row was to be expected."""
         return sum(gap.days for gap in self.gaps)
 
 
@@ -55,41 +55,41 @@ def days_of(tables: Tables, name: str) -> list[date]:
 
 
 def coverage(days: list[date]) -> Coverage | None:
-    """What a table's days say about its gaps; None for no days.
+    """The span of a table's days with a row, and the gaps in it; None for no days.
 
     A weekday counts as closed where nine in ten of its days are empty, over four weeks at least.
 
-    >>> found = coverage([date(2024, 1, day) for day in (1, 2, 3, 4, 7, 8)])
-    >>> found.missing, found.gaps[0].first
+    >>> covered = coverage([date(2024, 1, day) for day in (1, 2, 3, 4, 7, 8)])
+    >>> covered.missing, covered.gaps[0].first
     (2, datetime.date(2024, 1, 5))
     """
     if not days:
         return None
-    there = set(days)
-    every = [days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1)]
-    closed = _closed(every, there)
-    expected = [day for day in every if day.weekday() not in closed]
-    is_daily = len(there & set(expected)) >= MOSTLY * len(expected) > 0
+    filled = set(days)
+    calendar = [days[0] + timedelta(days=number) for number in range((days[-1] - days[0]).days + 1)]
+    closed = _closed(calendar, filled)
+    expected = [day for day in calendar if day.weekday() not in closed]
+    is_daily = len(filled & set(expected)) >= MOSTLY * len(expected) > 0
     if not is_daily:
-        return Coverage(days[0], days[-1], len(there), (), (), is_daily)
-    gaps = sorted(_runs(expected, there), key=lambda gap: (-gap.days, gap.first))
-    return Coverage(days[0], days[-1], len(there), closed, tuple(gaps), is_daily)
+        return Coverage(days[0], days[-1], len(filled), (), (), is_daily)
+    gaps = sorted(_runs(expected, filled), key=lambda gap: (-gap.days, gap.first))
+    return Coverage(days[0], days[-1], len(filled), closed, tuple(gaps), is_daily)
 
 
-def _closed(every: list[date], there: set[date]) -> tuple[int, ...]:
+def _closed(calendar: list[date], filled: set[date]) -> tuple[int, ...]:
     """Weekdays nearly always empty, where the history is long enough to tell."""
-    of_all, of_there = (
-        [sum(day.weekday() == n for day in days) for n in range(7)] for days in (every, there)
+    days, open_days = (
+        [sum(day.weekday() == weekday for day in span) for weekday in range(7)] for span in (calendar, filled)
     )
-    if len(every) < LONG_ENOUGH:
+    if len(calendar) < LONG_ENOUGH:
         return ()
-    return tuple(n for n in range(7) if of_all[n] - of_there[n] >= ALMOST_ALWAYS * of_all[n])
+    return tuple(n for n in range(7) if days[n] - open_days[n] >= ALMOST_ALWAYS * days[n])
 
 
-def _runs(expected: list[date], there: set[date]) -> list[Gap]:
+def _runs(expected: list[date], filled: set[date]) -> list[Gap]:
     runs: list[list[date]] = [[]]
     for day in expected:
-        if day in there:
+        if day in filled:
             runs.append([])
         else:
             runs[-1].append(day)

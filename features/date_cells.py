@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.as_of import OWN_TIME, seen
+from features.as_of import OWN_TIME, rows_before
 from features.windows import EVER, WINDOWS, bucket
 
 Values = Mapping[str, ibis.Value]
@@ -27,8 +27,8 @@ def cell(time: ibis.Value, dates: Sequence[date], cuts: Sequence[int] = ()) -> i
     begin = [date.min, *(_start(starts, offset) for offset in range((starts[-1] - starts[0]).days + 1))]
     # a lookup by day: a chain of comparisons would grow with every date
     offset = time.date().delta(ibis.literal(starts[0]), unit="day").cast("int32")
-    found = ibis.literal(begin, type="array<date>")[(offset.clip(-1, len(begin) - 2) + 1).cast("int32")]
-    return found.cast("timestamp(6)")
+    start = ibis.literal(begin, type="array<date>")[(offset.clip(-1, len(begin) - 2) + 1).cast("int32")]
+    return start.cast("timestamp(6)")
 
 
 def _start(starts: Sequence[date], offset: int) -> date:
@@ -68,15 +68,15 @@ def by_age(
     own, learnt = OWN_TIME[name], dict(learnt or {})
     later = sorted(set(learnt.values()))
     # sums of doubles that hold whole numbers: exact below 2^53, and several times faster than of integers
-    whole = {measure: value.cast("float64") for measure, value in sums.items()}
-    values = {**whole, **least, **most, **newest, **oldest}
+    numbers = {measure: value.cast("float64") for measure, value in sums.items()}
+    values = {**numbers, **least, **most, **newest, **oldest}
     if len(dates) > 1:  # for a single date it would cost more than it saves
         times = {own: cell(rows[own], dates, cuts), **{when: cell(rows[when], dates) for when in later}}
         flat = rows.select("customer_id", *by, **times, **values)
         cells = _collapsed(flat, (*by, *times), sums, (*least, *oldest), (*most, *newest))
     else:
         cells = rows.select("customer_id", *by, own, *later, **values)
-    met = seen(cells, own, learnt | {when: when for when in later}, dates)
+    met = rows_before(cells, own, learnt | {when: when for when in later}, dates)
     ages = {measure: met.as_of.delta(met[measure], unit="day") for measure in (*newest, *oldest)}
     return met.mutate(bucket=bucket(met.age_days), **ages)
 

@@ -12,17 +12,17 @@ import pyarrow as pa
 class Tables:
     """The shop's raw tables by name, and the connection they live in.
 
-    Where `tables` hold some customers only, `everybody` holds the tables of all.
+    Where `tables` hold some customers only, `shop` holds the tables of all.
     """
 
     connection: ibis.BaseBackend
     tables: dict[str, ibis.Table]
-    everybody: dict[str, ibis.Table] | None = None
+    shop: dict[str, ibis.Table] | None = None
 
     @property
-    def whole(self) -> "Tables":
+    def of_shop(self) -> "Tables":
         """The tables of all customers, for what a feature says of the shop or of other customers."""
-        return self if self.everybody is None else Tables(self.connection, self.everybody)
+        return self if self.shop is None else Tables(self.connection, self.shop)
 
     def has(self, name: str, *columns: str) -> bool:
         """Whether the shop has the table `name` with all of `columns`."""
@@ -38,15 +38,15 @@ def open_tables(
     files, loads no extension, and its settings are locked.
     """
     Path(temp_dir).mkdir(parents=True, exist_ok=True)
-    there = {name: list(paths) for name, paths in files.items() if paths}
+    parquet = {name: list(paths) for name, paths in files.items() if paths}
     connection = connect(memory_limit=memory_limit, threads=threads, temp_directory=temp_dir)
-    _lock_down(connection, [path for paths in there.values() for path in paths])
+    _lock_down(connection, [path for paths in parquet.values() for path in paths])
     # union_by_name: a column that came later is null in the older files
     return Tables(
         connection,
         {
             name: connection.read_parquet(paths, table_name=name, union_by_name=True)
-            for name, paths in there.items()
+            for name, paths in parquet.items()
         },
     )
 
@@ -76,8 +76,8 @@ def close(tables: Tables) -> None:
         tables.connection.disconnect()
 
 
-def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
-    """A small table of our own beside the shop's, for as long as the connection lives; a second one replaces it."""
+def temporary_table(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
+    """Write a small table of our own into the connection, which keeps it until it is closed or written anew."""
     connection = tables.connection
     if connection.name == "pyspark":
         connection._session.createDataFrame(rows.to_pandas()).createOrReplaceTempView(name)
@@ -85,8 +85,8 @@ def keep(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
     return connection.create_table(name, rows, temp=True, overwrite=True)
 
 
-def named(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
-    """Rows under a name, still read anew by whoever asks for them.
+def named_view(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
+    """Give rows a name in the connection; they are still read anew by each reader.
 
     DuckDB computes an expression that several parts of a query share once, and hands copies of all its columns to
     each: dearer than reading what each needs. Spark has no use for it.

@@ -16,7 +16,7 @@ HORIZONS = (7, 14, 21, 28, 42, 60, 90, 120, 180, 270, 365)
 ACTIVE = (14, 28, 42, 56, 90, 120, 180, 270, 365, 540, 730)
 ENOUGH_ACTIVE = 0.95
 FEW_BACK = 0.20
-MOST_DAYS_ASKED = 12
+MOST_PROBES = 12
 LONGEST_WATCH = 180
 
 
@@ -31,14 +31,14 @@ class Active:
 
 @dataclass(frozen=True)
 class Horizon:
-    """One choice of churn horizon, asked on `asked` days from `first` to `last`, one horizon apart.
+    """One choice of churn horizon, tried on as many days as `probes` from `first` to `last`, one horizon apart.
 
     `active` customers (one counted on each day), of whom `lost` did not order in the horizon, of whom `back`
     ordered in the `watched` days after it.
     """
 
     days: int
-    asked: int
+    probes: int
     first: date
     last: date
     active: int
@@ -58,7 +58,7 @@ class Horizon:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class Proposal:
     """The horizon proposed, and whether it `is_final`: hardly anyone came back after it."""
 
     horizon: Horizon
@@ -71,7 +71,7 @@ def active_choices(rows: pd.DataFrame, data_end: date, choices: Iterable[int] = 
     Of those orders every pause as long as half the history is seen whole. No repeat orders give an empty list.
 
     >>> rows = pd.DataFrame({"age": [100.0, 10.0], "next_age": [10.0, None], "count": [5.0, 5.0]})
-    >>> [(one.days, one.share) for one in active_choices(rows, date(2024, 4, 10), (28, 50))]
+    >>> [(choice.days, choice.share) for choice in active_choices(rows, date(2024, 4, 10), (28, 50))]
     [(28, 0.0), (50, 0.0)]
     """
     span = _span(rows)
@@ -91,52 +91,54 @@ def active_choices(rows: pd.DataFrame, data_end: date, choices: Iterable[int] = 
 def horizon_choices(
     rows: pd.DataFrame, data_end: date, active_days: int, choices: Iterable[int] = HORIZONS
 ) -> list[Horizon]:
-    """One row per horizon that can be asked on one day at least, shortest first, all with this `active_days`.
+    """One row per horizon that can be tried on one day at least, shortest first, all with this `active_days`.
 
     All are watched equally long, a quarter of the history and at most 180 days, so that they can be compared.
     """
     watched = min(LONGEST_WATCH, _span(rows) // 4)
-    asked = (_asked(rows, data_end, active_days, days, watched) for days in sorted(set(choices)))
-    return [one for one in asked if one is not None]
+    horizons = (_probe(rows, data_end, active_days, days, watched) for days in sorted(set(choices)))
+    return [horizon for horizon in horizons if horizon is not None]
 
 
 def choose_active(choices: Sequence[Active]) -> Active | None:
     """The shortest choice that holds 95% of the repeat orders, else the longest; None where there is none."""
-    return next((one for one in choices if one.share >= ENOUGH_ACTIVE), choices[-1] if choices else None)
+    return next(
+        (choice for choice in choices if choice.share >= ENOUGH_ACTIVE), choices[-1] if choices else None
+    )
 
 
-def choose_horizon(choices: Sequence[Horizon]) -> Chosen | None:
+def choose_horizon(choices: Sequence[Horizon]) -> Proposal | None:
     """The shortest horizon after which at most 20% of the lost came back, else the one that comes nearest.
 
     `choices` are those a training could use; None where there are none.
     """
     if not choices:
         return None
-    final = next((one for one in choices if one.share_back <= FEW_BACK), None)
-    return Chosen(final or min(choices, key=lambda one: one.share_back), final is not None)
+    final = next((choice for choice in choices if choice.share_back <= FEW_BACK), None)
+    return Proposal(final or min(choices, key=lambda choice: choice.share_back), final is not None)
 
 
 def fewest(rows: pd.DataFrame, horizon: int, ages: Iterable[int], active_days: int | None) -> int:
     """Of customers who order in the horizon and of those who do not, the fewer, on the worst of these days (by age)."""
     counts = []
     for age in ages:
-        asked = customers_by(rows, age, active_days)
-        bought = bought_within(asked, age, horizon)
-        counts.append(min(bought, float(asked["count"].sum()) - bought))
+        customers = customers_by(rows, age, active_days)
+        bought = bought_within(customers, age, horizon)
+        counts.append(min(bought, float(customers["count"].sum()) - bought))
     return int(min(counts, default=0.0))
 
 
-def _asked(rows: pd.DataFrame, data_end: date, active_days: int, days: int, watched: int) -> Horizon | None:
+def _probe(rows: pd.DataFrame, data_end: date, active_days: int, days: int, watched: int) -> Horizon | None:
     oldest = _span(rows) - active_days
-    ages = range(days + watched, oldest + 1, days)[:MOST_DAYS_ASKED]
+    ages = range(days + watched, oldest + 1, days)[:MOST_PROBES]
     if not ages:
         return None
     active = lost = back = 0.0
     for age in ages:
-        asked = customers_by(rows, age, active_days)
-        count, bought = asked["count"].sum(), bought_within(asked, age, days)
+        customers = customers_by(rows, age, active_days)
+        count, bought = customers["count"].sum(), bought_within(customers, age, days)
         active, lost = active + count, lost + count - bought
-        back += bought_within(asked, age, days + watched) - bought
+        back += bought_within(customers, age, days + watched) - bought
     first, last = (data_end - timedelta(days=age) for age in (ages[-1], ages[0]))
     return Horizon(days, len(ages), first, last, int(active), int(lost), int(back), watched)
 

@@ -1,4 +1,4 @@
-"""The shop's rhythm: how long after one order the next one comes, with those who have not come back yet.
+"""Interpurchase times: how many days after an order the next one comes, open ends included.
 
 Everything here is read off one small frame of spells, whose size depends on the days and not on the customers.
 Days are counted as ages: 1 is the day before the data's end. A spell reaches from a day with an order (`age`) to the

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import ibis
 
-from features.as_of import coming, standing
+from features.as_of import orders_within, uncancelled
 from features.date_cells import by_age, cell
 from features.engine import Tables
-from features.order_sums import KEYS, cancelling
+from features.order_sums import KEYS, cancellation_time
 from features.windows import SCALE, exact
 
 
@@ -31,7 +31,9 @@ def labels(
     """
     orders = tables.tables["orders"]
     newest = {"newest": orders.ordered_at.date()}
-    past = standing(by_age(orders, "orders", dates, {}, newest=newest, learnt=cancelling(tables), cuts=()))
+    past = uncancelled(
+        by_age(orders, "orders", dates, {}, newest=newest, learnt=cancellation_time(tables), cuts=())
+    )
     past = past.group_by(*KEYS).agg(is_active=past.newest.min() <= active_days)
     churn = _bought(tables, dates, churn_horizon, "churn")
     again = _bought(tables, dates, repurchase_horizon, "again")
@@ -49,7 +51,7 @@ def labels(
 
 
 def _bought(tables: Tables, dates: Sequence[date], horizon: int, prefix: str) -> ibis.Table:
-    rows = coming(_in_cells(tables.tables["orders"], dates, horizon), dates, horizon)
+    rows = orders_within(_in_cells(tables.tables["orders"], dates, horizon), dates, horizon)
     sums = {f"{prefix}_orders": rows.orders.sum(), f"{prefix}_amount": rows.amount.sum()}
     return rows.group_by(*KEYS).agg(**sums)
 

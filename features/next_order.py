@@ -5,7 +5,7 @@ from datetime import date
 
 import ibis
 
-from features.as_of import each_date, midnight, standing
+from features.as_of import each_date, midnight, uncancelled
 from features.date_cells import cell
 from features.engine import Tables
 from features.order_sums import KEYS
@@ -20,7 +20,7 @@ def next_orders(tables: Tables, dates: Sequence[date], judged: Sequence[date] = 
     """
     orders = tables.tables["orders"]
     if "cancelled_at" not in orders.columns or not judged:
-        orders, ends = standing(orders), {}
+        orders, ends = uncancelled(orders), {}
     else:
         ends = {"ended": cell(orders.cancelled_at, judged)}
     rows = orders.select(

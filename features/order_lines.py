@@ -15,24 +15,26 @@ ORDER = ("order_id", "customer_id", "ordered_at", "cancelled_at")
 READ = ("order_id", "quantity", "amount", "category", "brand", "discount_amount")
 """What is read of a line."""
 
-JOINED = "order lines with their orders"
-"""Among the tables, inside a block of `joined`; no table of a shop is called so."""
+LINES_WITH_ORDERS = "order lines with their orders"
+"""Among the tables, inside a block of `joined_lines`; no table of a shop is called so."""
 
 
-def lines(tables: Tables) -> ibis.Table:
+def lines_with_orders(tables: Tables) -> ibis.Table:
     """One row per line of an order: the line, whose order it is, when that was placed and cancelled.
 
-    Inside a block of `joined` they are read, else joined.
+    Inside a block of `joined_lines` they are read, else joined.
     """
-    if JOINED in tables.tables:
-        return tables.tables[JOINED]
+    if LINES_WITH_ORDERS in tables.tables:
+        return tables.tables[LINES_WITH_ORDERS]
     orders, items = tables.tables["orders"], tables.tables["order_items"]
-    said = orders.select(*(column for column in ORDER if column in orders.columns))
-    return items.select(*(column for column in READ if column in items.columns)).inner_join(said, "order_id")
+    placed = orders.select(*(column for column in ORDER if column in orders.columns))
+    return items.select(*(column for column in READ if column in items.columns)).inner_join(
+        placed, "order_id"
+    )
 
 
 @contextmanager
-def joined(tables: Tables) -> Iterator[Tables]:
+def joined_lines(tables: Tables) -> Iterator[Tables]:
     """The tables with their order lines joined with the orders once, held, beyond memory on disk, while in the block.
 
     Three families read them, and a panel builds each of these for every part of it.
@@ -40,16 +42,16 @@ def joined(tables: Tables) -> Iterator[Tables]:
     if not tables.has("order_items"):
         yield tables
         return
-    with lines(tables).cache() as rows:
-        yield replace(tables, tables=tables.tables | {JOINED: rows})
+    with lines_with_orders(tables).cache() as rows:
+        yield replace(tables, tables=tables.tables | {LINES_WITH_ORDERS: rows})
 
 
-def order_lines(tables: Tables) -> ibis.Table:
+def line_sums(tables: Tables) -> ibis.Table:
     """One row per order with lines: whose and when, how many lines, how much, at what price. Known when the order is.
 
     Amounts are in ten-thousandths (see `windows.exact`).
     """
-    rows = lines(tables)
+    rows = lines_with_orders(tables)
     priced = rows.quantity > 0
     measures = {
         "lines": ibis.literal(1),
@@ -62,5 +64,7 @@ def order_lines(tables: Tables) -> ibis.Table:
         full = rows.discount_amount.fill_null(0.0) <= 0
         measures["full_price_amount"] = ibis.ifelse(full, exact(rows.amount), 0.0)
     order = [column for column in ORDER if column in rows.columns]
-    each = rows.select(*order, **{measure: value.cast("float64") for measure, value in measures.items()})
-    return each.group_by(*order).agg(**{measure: each[measure].sum() for measure in measures})
+    priced_rows = rows.select(
+        *order, **{measure: value.cast("float64") for measure, value in measures.items()}
+    )
+    return priced_rows.group_by(*order).agg(**{measure: priced_rows[measure].sum() for measure in measures})

@@ -5,7 +5,7 @@ from datetime import date
 
 import ibis
 
-from features.as_of import standing
+from features.as_of import uncancelled
 from features.date_cells import by_age
 from features.engine import Tables
 from features.windows import WINDOWS, exact
@@ -17,7 +17,7 @@ A_YEAR_AGO = (YEAR_OF_WEEKS - MONTH, YEAR_OF_WEEKS, YEAR_OF_WEEKS + MONTH)
 DAY_PARTS = {"night": (0, 6), "morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24)}
 
 
-def ledger(tables: Tables, dates: Sequence[date]) -> ibis.Table:
+def order_sums(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     """One row per customer, as-of date and cell of days with a standing order: sums over those orders.
 
     Amounts are in ten-thousandths (see `windows.exact`). Measures whose columns the shop lacks are left out.
@@ -32,14 +32,14 @@ def ledger(tables: Tables, dates: Sequence[date]) -> ibis.Table:
         most={"largest": exact(orders.amount)},
         newest={"newest": day},
         oldest={"oldest": day},
-        learnt=cancelling(tables),
+        learnt=cancellation_time(tables),
         cuts=(*WINDOWS, *A_YEAR_AGO),
     )
-    return standing(rows)
+    return uncancelled(rows)
 
 
-def cancelling(tables: Tables) -> dict[str, str]:
-    """What `by_age` must be told for `standing` to leave out cancelled orders."""
+def cancellation_time(tables: Tables) -> dict[str, str]:
+    """What `by_age` needs for `uncancelled` to leave out cancelled orders."""
     return {"cancelled_at": "cancelled_at"} if tables.has("orders", "cancelled_at") else {}
 
 

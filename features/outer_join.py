@@ -1,4 +1,4 @@
-"""Families of features side by side, one row per customer and as-of date."""
+"""An outer join of features by customer and as-of date."""
 
 from collections.abc import Sequence
 from functools import reduce
@@ -8,15 +8,14 @@ import ibis
 from features.order_sums import KEYS
 
 
-def side_by_side(families: Sequence[ibis.Table]) -> ibis.Table | None:
+def outer_join(families: Sequence[ibis.Table]) -> ibis.Table | None:
     """One row per customer and as-of date that any of the families has, with the columns of all; None of none."""
-    return reduce(_beside, families) if families else None
+    return reduce(_join, families) if families else None
 
 
-def _beside(one: ibis.Table, other: ibis.Table) -> ibis.Table:
-    joined = one.outer_join(other, list(KEYS))
-    return joined.select(
-        *(ibis.coalesce(one[key], other[key]).name(key) for key in KEYS),
-        *(one[column] for column in one.columns if column not in KEYS),
-        *(other[column] for column in other.columns if column not in KEYS),
+def _join(left: ibis.Table, right: ibis.Table) -> ibis.Table:
+    return left.outer_join(right, list(KEYS)).select(
+        *(ibis.coalesce(left[key], right[key]).name(key) for key in KEYS),
+        *(left[column] for column in left.columns if column not in KEYS),
+        *(right[column] for column in right.columns if column not in KEYS),
     )

@@ -1,15 +1,15 @@
-"""What reasons are made of: features grouped into causes by the pattern of their names, with words for each.
+"""What reasons are made of: causes, each with its words, and the features that declare them.
 
-A new feature falls into a cause by itself; one that matches nothing is `other`, which is never given as a reason.
+A feature names its cause in its family's file (`meaning(..., cause="visits")`); one without is never given as a reason.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from features.catalogue import CATALOGUE
+
 Words = tuple[str, str]  # English, Chinese
-OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -22,23 +22,21 @@ class Witness:
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: patterns of feature names, witnesses (the first known counts), words for high and for low.
+    """One cause: its code, its witnesses (the first known counts), words for high and for low.
 
     `high_means` says what a high value can only speak for: risk (of leaving), keep (staying), or None for either.
     """
 
     code: str
-    patterns: tuple[str, ...]
     witnesses: tuple[Witness, ...]
     high: Words
     low: Words
     high_means: Literal["risk", "keep"] | None = None
 
 
-CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
+CAUSES: tuple[Cause, ...] = (
     Cause(
         "silence",
-        (r"days_since_last_order", r"recency_over_.*", r"days_overdue", r"share_gaps_longer_than_recency"),
         (Witness("recency_over_usual_gap", 1.0), Witness("days_since_last_order")),
         ("Has not ordered for longer than usual.", "距上次下单的时间已超过通常间隔。"),
         ("Ordered lately, within the usual rhythm.", "最近刚下过单,仍在通常的节奏之内。"),
@@ -46,7 +44,6 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "pace",
-        (r"(orders|amount)_(trend|pace)_.*", r"last_gaps_over_usual"),
         (Witness("orders_pace_90d", 1.0), Witness("orders_trend_90d", 0.5)),
         ("Orders more often than before.", "下单比以前更频繁。"),
         ("Orders less often than before.", "下单比以前更少。"),
@@ -54,7 +51,6 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "frequency",
-        (r"(orders|active_days)_(\d+d|ever)",),
         (Witness("orders_90d"), Witness("orders_ever")),
         ("Orders more often than most customers.", "下单比大多数顾客更频繁。"),
         ("Orders less often than most customers.", "下单比大多数顾客更少。"),
@@ -62,7 +58,6 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "rhythm",
-        (r".*days_between_orders", r".*_gap(_days)?", r"longest_gap.*"),
         (Witness("usual_days_between_orders"),),
         (
             "Usually lets more days pass between orders than most customers.",
@@ -76,7 +71,6 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "spend",
-        (r"(amount|lines|items)_(\d+d|ever)",),
         (Witness("amount_90d"), Witness("amount_365d")),
         ("Spends more than most customers.", "消费金额高于大多数顾客。"),
         ("Spends less than most customers.", "消费金额低于大多数顾客。"),
@@ -84,14 +78,12 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "order_size",
-        (r"(order_value|largest_order|lines_per_order|items_per_order)(_.*)?",),
         (Witness("order_value_365d"), Witness("order_value_ever")),
         ("Places larger orders than most customers.", "每单金额高于大多数顾客。"),
         ("Places smaller orders than most customers.", "每单金额低于大多数顾客。"),
     ),
     Cause(
         "variety",
-        (r"(new_)?(categories|brands|products)_.*", r"share_(favourite|concentration)_.*"),
         (Witness("categories_365d"), Witness("brands_365d")),
         ("Buys from more parts of the range than most customers.", "购买的品类比大多数顾客更多样。"),
         ("Buys from fewer parts of the range than most customers.", "购买的品类比大多数顾客更单一。"),
@@ -99,28 +91,24 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "discounts",
-        (r"(share_)?(discount|coupon).*", r"share_discounted_orders.*", r"share_full_price.*"),
         (Witness("share_discount_365d"), Witness("share_coupon_orders_365d")),
         ("Buys more at a discount than most customers.", "享受折扣的比例高于大多数顾客。"),
         ("Buys less at a discount than most customers.", "享受折扣的比例低于大多数顾客。"),
     ),
     Cause(
         "price",
-        (r"average_price.*", r"shipping.*"),
         (Witness("average_price_365d"),),
         ("Buys dearer articles than most customers.", "购买的商品单价高于大多数顾客。"),
         ("Buys cheaper articles than most customers.", "购买的商品单价低于大多数顾客。"),
     ),
     Cause(
         "tenure",
-        (r"days_since_(first_order|registered)",),
         (Witness("days_since_first_order"),),
         ("A customer for longer than most.", "成为顾客的时间比大多数人更长。"),
         ("A customer for a shorter time than most.", "成为顾客的时间比大多数人更短。"),
     ),
     Cause(
         "deliveries",
-        (r".*(deliver|late_|delay).*",),
         (Witness("share_late_orders_365d"), Witness("late_orders_365d")),
         ("Had more late deliveries than most customers.", "延迟送达的订单比大多数顾客更多。"),
         ("Had fewer late deliveries than most customers.", "延迟送达的订单比大多数顾客更少。"),
@@ -128,14 +116,12 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "returns",
-        (r".*return.*", r".*cancel.*"),
         (Witness("returns_365d"), Witness("share_cancelled_orders")),
         ("Sent more back than most customers.", "退货比大多数顾客更多。"),
         ("Sent less back than most customers.", "退货比大多数顾客更少。"),
     ),
     Cause(
         "visits",
-        (r".*(visit|page_view|search|cart|session).*",),
         (Witness("visits_30d"), Witness("visits_90d")),
         ("Visits more often than most customers.", "访问比大多数顾客更频繁。"),
         ("Visits less often than most customers.", "访问比大多数顾客更少。"),
@@ -143,7 +129,6 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "ratings",
-        (r".*rating.*", r"reviews_.*", r"days_since_last_review"),
         (Witness("mean_rating_365d"), Witness("mean_rating_ever")),
         ("Rates what was bought better than most customers.", "对所购商品的评分高于大多数顾客。"),
         ("Rates what was bought worse than most customers.", "对所购商品的评分低于大多数顾客。"),
@@ -151,42 +136,33 @@ CAUSES: tuple[Cause, ...] = (  # the first pattern that matches wins
     ),
     Cause(
         "tickets",
-        (r".*ticket.*", r".*days_to_close.*"),
         (Witness("tickets_365d"), Witness("tickets_90d")),
         ("Turned to customer service more often than most customers.", "联系客服比大多数顾客更频繁。"),
         ("Turned to customer service less often than most customers.", "联系客服比大多数顾客更少。"),
     ),
     Cause(
         "habits",
-        (r"share_(weekend|usual_weekday|night|morning|afternoon|evening)_.*", r"(mean|std)_hour_\d+d"),
         (Witness("share_usual_weekday_365d"),),
         ("Keeps to one day of the week more than most customers.", "比大多数顾客更固定在一周的同一天下单。"),
         ("Orders on changing days of the week.", "下单的星期几不固定。"),
     ),
 )
-NEVER = r"(as_of|shop)_.*"  # the same for all customers on a day, so no reason of any one of them
-UNSAID = Cause(OTHER, (), (), ("", ""), ("", ""))
+NO_CAUSE = Cause("other", (), ("", ""), ("", ""))
+"""What features without a cause belong to, so that every feature of a model has its group; it is never a reason."""
+
 SIDES: dict[str, Words] = {
     "risk": ("Speaks for leaving", "流失信号"),
     "keep": ("Speaks for staying", "留存信号"),
 }
 
 
-def cause_of(feature: str) -> str:
-    """The code of the cause a feature belongs to.
-
-    >>> cause_of("orders_90d"), cause_of("orders_trend_30d"), cause_of("moon_phase")
-    ('frequency', 'pace', 'other')
-    """
-    if re.fullmatch(NEVER, feature):
-        return OTHER
-    fitting = (cause.code for cause in CAUSES for pattern in cause.patterns if re.fullmatch(pattern, feature))
-    return next(fitting, OTHER)
-
-
 def causes_of(features: Iterable[str]) -> dict[str, str]:
-    """The cause of each feature."""
-    return {feature: cause_of(feature) for feature in features}
+    """The code of the cause of each feature; `NO_CAUSE` for one that declares none or is not in the catalogue.
+
+    >>> causes_of(["orders_90d", "orders_trend_30d", "as_of_month", "moon_phase"])
+    {'orders_90d': 'frequency', 'orders_trend_30d': 'pace', 'as_of_month': 'other', 'moon_phase': 'other'}
+    """
+    return {feature: _cause(feature) or NO_CAUSE.code for feature in features}
 
 
 def codes() -> tuple[str, ...]:
@@ -202,10 +178,14 @@ def describe_reason(code: str) -> Words:
     >>> describe_reason("risk_silence_high")[0]
     'Speaks for leaving: Has not ordered for longer than usual.'
     """
-    side, _, rest = code.partition("_")
-    name, _, level = rest.rpartition("_")
-    said = {cause.code: {"high": cause.high, "low": cause.low} for cause in CAUSES}[name][level]
-    return f"{SIDES[side][0]}: {said[0]}", f"{SIDES[side][1]}:{said[1]}"
+    side, _, group = code.partition("_")
+    name, _, level = group.rpartition("_")
+    english, chinese = {cause.code: {"high": cause.high, "low": cause.low} for cause in CAUSES}[name][level]
+    return f"{SIDES[side][0]}: {english}", f"{SIDES[side][1]}:{chinese}"
+
+
+def _cause(feature: str) -> str | None:
+    return CATALOGUE[feature].cause if feature in CATALOGUE else None
 
 
 def _levels(cause: Cause, side: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The shop in small: some of its customers with all that belongs to them."""
+"""Samples and runs: the tables of some of the shop's customers, with all rows of each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,9 +6,9 @@ from datetime import date
 
 import ibis
 
-from features.as_of import seen
-from features.engine import Tables, keep, named
-from features.order_lines import joined
+from features.as_of import rows_before
+from features.engine import Tables, named_view, temporary_table
+from features.order_lines import joined_lines
 
 ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)
 """Where one kind of customer ends and the next begins: orders so far, days since the last one."""
@@ -24,17 +24,17 @@ def known_on(tables: Tables, dates: Sequence[date]) -> dict[date, int]:
     orders = tables.tables["orders"]
     first = orders.group_by("customer_id").agg(day=orders.ordered_at.min().date())
     begun = first.group_by("day").agg(customers=first.count()).to_pyarrow().to_pylist()
-    return {day: sum(one["customers"] for one in begun if one["day"] < day) for day in dates}
+    return {day: sum(row["customers"] for row in begun if row["day"] < day) for day in dates}
 
 
-def stratified(tables: Tables, before: date, share: float) -> Tables:
+def stratified_sample(tables: Tables, before: date, share: float) -> Tables:
     """The tables of a `share` of the customers who had ordered before `before`; 1 or more gives all as they are.
 
     Of each kind of customer (by how often they had ordered by then and how long ago) it takes the same share, and
     within a kind the digest of the id decides. So each customer has the same chance of being in, whatever came
     after, and what is learnt, calibrated or judged on the sample is meant for the whole shop without any weights.
     The same data give the same sample. Whoever is in is in with all rows; what families know of the whole shop
-    they read in `Tables.whole`.
+    they read in `Tables.of_shop`.
     """
     if share >= 1.0:
         return tables
@@ -42,8 +42,8 @@ def stratified(tables: Tables, before: date, share: float) -> Tables:
     place = ibis.row_number().over(order_by=[people.orders, people.silence, people.digest])
     counted = people.mutate(start=(place * share).floor(), end=((place + 1) * share).floor())
     ids = counted.filter(counted.end > counted.start).select("customer_id").to_pyarrow()
-    chosen = keep(tables, "sampled_customers", ids)
-    return replace(_restricted(tables, chosen), everybody=tables.tables)
+    chosen = temporary_table(tables, "sampled_customers", ids)
+    return replace(_restricted(tables, chosen), shop=tables.tables)
 
 
 def runs(tables: Tables, most: int) -> Iterator[Tables]:
@@ -57,14 +57,14 @@ def runs(tables: Tables, most: int) -> Iterator[Tables]:
     begin = placed.filter(placed.place % most == 0).order_by("place").to_pyarrow()["customer_id"].to_pylist()
     for place, first in enumerate(begin or [""]):  # nobody is one run
         part = tables if len(begin) < 2 else _run(tables, place, first, begin[place + 1 : place + 2])
-        with joined(part) as ready:
-            yield ready
+        with joined_lines(part) as run:
+            yield run
 
 
 def _run(tables: Tables, place: int, first: str, after: Sequence[str]) -> Tables:
     inside = {name: _between(table, first, after) for name, table in tables.tables.items()}
-    made = {name: named(tables, f"{name} of run {place}", rows) for name, rows in inside.items()}
-    return Tables(tables.connection, made, everybody=tables.tables)
+    views = {name: named_view(tables, f"{name} of run {place}", rows) for name, rows in inside.items()}
+    return Tables(tables.connection, views, shop=tables.tables)
 
 
 def _between(table: ibis.Table, first: str, after: Sequence[str]) -> ibis.Table:
@@ -87,13 +87,15 @@ def one_in(tables: Tables, parts: int) -> Tables:
 
 def _kinds(tables: Tables, before: date) -> ibis.Table:
     """One row per customer known before `before`: in which band their orders and their silence lie, and a digest."""
-    known = seen(tables.tables["orders"].select("customer_id", "ordered_at"), "ordered_at", {}, [before])
-    each = known.group_by("customer_id").agg(orders=known.count(), silence=known.age_days.min())
-    return each.select(
+    placed = rows_before(
+        tables.tables["orders"].select("customer_id", "ordered_at"), "ordered_at", {}, [before]
+    )
+    people = placed.group_by("customer_id").agg(orders=placed.count(), silence=placed.age_days.min())
+    return people.select(
         "customer_id",
-        orders=_band(each.orders, ORDERS),
-        silence=_band(each.silence, SILENCE),
-        digest=each.customer_id.hexdigest("md5"),
+        orders=_band(people.orders, ORDERS),
+        silence=_band(people.silence, SILENCE),
+        digest=people.customer_id.hexdigest("md5"),
     )
 
 
@@ -104,8 +106,8 @@ def _band(value: ibis.Value, ends: Sequence[int]) -> ibis.Value:
 def _restricted(tables: Tables, chosen: ibis.Table) -> Tables:
     """Every table to the rows of the customers in `chosen`, or of their orders; one with neither as it is."""
     orders = _of(tables.tables["orders"], chosen, "customer_id")
-    made = {name: _part(table, chosen, orders) for name, table in tables.tables.items()}
-    return Tables(tables.connection, made)
+    rows = {name: _part(table, chosen, orders) for name, table in tables.tables.items()}
+    return Tables(tables.connection, rows)
 
 
 def _part(table: ibis.Table, chosen: ibis.Table, orders: ibis.Table) -> ibis.Table:

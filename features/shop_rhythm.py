@@ -9,8 +9,8 @@ from features.horizon_choices import (
     FEW_BACK,
     HORIZONS,
     Active,
-    Chosen,
     Horizon,
+    Proposal,
     active_choices,
     choose_active,
     choose_horizon,
@@ -47,7 +47,7 @@ class Rhythm:
     active: Active | None
     active_days: int
     horizons: tuple[HorizonCase, ...]
-    chosen: Chosen | None
+    chosen: Proposal | None
     configured: Horizon | None
     few_back: float = FEW_BACK
 

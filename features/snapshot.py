@@ -1,6 +1,6 @@
-"""The snapshot: all families side by side, one row per customer and as-of date; and its way to a file."""
+"""The snapshot: one row per customer and as-of date with the features of all families; and its way to a file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,59 +9,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from features import spark
-from features.catalogue import describe, zero_when_nothing
+from features.catalogue import zero_when_nothing
 from features.engine import Tables, batches
-from features.families.abandoned_carts import carts
-from features.families.basket import basket
-from features.families.cancellations import cancellations
-from features.families.channels import channels
-from features.families.consents import consents
-from features.families.customer import customer
-from features.families.deliveries import deliveries
-from features.families.messages import messages
-from features.families.orders_after_click import answers
-from features.families.ratios import across
-from features.families.referrals import advocates
-from features.families.returns import returns
-from features.families.reviews import reviews
-from features.families.shop_season import as_of_day
-from features.families.tickets import tickets
-from features.families.visits import visits
-from features.order_contents import contents
+from features.families.ratios import ratios
 from features.order_sums import KEYS
 from features.purchases import purchases
+from features.registry import FAMILIES, PASSES, Pass
 
-Family = Callable[[Tables, Sequence[date]], ibis.Table | None]
-
-# beside purchases, which say who is in
-FAMILIES: tuple[Family, ...] = (
-    channels,
-    contents,
-    basket,
-    deliveries,
-    cancellations,
-    returns,
-    tickets,
-    reviews,
-    visits,
-    carts,
-    messages,
-    answers,
-    consents,
-    customer,
-    advocates,
-    as_of_day,
-)
-# What a booster learns depends on the order of its columns. So a feature keeps its place, whichever pass computes it:
-# first these, by pass and family of the catalogue, then the rest as it comes.
-FIRST = (
-    (purchases, "orders"), (contents, "basket"), (purchases, "price"), (contents, "price"), (channels, "orders"),
-    (purchases, "cadence"),
-)  # fmt: skip
+PLACES = {entry.name: place for place, family in enumerate(FAMILIES) for entry in family.features}
 ROWS_AT_A_TIME = 100_000
 
 
-def build(tables: Tables, dates: Sequence[date], families: Sequence[Family] = FAMILIES) -> ibis.Table:
+def build(tables: Tables, dates: Sequence[date], passes: Sequence[Pass] = PASSES) -> ibis.Table:
     """One row per customer who ordered before `as_of`, per `as_of`: customer_id, as_of, float64 features.
 
     Serves a training panel (many dates) and a day (one date) alike; a customer's row is the same in both.
@@ -69,21 +28,22 @@ def build(tables: Tables, dates: Sequence[date], families: Sequence[Family] = FA
     Families the shop has no data for are not there. An expression: nothing is read before it is written or executed.
     """
     snapshot = purchases(tables, dates)
-    names = {name: _place(purchases, name) for name in feature_names(snapshot)}
-    for place, family in enumerate(families):
-        table = family(tables, dates)
+    names = feature_names(snapshot)
+    for number, make in enumerate(passes):
+        table = make(tables, dates)
         if table is not None:
             keys = [key for key in KEYS if key in table.columns]
-            snapshot = snapshot.left_join(table, keys, rname=f"{{name}} {place}")
-            names |= {name: _place(family, name) for name in feature_names(table)}
-    in_order = sorted(names, key=lambda name: names[name])
-    whole = snapshot.select(*KEYS, **{name: _value(snapshot, name) for name in in_order})
-    return whole.mutate(**across(whole))
+            snapshot = snapshot.left_join(table, keys, rname=f"{{name}} {number}")
+            names += feature_names(table)
+    features = snapshot.select(*KEYS, **{name: _value(snapshot, name) for name in sorted(names, key=_place)})
+    return features.mutate(**ratios(features))
 
 
-def _place(family: Family, name: str) -> int:
-    said = (family, describe(name).family)
-    return FIRST.index(said) if said in FIRST else len(FIRST)
+def _place(feature: str) -> int:
+    """The row of the registry a feature is declared in; within a row columns stay as their pass gives them."""
+    if feature not in PLACES:
+        raise KeyError(f"{feature} is not declared: its family's file needs a meaning(...) line for it")
+    return PLACES[feature]
 
 
 def _value(snapshot: ibis.Table, name: str) -> ibis.Value:

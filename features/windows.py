@@ -21,29 +21,29 @@ def bucket(age_days: ibis.Value) -> ibis.Value:
     return ibis.cases(*((age_days <= days, days) for days in WINDOWS), else_=EVER).cast("int32")
 
 
-def name(measure: str, days: int) -> str:
-    """How a windowed feature is called.
+def feature_name(measure: str, days: int) -> str:
+    """The name of a feature with a window: `{measure}_{window}d`, or `{measure}_ever`.
 
-    >>> name("orders", 90), name("orders", EVER)
+    >>> feature_name("orders", 90), feature_name("orders", EVER)
     ('orders_90d', 'orders_ever')
     """
     return f"{measure}_ever" if days == EVER else f"{measure}_{days}d"
 
 
-def within(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
+def window_sum(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
     """The sum of a measure over the buckets (column `bucket`) inside a window; 0 where there is none."""
     # not sum(where=...): DuckDB cuts every column of the rows down for each filter, which is dear where there are many
     return ibis.ifelse(rows.bucket <= days, rows[measure], 0.0).sum().fill_null(0.0)
 
 
-def counted(condition: ibis.Value) -> ibis.Value:
+def count_where(condition: ibis.Value) -> ibis.Value:
     """Of how many rows a condition holds; null counts as not."""
     return condition.fill_null(False).cast("float64").sum()
 
 
 def money(rows: ibis.Table, measure: str, days: int) -> ibis.Value:
     """Like `within`, for a measure kept by `exact`: back in currency or units."""
-    return within(rows, measure, days) / SCALE
+    return window_sum(rows, measure, days) / SCALE
 
 
 def exact(value: ibis.Value) -> ibis.Value:
@@ -51,9 +51,9 @@ def exact(value: ibis.Value) -> ibis.Value:
     return (value.fill_null(0.0) * SCALE).round(0).cast("float64")  # Ibis rounds to an integer: dear to sum
 
 
-def ratio(part: ibis.Value, whole: ibis.Value) -> ibis.Value:
-    """A part of a whole; null where the whole is 0."""
-    return part.cast("float64") / whole.cast("float64").nullif(0.0)
+def ratio(part: ibis.Value, total: ibis.Value) -> ibis.Value:
+    """A part of a total; null where the total is 0."""
+    return part.cast("float64") / total.cast("float64").nullif(0.0)
 
 
 def flag(condition: ibis.Value) -> ibis.Value:

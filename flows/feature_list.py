@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from features.catalogue import FAMILIES, of_family
+from features.catalogue import of_family, tables_by_family
 from features.catalogue_page import page
 from features.feature import Feature
 
@@ -18,9 +18,10 @@ class UnknownFamily(ValueError):
 
 def feature_list(family: str | None) -> Sequence[Feature]:
     """One entry per feature of a family, or of all. Raises UnknownFamily."""
-    if family is not None and family not in FAMILIES:
-        near = difflib.get_close_matches(family, FAMILIES, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(FAMILIES)}"
+    families = tables_by_family()
+    if family is not None and family not in families:
+        near = difflib.get_close_matches(family, families, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(families)}"
         raise UnknownFamily(f"there is no family {family!r}; {hint}")
     return of_family(family)
 

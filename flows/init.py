@@ -61,7 +61,7 @@ def write_profile(settings: Settings, files: Sequence[str], out: Path) -> Path:
             f"found no order number, customer and date together in one file, so no orders. The columns are: {columns}. "
             "Write the mapping by hand; docs/mapping.md shows how"
         )
-    out.write_text("".join(_lines(out, settings, tables, sources)), encoding="utf-8")
+    out.write_text("".join(_lines(out, settings.timezone, tables, sources)), encoding="utf-8")
     say(f"Wrote {out}: read it, correct the guesses, then run `retain --config {out} ingest`.")
     return out
 
@@ -76,9 +76,9 @@ def _merged(sources: Sequence[File]) -> dict[str, TableMap]:
 
 
 def _lines(
-    out: Path, settings: Settings, tables: Mapping[str, TableMap], sources: Sequence[File]
+    out: Path, timezone: str, tables: Mapping[str, TableMap], sources: Sequence[File]
 ) -> Iterator[str]:
-    yield HEAD.format(name=out.name, zone=settings.timezone)
+    yield HEAD.format(name=out.name, zone=timezone)
     notes = {note for file in sources for note in file.notes.values()}
     for name, mapping in tables.items():
         yield f"  {name}:\n    from: {_yaml(next(iter(mapping.sources.values())))}\n"

@@ -7,7 +7,7 @@ from outputs.check_findings import FamilyFinding, MissingFinding
 
 
 class FamilyFigures(Protocol):
-    """One family of features: how many are on, and how many there are (features.availability.Family)."""
+    """One family of features: how many are on, and how many there are (features.availability.FamilyCount)."""
 
     @property
     def name(self) -> str: ...  # noqa: D102

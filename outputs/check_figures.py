@@ -33,7 +33,7 @@ class HorizonDays(Protocol):
     @property
     def days(self) -> int: ...  # noqa: D102
     @property
-    def asked(self) -> int: ...  # noqa: D102
+    def probes(self) -> int: ...  # noqa: D102
     @property
     def first(self) -> date: ...  # noqa: D102
     @property

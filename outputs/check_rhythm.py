@@ -77,8 +77,8 @@ def _as_it_is(configured: HorizonDays | None, now: _Now) -> str:
 def _days_of(horizon: HorizonDays) -> str:
     when = (
         f"on {day(horizon.first)}"
-        if horizon.asked == 1
-        else f"on {horizon.asked} days from {day(horizon.first)} to {day(horizon.last)}"
+        if horizon.probes == 1
+        else f"on {horizon.probes} days from {day(horizon.first)} to {day(horizon.last)}"
     )
     return f"{horizon.active:,} active customers asked {when}"
 
@@ -89,7 +89,9 @@ def _active(choice: ActiveDays, now: _Now, proposed: ActiveDays | None) -> Activ
 
 def _horizon(case: HorizonWithLack, now: _Now, chosen: FinalHorizon | None) -> HorizonChoice:
     choice = case.horizon
-    days = f"{choice.first}" if choice.asked == 1 else f"{choice.first} to {choice.last}, {choice.asked} days"
+    days = (
+        f"{choice.first}" if choice.probes == 1 else f"{choice.first} to {choice.last}, {choice.probes} days"
+    )
     return HorizonChoice(
         choice.days,
         choice.active,

@@ -1,26 +1,26 @@
-"""Carts left behind: something went into the cart, and no order followed."""
+"""Abandoned carts: days on which something went into the cart and no order followed."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 import ibis
 
-from features.as_of import midnight, seen
+from features.as_of import midnight, rows_before
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import counted, name
+from features.windows import count_where, feature_name
 
 PERIODS = (30, 90)
 
 MEANINGS = (
     meaning("carts_left", "days",
             "Days {in} with something put into the cart and no order on that day or the next.",
-            "{内}有加购但当日及次日均未下单的天数。", windows=PERIODS),
+            "{内}有加购但当日及次日均未下单的天数。", windows=PERIODS, cause="visits"),
 )  # fmt: skip
 
 
-def carts(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+def abandoned_carts(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """One row per customer with a cart in the 90 days before `as_of`, per `as_of`: days on which it was left behind.
 
     Any order counts as following, cancelled or not. What is ordered at or after `as_of` is not known: a cart of the
@@ -29,10 +29,12 @@ def carts(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     if not tables.has("visits", "cart_adds"):
         return None
     oldest = ibis.literal(min(dates) - timedelta(days=max(PERIODS)))
-    days = seen(_cart_days(tables, midnight(oldest)), "day", {}, dates)
+    days = rows_before(_cart_days(tables, midnight(oldest)), "day", {}, dates)
     rows = days.filter(days.age_days <= max(PERIODS))
     left = ~rows.same_day & ~(rows.next_day & (rows.age_days > 1))
-    features = {name("carts_left", days): counted(left & (rows.age_days <= days)) for days in PERIODS}
+    features = {
+        feature_name("carts_left", days): count_where(left & (rows.age_days <= days)) for days in PERIODS
+    }
     return rows.group_by(*KEYS).agg(**features)
 
 
@@ -48,6 +50,5 @@ def _cart_days(tables: Tables, since: ibis.Value) -> ibis.Table:
 
 
 def _followed(days: ibis.Table, bought: ibis.Table, column: str) -> ibis.Table:
-    marked = bought.mutate(found=True)
-    joined = days.left_join(marked, ["customer_id", "day"])
-    return joined.select(*days.columns, **{column: joined.found.notnull()})
+    rows = days.left_join(bought.mutate(is_bought=True), ["customer_id", "day"])
+    return rows.select(*days.columns, **{column: rows.is_bought.notnull()})

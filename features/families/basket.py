@@ -5,14 +5,14 @@ from datetime import date
 
 import ibis
 
-from features.as_of import LATER, seen, standing
+from features.as_of import LATER, rows_before, uncancelled
 from features.engine import Tables
 from features.feature import meaning
 from features.order_days import order_days
-from features.order_lines import lines
+from features.order_lines import lines_with_orders
 from features.order_sums import KEYS
-from features.outer_join import side_by_side
-from features.windows import EVER, counted, name, ratio, when, within
+from features.outer_join import outer_join
+from features.windows import EVER, count_where, feature_name, ratio, when, window_sum
 from features.windows import money as units
 
 YEAR = 365
@@ -23,22 +23,27 @@ KINDS = {"category": "categories", "brand": "brands"}
 
 NO_LINES = "no order line in the window"
 
-MEANINGS = (
-    meaning("lines", "lines", "Order lines bought {in}.", "{内}购买的订单行数。", windows=PERIODS),
-    meaning("items", "items", "Items (quantity) bought {in}.", "{内}购买的商品件数。", windows=PERIODS),
+SIZES = (
+    meaning("lines", "lines", "Order lines bought {in}.", "{内}购买的订单行数。", windows=PERIODS,
+            cause="spend"),
+    meaning("items", "items", "Items (quantity) bought {in}.", "{内}购买的商品件数。", windows=PERIODS,
+            cause="spend"),
     meaning("lines_per_order", "lines", "Mean number of lines per order {in}.", "{内}平均每单行数。",
-            windows=PERIODS, null=NO_LINES),
+            windows=PERIODS, null=NO_LINES, cause="order_size"),
     meaning("items_per_order", "items", "Mean number of items per order {in}.", "{内}平均每单件数。",
-            windows=PERIODS, null=NO_LINES),
+            windows=PERIODS, null=NO_LINES, cause="order_size"),
+)  # fmt: skip
+VARIETY = (
     meaning("categories", "categories", "Different categories bought {in}.", "{内}购买的不同品类数。",
-            windows=PERIODS),
+            windows=PERIODS, cause="variety"),
     meaning("new_categories", "categories", "Categories bought for the first time ever {in}.",
-            "{内}首次购买的品类数。", windows=(30, 90)),
+            "{内}首次购买的品类数。", windows=(30, 90), cause="variety"),
     meaning("share_favourite_category", "share", "Share of lines {in} in the customer's main category.",
-            "{内}最常买品类所占的行数比例。", windows=(365,), null=NO_LINES),
+            "{内}最常买品类所占的行数比例。", windows=(365,), null=NO_LINES, cause="variety"),
     meaning("share_concentration_category", "share",
             "Concentration of lines {in} on categories (Herfindahl index: 1 is all in one).",
-            "{内}品类集中度(赫芬达尔指数,1 表示全部集中于一类)。", windows=(365,), null=NO_LINES),
+            "{内}品类集中度(赫芬达尔指数,1 表示全部集中于一类)。", windows=(365,), null=NO_LINES,
+            cause="variety"),
     meaning("days_since_favourite_category", "days",
             "Days since something of the category most bought {in} was bought; the most recent of equals.",
             "距最近一次购买{内}最常买品类的天数(并列取最近者)。", windows=(365,), null=NO_LINES),
@@ -46,14 +51,16 @@ MEANINGS = (
             "Days since that category was bought over days since any was; 1 is still bought, more is faded.",
             "距最近购买该品类天数与距最近购买任一品类天数之比;1 表示仍在购买,更大表示淡出。", windows=(365,),
             null=NO_LINES),
-    meaning("brands", "brands", "Different brands bought {in}.", "{内}购买的不同品牌数。", windows=PERIODS),
+    meaning("brands", "brands", "Different brands bought {in}.", "{内}购买的不同品牌数。", windows=PERIODS,
+            cause="variety"),
     meaning("new_brands", "brands", "Brands bought for the first time ever {in}.", "{内}首次购买的品牌数。",
-            windows=(30, 90)),
+            windows=(30, 90), cause="variety"),
     meaning("share_favourite_brand", "share", "Share of lines {in} of the customer's main brand.",
-            "{内}最常买品牌所占的行数比例。", windows=(365,), null=NO_LINES),
+            "{内}最常买品牌所占的行数比例。", windows=(365,), null=NO_LINES, cause="variety"),
     meaning("share_concentration_brand", "share",
             "Concentration of lines {in} on brands (Herfindahl index: 1 is all of one).",
-            "{内}品牌集中度(赫芬达尔指数,1 表示全部集中于一个)。", windows=(365,), null=NO_LINES),
+            "{内}品牌集中度(赫芬达尔指数,1 表示全部集中于一个)。", windows=(365,), null=NO_LINES,
+            cause="variety"),
 )  # fmt: skip
 
 
@@ -63,7 +70,7 @@ def basket(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     None without order lines; a kind (category, brand) without its column falls away.
     """
     kinds = [_variety(tables, dates, kind) for kind in KINDS if tables.has("order_items", kind)]
-    return side_by_side(kinds)
+    return outer_join(kinds)
 
 
 def sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
@@ -73,20 +80,20 @@ def sizes(rows: ibis.Table) -> dict[str, ibis.Value]:
     """
     features = {}
     for days in PERIODS:
-        bought, items = within(rows, "lines", days), units(rows, "items", days)
-        orders = within(rows, "orders", days)
-        features[name("lines", days)] = bought
-        features[name("items", days)] = items
-        features[name("lines_per_order", days)] = ratio(bought, orders)
-        features[name("items_per_order", days)] = ratio(items, orders)
+        bought, items = window_sum(rows, "lines", days), units(rows, "items", days)
+        orders = window_sum(rows, "orders", days)
+        features[feature_name("lines", days)] = bought
+        features[feature_name("items", days)] = items
+        features[feature_name("lines_per_order", days)] = ratio(bought, orders)
+        features[feature_name("items_per_order", days)] = ratio(items, orders)
     return features
 
 
 def _variety(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     rows = _bought(tables, dates, kind)
     kinds, lines = KINDS[kind], rows.lines.sum()
-    features = {name(kinds, days): counted(rows.newest <= days) for days in PERIODS}
-    features |= {name(f"new_{kinds}", days): counted(rows.oldest <= days) for days in PERIODS[:2]}
+    features = {feature_name(kinds, days): count_where(rows.newest <= days) for days in PERIODS}
+    features |= {feature_name(f"new_{kinds}", days): count_where(rows.oldest <= days) for days in PERIODS[:2]}
     features |= {
         f"share_favourite_{kind}_365d": ratio(rows.lines.max(), lines),
         f"share_concentration_{kind}_365d": ratio((rows.lines * rows.lines).sum(), lines * lines),
@@ -106,22 +113,22 @@ def _favourite_age(rows: ibis.Table) -> ibis.Value:
 
 def _bought(tables: Tables, dates: Sequence[date], kind: str) -> ibis.Table:
     """One row per customer, as-of date and kind ever bought: first and last age, lines within a year."""
-    rows = lines(tables).filter(lambda line: line[kind].notnull())
+    rows = lines_with_orders(tables).filter(lambda line: line[kind].notnull())
     return _on_one(rows, dates, kind) if len(dates) == 1 else _on_each(rows, dates, kind)
 
 
 def _on_one(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
-    there = standing(seen(rows, "ordered_at", LATER["orders"], dates))
-    return there.group_by(*KEYS, kind).agg(
-        newest=there.age_days.min(), oldest=there.age_days.max(), lines=counted(there.age_days <= YEAR)
+    bought = uncancelled(rows_before(rows, "ordered_at", LATER["orders"], dates))
+    return bought.group_by(*KEYS, kind).agg(
+        newest=bought.age_days.min(), oldest=bought.age_days.max(), lines=count_where(bought.age_days <= YEAR)
     )
 
 
 def _on_each(rows: ibis.Table, dates: Sequence[date], kind: str) -> ibis.Table:
     # lists of days take more memory than three sums, and less time than the sums once more per date
-    there = order_days(rows, dates, by=(kind,))
-    days, today = there.days, there.today
-    return there.select(
+    bought = order_days(rows, dates, by=(kind,))
+    days, today = bought.days, bought.today
+    return bought.select(
         *KEYS,
         newest=today - days[days.length() - 1],
         oldest=today - days[0],

@@ -1,26 +1,27 @@
-"""Cancellations: orders that were placed and came to nothing."""
+"""Cancellations: orders that were placed and cancelled afterwards."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import EVER, SCALE, counted, exact, name, ratio, when
+from features.windows import EVER, SCALE, count_where, exact, feature_name, ratio, when
 
 PERIODS = (90, 365, EVER)
 
 MEANINGS = (
-    meaning("cancelled_orders", "orders", "Orders cancelled {in}.", "{内}取消的订单数。", windows=PERIODS),
-    meaning("cancelled_amount", "currency", "Amount of the orders cancelled {in}.", "{内}取消订单的金额。",
-            windows=(365,)),
+    meaning("cancelled_orders", "orders", "Orders cancelled {in}.", "{内}取消的订单数。", windows=PERIODS,
+            cause="returns"),
+    meaning("cancelled_amount", "signed currency", "Amount of the orders cancelled {in}.", "{内}取消订单的金额。",
+            windows=(365,), cause="returns"),
     meaning("share_cancelled_orders", "share", "Cancelled orders as a share of all ever placed.",
-            "取消订单占全部下单的比例。", null="no order so far"),
+            "取消订单占全部下单的比例。", null="no order so far", cause="returns"),
     meaning("days_since_last_cancellation", "days", "Days since an order was last cancelled.",
-            "距最近一次取消订单的天数。", null="no cancellation known so far"),
+            "距最近一次取消订单的天数。", null="no cancellation known so far", cause="returns"),
 )  # fmt: skip
 
 
@@ -31,11 +32,11 @@ def cancellations(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("orders", "cancelled_at"):
         return None
-    orders = known(tables, "orders", dates)
+    orders = known_rows(tables, "orders", dates)
     ago = orders.as_of.delta(orders.cancelled_at.date(), unit="day")
     rows = orders.select(*KEYS, ago=ago, amount=when(ago.notnull(), exact(orders.amount)))
-    cancelled = {days: counted(rows.ago <= days) for days in PERIODS}
-    features = {name("cancelled_orders", days): count for days, count in cancelled.items()}
+    cancelled = {days: count_where(rows.ago <= days) for days in PERIODS}
+    features = {feature_name("cancelled_orders", days): count for days, count in cancelled.items()}
     amount = rows.amount.sum(where=rows.ago <= 365).fill_null(0).cast("float64")
     features["cancelled_amount_365d"] = amount / SCALE
     features["share_cancelled_orders"] = ratio(cancelled[EVER], rows.count())

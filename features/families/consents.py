@@ -1,15 +1,15 @@
-"""Consents: whether the shop may write, as the customer last said."""
+"""Consents: by which channels the customer last allowed or refused the shop to write."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import counted, on_newest_day, unkeyed
+from features.windows import count_where, on_newest_day, unkeyed
 
 MEANINGS = (
     meaning("channels_allowed", "channels", "Channels by which the shop may write to the customer.",
@@ -28,11 +28,13 @@ def consents(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("consents"):
         return None
-    said = known(tables, "consents", dates)
-    said = said.mutate(key=on_newest_day(said.changed_at.date(), said.is_allowed.cast("float64")))
-    stands = said.group_by(*KEYS, "channel").agg(allowed=unkeyed(said.key.min()), newest=said.age_days.min())
-    return stands.group_by(*KEYS).agg(
-        channels_allowed=counted(stands.allowed == 1),
-        channels_refused=counted(stands.allowed == 0),
-        days_since_consent_change=stands.newest.min(),
+    changes = known_rows(tables, "consents", dates)
+    changes = changes.mutate(key=on_newest_day(changes.changed_at.date(), changes.is_allowed.cast("float64")))
+    last = changes.group_by(*KEYS, "channel").agg(
+        allowed=unkeyed(changes.key.min()), newest=changes.age_days.min()
+    )
+    return last.group_by(*KEYS).agg(
+        channels_allowed=count_where(last.allowed == 1),
+        channels_refused=count_where(last.allowed == 0),
+        days_since_consent_change=last.newest.min(),
     )

@@ -1,28 +1,28 @@
-"""Customer: what is known of the person beside their orders."""
+"""Customer: the person apart from their orders: tenure, age, codes of gender, region and acquisition channel."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
-from features.as_of import known
+from features.as_of import known_rows
 from features.codes import CODED, code
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
 from features.windows import flag
 
-NOT_SAID = "not known of this customer"
+NOT_STATED = "not known of this customer"
 
 MEANINGS = (
     meaning("days_since_registered", "days", "Days since the customer registered.", "注册以来的天数。",
-            null="not registered, or it is not known when"),
+            null="not registered, or it is not known when", cause="tenure"),
     meaning("age_years", "years", "Age in full years.", "周岁年龄。", null="the date of birth is not known"),
     meaning("is_referred", "yes/no", "Whether another customer brought this one.", "是否由其他客户推荐而来。"),
-    meaning("gender_code", "code", "Gender as the customer gave it, as a code.", "性别(编码)。", null=NOT_SAID),
-    meaning("region_code", "code", "Where the customer lives, as a code.", "所在地区(编码)。", null=NOT_SAID),
+    meaning("gender_code", "code", "Gender as the customer gave it, as a code.", "性别(编码)。", null=NOT_STATED),
+    meaning("region_code", "code", "Where the customer lives, as a code.", "所在地区(编码)。", null=NOT_STATED),
     meaning("acquisition_channel_code", "code", "How the customer came to the shop, as a code.",
-            "获客渠道(编码)。", by="shop", null=NOT_SAID),
+            "获客渠道(编码)。", by="shop", null=NOT_STATED),
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def customer(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("customers"):
         return None
-    rows = known(tables, "customers", dates)
+    rows = known_rows(tables, "customers", dates)
     features = {}
     if "registered_at" in rows.columns:
         features["days_since_registered"] = rows.as_of.delta(rows.registered_at.date(), unit="day")

@@ -9,7 +9,7 @@ from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import Meaning, meaning
 from features.order_sums import KEYS
-from features.windows import flag, name, ratio, within
+from features.windows import feature_name, flag, ratio, window_sum
 
 PERIODS = (7, 30, 90, 365)
 ANSWERED = (90, 365)
@@ -36,9 +36,9 @@ def _answered(answer: str, chinese: str) -> tuple[Meaning, ...]:
                 null="no message in the last 30 days, or none answered in a year"),
         *(meaning(f"share_{channel}_{answer}", "share",
                   f"Share of messages by {channel} sent {{in}} that were {answer}.",
-                  f"{{内}}通过{said}所发消息的{chinese}率。", windows=(90,), by="marketer",
+                  f"{{内}}通过{name}所发消息的{chinese}率。", windows=(90,), by="marketer",
                   null="no message by this channel in the window")
-          for channel, said in CHANNELS.items()),
+          for channel, name in CHANNELS.items()),
     )  # fmt: skip
 
 
@@ -46,8 +46,8 @@ MEANINGS = (
     meaning("messages", "messages", "Marketing messages sent to the customer {in}.", "{内}收到的营销消息数。",
             windows=PERIODS, by="marketer"),
     *(meaning(f"messages_{channel}", "messages", f"Marketing messages sent by {channel} {{in}}.",
-              f"{{内}}通过{said}收到的营销消息数。", windows=(90,), by="marketer")
-      for channel, said in CHANNELS.items()),
+              f"{{内}}通过{name}收到的营销消息数。", windows=(90,), by="marketer")
+      for channel, name in CHANNELS.items()),
     meaning("days_since_last_message", "days", "Days since the last marketing message.",
             "距最近一次营销消息的天数。", by="marketer", null="no message so far"),
     *_answered("opened", "打开"),
@@ -72,11 +72,11 @@ def messages(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     answers = [answer for answer in ANSWERS if f"{answer}_at" in sent.columns]
     for answer in answers:
         at = sent[f"{answer}_at"]
-        told = {answer: ibis.literal(1), f"{answer}_hours": at.hour()}
-        told |= {f"{answer}_{by}": flag(channel == by) for by in CHANNELS}
+        measures = {answer: ibis.literal(1), f"{answer}_hours": at.hour()}
+        measures |= {f"{answer}_{by}": flag(channel == by) for by in CHANNELS}
         newest[f"newest_{answer}"] = at.date()
-        learnt |= dict.fromkeys((*told, f"newest_{answer}"), f"{answer}_at")
-        sums |= told
+        learnt |= dict.fromkeys((*measures, f"newest_{answer}"), f"{answer}_at")
+        sums |= measures
     rows = by_age(sent, "messages", dates, sums, newest=newest, learnt=learnt, cuts=PERIODS)
     features = _received(rows)
     for answer in answers:
@@ -85,24 +85,28 @@ def messages(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
 
 
 def _received(rows: ibis.Table) -> dict[str, ibis.Value]:
-    features = {name("messages", days): within(rows, "messages", days) for days in PERIODS}
-    features |= {f"messages_{by}_90d": within(rows, by, 90) for by in CHANNELS}
+    features = {feature_name("messages", days): window_sum(rows, "messages", days) for days in PERIODS}
+    features |= {f"messages_{by}_90d": window_sum(rows, by, 90) for by in CHANNELS}
     return features | {"days_since_last_message": rows.newest.min()}
 
 
 def _answers(rows: ibis.Table, answer: str) -> dict[str, ibis.Value]:
     features = {}
     for days in ANSWERED:
-        count = within(rows, answer, days)
-        features[name(f"messages_{answer}", days)] = count
-        features[name(f"share_messages_{answer}", days)] = ratio(count, within(rows, "messages", days))
-    lately = ratio(within(rows, answer, 30), within(rows, "messages", 30))
+        count = window_sum(rows, answer, days)
+        features[feature_name(f"messages_{answer}", days)] = count
+        features[feature_name(f"share_messages_{answer}", days)] = ratio(
+            count, window_sum(rows, "messages", days)
+        )
+    lately = ratio(window_sum(rows, answer, 30), window_sum(rows, "messages", 30))
     features |= {
         f"days_since_last_{answer}": rows[f"newest_{answer}"].min(),
-        f"mean_hour_{answer}_365d": ratio(within(rows, f"{answer}_hours", 365), within(rows, answer, 365)),
+        f"mean_hour_{answer}_365d": ratio(
+            window_sum(rows, f"{answer}_hours", 365), window_sum(rows, answer, 365)
+        ),
         f"fatigue_{answer}": ratio(lately, features[f"share_messages_{answer}_365d"]),
     }
     for by in CHANNELS:
-        share = ratio(within(rows, f"{answer}_{by}", 90), within(rows, by, 90))
+        share = ratio(window_sum(rows, f"{answer}_{by}", 90), window_sum(rows, by, 90))
         features[f"share_{by}_{answer}_90d"] = share
     return features

@@ -1,15 +1,15 @@
-"""Answers: orders that came soon after a click on a message."""
+"""Orders placed within three days of a click on a message."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
-from features.as_of import LATER, seen, standing
+from features.as_of import LATER, rows_before, uncancelled
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import counted, name
+from features.windows import count_where, feature_name
 
 PERIODS = (90, 365)
 DAYS_AFTER = 3
@@ -21,15 +21,17 @@ MEANINGS = (
 )  # fmt: skip
 
 
-def answers(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
+def orders_after_click(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """One row per customer with an order soon after a click, per `as_of`: how many. None without clicks.
 
     An order known before `as_of` that follows a click makes the click known too, so nothing else is asked.
     """
     if not tables.has("messages", "clicked_at"):
         return None
-    rows = standing(seen(_after_click(tables), "ordered_at", LATER["orders"], dates))
-    features = {name("orders_after_click", days): counted(rows.age_days <= days) for days in PERIODS}
+    rows = uncancelled(rows_before(_after_click(tables), "ordered_at", LATER["orders"], dates))
+    features = {
+        feature_name("orders_after_click", days): count_where(rows.age_days <= days) for days in PERIODS
+    }
     return rows.group_by(*KEYS).agg(**features)
 
 

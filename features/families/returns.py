@@ -1,4 +1,4 @@
-"""Returns: what came back."""
+"""Returns: how often goods were sent back, and the amount paid back."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,16 +9,17 @@ from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import KEYS
-from features.windows import EVER, exact, money, name, within
+from features.windows import EVER, exact, feature_name, money, window_sum
 
 PERIODS = (90, 365, EVER)
 
 MEANINGS = (
-    meaning("returns", "returns", "Returns sent back {in}.", "{内}退货次数。", windows=PERIODS),
-    meaning("returned_amount", "currency", "Amount paid back for returns {in}.", "{内}退货退款金额。",
-            windows=PERIODS),
+    meaning("returns", "returns", "Returns sent back {in}.", "{内}退货次数。", windows=PERIODS,
+            cause="returns"),
+    meaning("returned_amount", "signed currency", "Amount paid back for returns {in}.", "{内}退货退款金额。",
+            windows=PERIODS, cause="returns"),
     meaning("days_since_last_return", "days", "Days since the last return.", "距最近一次退货的天数。",
-            null="no return so far"),
+            null="no return so far", cause="returns"),
 )  # fmt: skip
 
 
@@ -35,6 +36,6 @@ def returns(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     rows = by_age(back, "returns", dates, sums, newest=newest, cuts=PERIODS)
     features = {}
     for days in PERIODS:
-        features[name("returns", days)] = within(rows, "returns", days)
-        features[name("returned_amount", days)] = money(rows, "amount", days)
+        features[feature_name("returns", days)] = window_sum(rows, "returns", days)
+        features[feature_name("returned_amount", days)] = money(rows, "amount", days)
     return rows.group_by(*KEYS).agg(**features, days_since_last_return=rows.newest.min())

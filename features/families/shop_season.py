@@ -1,11 +1,11 @@
-"""The as-of day: what the date itself tells, and how the whole shop was doing on it."""
+"""Season: the month, day and weekday of the as-of date, and how the orders of the whole shop were going."""
 
 from collections.abc import Sequence
 from datetime import date
 
 import ibis
 
-from features.as_of import LATER, seen, standing
+from features.as_of import LATER, rows_before, uncancelled
 from features.engine import Tables
 from features.feature import meaning
 from features.order_sums import MONTH, YEAR_OF_WEEKS
@@ -28,9 +28,9 @@ MEANINGS = (
 )  # fmt: skip
 
 
-def as_of_day(tables: Tables, dates: Sequence[date]) -> ibis.Table:
+def shop_season(tables: Tables, dates: Sequence[date]) -> ibis.Table:
     """One row per `as_of` before which the shop had an order: its date's parts and the shop's season."""
-    rows = standing(seen(_order_days(tables.whole), "ordered_at", LATER["orders"], dates))
+    rows = uncancelled(rows_before(_order_days(tables.of_shop), "ordered_at", LATER["orders"], dates))
     shop = rows.group_by("as_of").agg(
         shop_orders_trend_30d=ratio(_orders(rows, 1, MONTH), _orders(rows, 1, 2 * MONTH)),
         shop_season_ahead=ratio(

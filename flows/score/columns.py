@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from features.reason_groups import CAUSES, UNSAID, causes_of
+from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from flows.run.champions import Champion
 from models import timing, value
 from models.reasons import reasons
@@ -50,7 +50,7 @@ def why(features: pd.DataFrame, models: Mapping[str, Champion], active: pd.Serie
         if one is not None and asked.any():
             causes = causes_of(one.model.features)
             typical = one.beside.get("typical", {})
-            names[asked] = reasons(one.model, features[asked], (*CAUSES, UNSAID), causes, typical)
+            names[asked] = reasons(one.model, features[asked], (*CAUSES, NO_CAUSE), causes, typical)
     return {f"reason_{number + 1}": names[:, number] for number in range(3)}
 
 

@@ -12,7 +12,7 @@ from prefect import task
 
 from config.settings import Settings
 from features.codes import dictionary
-from features.sampling import known_on, stratified
+from features.sampling import known_on, stratified_sample
 from flows.run.home import Home
 from flows.run.lake_version import Data, opened
 from flows.run.output_contract import refuse_unless_passed
@@ -64,7 +64,7 @@ def build_panel(settings: Settings, data: Data, plans: Plans) -> Panel:
         plans, share = bounded(asked, known, settings.training.max_rows)
         days = days_of(plans)
         judged = [dates.evaluate for dates in plans.values()]
-        chosen = stratified(tables, days[-1], share)
+        chosen = stratified_sample(tables, days[-1], share)
         rows, features = write_panel(settings, chosen, data, days, path, judged)
         codes = dictionary(tables, days)
         who = "" if share >= 1.0 else f" of {share:.2%} of the customers"

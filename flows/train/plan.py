@@ -14,7 +14,7 @@ from features.date_plan import DatePlan, plan_dates
 from features.engine import Tables
 from features.labels import labels
 from features.next_order import next_orders
-from features.order_lines import joined
+from features.order_lines import joined_lines
 from features.sampling import known_on
 from flows.run.lake_version import Data
 from models.task import Task, churn, repurchase
@@ -104,7 +104,7 @@ def write_panel(
     `judged` are the dates on which models are judged: what comes later must not be learnt before.
     """
     parts = parts_of(sorted(dates), known_on(tables, dates))
-    with joined(tables) as ready:
+    with joined_lines(tables) as ready:
         rows = snapshot.write_parts(
             (_panel(settings, ready, data, part, judged) for part in parts), str(path)
         )

@@ -1,7 +1,8 @@
 """Small shops for the feature tests: typed tables in a DuckDB, filled row by row or at random."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import ibis
@@ -9,6 +10,7 @@ import pyarrow as pa
 
 from features.availability import TYPES
 from features.engine import Tables, connect
+from tables.column import Column
 from tables.raw import RAW
 
 COLUMNS = {
@@ -57,143 +59,111 @@ def order(customer: str, at: str, amount: float = 10.0, **more: object) -> Row:
     }
 
 
-def random_rows(seed: int, *, customers: int = 8, orders: int = 120, start: date = date(2024, 1, 1)) -> Rows:
-    """About 500 days of a shop with ties in time, cancellations, orders without lines, odd money, and a sleeper."""
-    chance = random.Random(seed)
-    people = [f"c{i}" for i in range(customers)]
-    placed = [_random_order(chance, i, chance.choice(people), start) for i in range(orders)]
-    placed.append(
-        order("sleeper", f"{start + timedelta(days=20)}T10:00")
-    )  # in no window but the longest, later
-    lines = [line for row in placed for line in _random_lines(chance, row)]
-    return {
-        "orders": placed,
-        "order_items": lines,
-        "customers": [_random_customer(chance, person, start) for person in people[1:]],
-        **{table: [make(chance, i, people, start) for i in range(orders)] for table, make in EVENTS.items()},
+def random_rows(seed: int, *, customers: int = 16, orders: int = 400, start: date = date(2024, 1, 1)) -> Rows:
+    """About 500 days of a shop with ties in time, cancellations, orders without lines, odd money, and a sleeper.
+
+    Every declared column of every table is filled, by its type where `SPECIAL` knows no better, each from its own
+    random numbers: a new column is filled by itself and leaves the others as they were.
+    """
+    people = [f"c{number}" for number in range(customers)]
+    counts = random.Random(seed)
+    drawn: dict[str, list[dict[str, object]]] = {
+        "orders": [{} for _ in range(orders)],
+        "customers": [{"customer_id": person} for person in people[1:]],
+        "order_items": [
+            {"order_id": f"orders{n}"} for n in range(orders) for _ in range(counts.randrange(4))
+        ],
     }
+    for table, contract in RAW.items():
+        rows = drawn.setdefault(table, [{} for _ in range(orders)])
+        for column in contract.columns:
+            draw = Draw(random.Random(f"{seed} {table}.{column.name}"), people, start, contract.time)
+            for number, row in enumerate(rows):
+                row.setdefault(column.name, draw.value(table, column, row, number))
+    sleeper = order("sleeper", f"{start + timedelta(days=20)}T10:00")  # in no window but the longest, later
+    return {**drawn, "orders": [*drawn["orders"], sleeper]}
 
 
-def _random_order(chance: random.Random, number: int, customer: str, start: date) -> Row:
-    midnight = datetime.combine(start, datetime.min.time())
-    at = midnight + timedelta(days=chance.randrange(500), hours=chance.choice((0, 7, 7, 13, 19, 23)))
-    return {
-        "order_id": f"o{number}",
-        "customer_id": customer,
-        "ordered_at": at,
-        "amount": round(chance.uniform(0, 80), 2),
-        "discount_amount": chance.choice((None, 0.0, 0.0, 1.25, 4.4)),
-        "shipping_fee": chance.choice((None, 0.0, 3.9)),
-        "channel": chance.choice((None, "web", "web", "shop")),
-        "payment_method": chance.choice(("card", "card", "cash", None)),
-        "coupon_code": chance.choice((None, None, "spring")),
-        "promised_at": chance.choice((None, midnight_after(at, 3), midnight_after(at, 9))),
-        "delivered_at": chance.choice((None, _soon(chance, at, 12))),
-        "cancelled_at": at + timedelta(days=chance.randrange(40)) if chance.random() < 0.2 else None,
-    }
+@dataclass(frozen=True)
+class Draw:
+    """What the values of one column of a random shop are drawn with; `time` is the column that dates its rows."""
+
+    chance: random.Random
+    people: Sequence[str]
+    start: date
+    time: str | None
+
+    def value(self, table: str, column: Column, row: Row, number: int) -> object:
+        if column.name == f"{table.removesuffix('s')}_id" and column.required:
+            return f"{table}{number}"
+        if not column.required and self.chance.random() < 0.3:
+            return None
+        kind = next(
+            (name for name in (f"{table}.{column.name}", column.name) if name in SPECIAL), column.type
+        )
+        return {**SPECIAL, **BY_TYPE}[kind](self, row)
+
+    def any_of(self, *values: object) -> object:
+        return self.chance.choice(values)
+
+    def moment(self, first: int = 0, last: int = 500) -> datetime:
+        """An instant so many days after the start, often at the same hour as others."""
+        day = datetime.combine(self.start, datetime.min.time()) + timedelta(
+            days=self.chance.randrange(first, last)
+        )
+        return day + timedelta(hours=self.chance.choice((0, 7, 7, 13, 19, 23)))
+
+    def soon(self, row: Row, days: int, after: str | None = None) -> datetime | None:
+        """An instant within so many days of the row's own time, or of that column's, null where that is null."""
+        began = row[after or self.time or ""]
+        later = timedelta(days=self.chance.randrange(days), hours=self.chance.randrange(24))
+        return began + later if isinstance(began, datetime) else None
+
+    def own_or_soon(self, row: Row) -> datetime | None:
+        return self.soon(row, 20) if self.time and self.time in row else self.moment()
 
 
-def _random_lines(chance: random.Random, row: Row) -> list[Row]:
-    return [
-        {
-            "order_id": row["order_id"],
-            "product_id": f"p{chance.randrange(9)}",
-            "quantity": chance.choice((0.0, 1.0, 1.0, 2.0, 0.535)),
-            "amount": round(chance.uniform(0, 20), 2),
-            "category": chance.choice((None, "tea", "bread", "soap", "wine")),
-            "brand": chance.choice((None, "own", "other")),
-            "discount_amount": chance.choice((None, 0.0, 0.5)),
-        }
-        for _ in range(chance.randrange(4))
-    ]
-
-
-def _random_customer(chance: random.Random, customer: str, start: date) -> Row:
-    registered = datetime.combine(start, datetime.min.time()) + timedelta(days=chance.randrange(-400, 500))
-    born = date(1950, 1, 1) + timedelta(days=chance.randrange(18_000))
-    return {
-        "customer_id": customer,
-        "registered_at": chance.choice((None, registered, registered)),
-        "birth_date": chance.choice((None, born)),
-        "gender": chance.choice((None, "f", "m")),
-        "region": chance.choice((None, "North", "Süd")),
-        "acquisition_channel": chance.choice((None, "ad", "friend")),
-        "referred_by": chance.choice((None, "c0", "c1", "nobody we know")),
-    }
-
-
-def midnight_after(at: datetime, days: int) -> datetime:
-    return datetime.combine(at.date(), datetime.min.time()) + timedelta(days=days)
-
-
-def _soon(chance: random.Random, at: datetime, days: int) -> datetime:
-    return at + timedelta(days=chance.randrange(days), hours=chance.randrange(24))
-
-
-def _event(chance: random.Random, number: int, people: Sequence[str], start: date) -> tuple[dict, datetime]:
-    at = datetime.combine(start, datetime.min.time()) + timedelta(days=chance.randrange(500))
-    at += timedelta(hours=chance.choice((0, 8, 20)))
-    return {"customer_id": chance.choice([*people, "never ordered"])}, at
-
-
-def _random_return(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
-    row, at = _event(chance, number, people, start)
-    return {**row, "return_id": f"r{number}", "returned_at": at, "amount": round(chance.uniform(0, 60), 2)}
-
-
-def _random_review(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
-    row, at = _event(chance, number, people, start)
-    return {**row, "review_id": f"v{number}", "reviewed_at": at, "rating": float(chance.randrange(1, 6))}
-
-
-def _random_ticket(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
-    row, at = _event(chance, number, people, start)
-    closed = chance.choice((None, _soon(chance, at, 30)))
-    rated = chance.choice((None, 1.0, 3.0, 4.5)) if closed else None
-    return {**row, "ticket_id": f"t{number}", "opened_at": at, "closed_at": closed, "satisfaction": rated}
-
-
-def _random_visit(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
-    row, at = _event(chance, number, people, start)
-    counts = {
-        column: chance.choice((None, 0.0, 1.0, 4.0)) for column in ("page_views", "searches", "cart_adds")
-    }
-    return {
-        **row,
-        "visited_at": at,
-        "source": chance.choice((None, "search", "Email", "ad", "fax")),
-        **counts,
-    }
-
-
-def _random_message(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
-    row, at = _event(chance, number, people, start)
-    opened = chance.choice((None, _soon(chance, at, 9)))
-    return {
-        **row,
-        "message_id": f"m{number}",
-        "sent_at": at,
-        "channel": chance.choice(("email", "SMS", "push", "mail", "pigeon")),
-        "opened_at": opened,
-        "clicked_at": opened and chance.choice((None, _soon(chance, opened, 5))),
-        "is_holdout": chance.choice((None, False, False, True)),
-    }
-
-
-def _random_consent(chance: random.Random, number: int, people: Sequence[str], start: date) -> Row:
-    row, at = _event(chance, number, people, start)
-    channel = chance.choice(("email", "sms"))
-    return {**row, "channel": channel, "is_allowed": chance.random() < 0.5, "changed_at": at}
-
-
-EVENTS = {
-    "returns": _random_return,
-    "reviews": _random_review,
-    "tickets": _random_ticket,
-    "visits": _random_visit,
-    "messages": _random_message,
-    "consents": _random_consent,
+BY_TYPE: Mapping[str, Callable[[Draw, Row], object]] = {
+    "string": lambda draw, row: draw.any_of("red", "Green", "blue"),
+    "double": lambda draw, row: draw.any_of(0.0, 1.0, 1.0, 4.0),
+    "boolean": lambda draw, row: draw.any_of(False, False, True),
+    "date": lambda draw, row: draw.moment().date(),
+    "timestamp": Draw.own_or_soon,
 }
+# where the meaning asks for more than the type: by table and column, or by column in all tables
+SPECIAL: Mapping[str, Callable[[Draw, Row], object]] = {
+    "customer_id": lambda draw, row: draw.any_of(*draw.people, "never ordered"),
+    "orders.customer_id": lambda draw, row: draw.any_of(*draw.people),
+    "order_id": lambda draw, row: f"orders{draw.chance.randrange(50)}",
+    "amount": lambda draw, row: round(draw.chance.uniform(0, 80), 2),
+    "discount_amount": lambda draw, row: draw.any_of(0.0, 0.0, 1.25, 4.4),
+    "shipping_fee": lambda draw, row: draw.any_of(0.0, 3.9, 5.5),
+    "orders.channel": lambda draw, row: draw.any_of("web", "web", "shop", "phone"),
+    "payment_method": lambda draw, row: draw.any_of("card", "card", "cash", "invoice"),
+    "promised_at": lambda draw, row: midnight_after(row["ordered_at"], draw.chance.choice((1, 3, 9))),
+    "delivered_at": lambda draw, row: draw.soon(row, 12),
+    "cancelled_at": lambda draw, row: draw.soon(row, 40) if draw.chance.random() < 0.25 else None,
+    "quantity": lambda draw, row: draw.any_of(0.0, 1.0, 1.0, 2.0, 0.535),
+    "category": lambda draw, row: draw.any_of("tea", "bread", "soap", "wine"),
+    "registered_at": lambda draw, row: draw.moment(-400),
+    "birth_date": lambda draw, row: date(1950, 1, 1) + timedelta(days=draw.chance.randrange(18_000)),
+    "region": lambda draw, row: draw.any_of("North", "Süd", "west"),
+    "referred_by": lambda draw, row: draw.any_of("c0", "c1", "c1", "nobody we know"),
+    "rating": lambda draw, row: float(draw.chance.randrange(1, 6)),
+    "satisfaction": lambda draw, row: row["closed_at"] and draw.any_of(1.0, 3.0, 4.5),
+    "source": lambda draw, row: draw.any_of("search", "Email", "ad", "fax", "direct", "social"),
+    "messages.channel": lambda draw, row: draw.any_of("email", "SMS", "push", "mail", "pigeon"),
+    "consents.channel": lambda draw, row: draw.any_of("email", "sms", "push"),
+    "opened_at": lambda draw, row: draw.soon(row, 9),
+    "tickets.opened_at": lambda draw, row: draw.moment(),
+    "closed_at": lambda draw, row: draw.soon(row, 30),
+    "clicked_at": lambda draw, row: draw.soon(row, 5, after="opened_at"),
+}
+
+
+def midnight_after(at: object, days: int) -> datetime:
+    assert isinstance(at, datetime)
+    return datetime.combine(at.date(), datetime.min.time()) + timedelta(days=days)
 
 
 def records(table: ibis.Table) -> list[dict[str, object]]:

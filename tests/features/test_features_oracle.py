@@ -9,13 +9,15 @@ from feature_shops import empty_shop, fill, random_rows, records
 from features.codes import CODED
 from features.families.basket import basket
 from features.families.customer import customer
-from features.order_contents import contents
-from features.snapshot import Family, build
+from features.order_contents import order_contents
+from features.registry import Pass
+from features.snapshot import build
 
-DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 1)]
+DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 2)]
+AS_OF_DATES = f"dates as (select unnest({[str(day) for day in DATES]})::date as_of)"
 
-KNOWN = """
-    with dates as (select unnest([date '2024-02-29', date '2024-12-31', date '2025-05-01']) as_of),
+KNOWN = f"""
+    with {AS_OF_DATES},
     o as (
         select o.*, as_of, date_diff('day', ordered_at::date, as_of) age, hour(ordered_at) h,
                isodow(ordered_at) wd
@@ -159,15 +161,15 @@ from customers, dates where registered_at is null or registered_at < as_of
 """
 
 
-def snapshot_with(*families: Family) -> Family:
+def snapshot_with(*families: Pass) -> Pass:
     return lambda tables, dates: build(tables, dates, families)
 
 
 FAMILIES = {
     "orders": (snapshot_with(), ORDERS),
     "cadence": (snapshot_with(), CADENCE),
-    "basket": (snapshot_with(contents, basket), BASKET),
-    "price": (snapshot_with(contents), PRICE),
+    "basket": (snapshot_with(order_contents, basket), BASKET),
+    "price": (snapshot_with(order_contents), PRICE),
     "customer": (customer, CUSTOMER),
 }
 

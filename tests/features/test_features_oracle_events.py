@@ -4,21 +4,21 @@ import hashlib
 
 import pytest
 from feature_shops import empty_shop, fill, random_rows, records
-from test_features_oracle import DATES, KNOWN, columns, same
+from test_features_oracle import AS_OF_DATES, DATES, KNOWN, columns, same
 
 from features.codes import CODED, code_of, dictionary
-from features.families.abandoned_carts import carts
+from features.families.abandoned_carts import abandoned_carts
 from features.families.cancellations import cancellations
 from features.families.channels import channels
 from features.families.consents import consents
 from features.families.customer import customer
 from features.families.deliveries import deliveries
 from features.families.messages import messages
-from features.families.orders_after_click import answers
-from features.families.referrals import advocates
+from features.families.orders_after_click import orders_after_click
+from features.families.referrals import referrals
 from features.families.returns import returns
 from features.families.reviews import reviews
-from features.families.shop_season import as_of_day
+from features.families.shop_season import shop_season
 from features.families.tickets import tickets
 from features.families.visits import visits
 
@@ -29,7 +29,7 @@ def windows(*days: int) -> dict[str, str]:
 
 
 def events(table: str, time: str, more: str = "") -> str:
-    return f"""with dates as (select unnest([date '2024-02-29', date '2024-12-31', date '2025-05-01']) as_of),
+    return f"""with {AS_OF_DATES},
     e as (select t.*, as_of, date_diff('day', {time}::date, as_of) age {more} from {table} t, dates
           where {time} < as_of)"""
 
@@ -199,13 +199,13 @@ FAMILIES = {
     tickets: TICKETS,
     reviews: REVIEWS,
     visits: VISITS,
-    carts: CARTS,
+    abandoned_carts: CARTS,
     messages: MESSAGES,
-    answers: ANSWERS,
+    orders_after_click: ANSWERS,
     consents: CONSENTS,
     channels: CHANNELS,
-    advocates: ADVOCATES,
-    as_of_day: AS_OF_DAY,
+    referrals: ADVOCATES,
+    shop_season: AS_OF_DAY,
 }
 
 

@@ -48,7 +48,7 @@ def test_consequence_of_a_horizon_counted_by_hand() -> None:
     are lost; in days 30-39 d comes back.
     """
     (one,) = horizon_choices(forty_days(), END, 16, (10,))
-    assert (one.first, one.last, one.asked) == (date(2024, 1, 21), date(2024, 1, 21), 1)
+    assert (one.first, one.last, one.probes) == (date(2024, 1, 21), date(2024, 1, 21), 1)
     assert (one.active, one.lost, one.back, one.watched) == (4, 2, 1, 10)
     assert one.share_back == 0.5
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pyarrow.parquet as pq
 from feature_shops import empty_shop, order, random_rows, records, shop
 
-from features.families.referrals import advocates
-from features.families.shop_season import as_of_day
-from features.sampling import known_on, runs, stratified
-from features.snapshot import FAMILIES, build, write, write_parts
+from features.families.referrals import referrals
+from features.families.shop_season import shop_season
+from features.registry import PASSES
+from features.sampling import known_on, runs, stratified_sample
+from features.snapshot import build, write, write_parts
 
 DATES = [date(2024, 9, 1), date(2024, 12, 31), date(2025, 4, 1)]
 
@@ -29,7 +30,7 @@ def friends():
 
 
 def sample_and_whole(tables, families, dates=DATES):
-    some = stratified(tables, dates[-1], 0.4)
+    some = stratified_sample(tables, dates[-1], 0.4)
     chosen = customers(some)
     assert 0 < len(chosen) < 24
     whole = [row for row in records(build(tables, dates, families)) if row["customer_id"] in chosen]
@@ -37,7 +38,7 @@ def sample_and_whole(tables, families, dates=DATES):
 
 
 def test_a_panel_of_a_sample_is_the_whole_shops_panel_of_those_customers():
-    sampled, whole = sample_and_whole(shop(friends()), FAMILIES)
+    sampled, whole = sample_and_whole(shop(friends()), PASSES)
     assert any(row["referred_amount_ever"] for row in whole), (
         "some have brought customers who are not in the sample"
     )
@@ -45,7 +46,7 @@ def test_a_panel_of_a_sample_is_the_whole_shops_panel_of_those_customers():
 
 
 def test_so_it_is_on_every_engine_where_features_look_beyond_their_customer(open_shop):
-    sampled, whole = sample_and_whole(open_shop(friends()), [advocates, as_of_day], DATES[-1:])
+    sampled, whole = sample_and_whole(open_shop(friends()), [referrals, shop_season], DATES[-1:])
     assert sampled == whole
 
 
@@ -55,24 +56,24 @@ def test_each_kind_of_customer_has_its_share():
     late = [order(f"late{n}", "2024-06-01") for n in range(50)]
     tables = shop({"orders": once + often + late})
     kinds = Counter(
-        each.rstrip("0123456789") for each in customers(stratified(tables, date(2024, 6, 1), 0.1))
+        each.rstrip("0123456789") for each in customers(stratified_sample(tables, date(2024, 6, 1), 0.1))
     )
     assert kinds == {"once": 30, "often": 10}, "who first ordered on the day itself is not known before it"
 
 
 def test_the_same_customers_are_chosen_again_and_orders_that_come_later_change_nothing():
     rows = random_rows(5, customers=60, orders=400)
-    first = customers(stratified(shop(rows), DATES[0], 0.3))
+    first = customers(stratified_sample(shop(rows), DATES[0], 0.3))
     kept = [row for row in rows["orders"] if row["ordered_at"].date() < DATES[0]]
-    fewer = stratified(shop({**rows, "orders": kept}), DATES[0], 0.3)
+    fewer = stratified_sample(shop({**rows, "orders": kept}), DATES[0], 0.3)
     assert customers(fewer) == first
-    assert customers(stratified(shop(rows), DATES[0], 0.3)) == first
+    assert customers(stratified_sample(shop(rows), DATES[0], 0.3)) == first
 
 
 def test_all_of_a_shop_is_the_shop_itself():
     tables = shop(random_rows(1))
-    assert stratified(tables, DATES[0], 1.0) is tables
-    assert tables.whole is tables
+    assert stratified_sample(tables, DATES[0], 1.0) is tables
+    assert tables.of_shop is tables
 
 
 def test_rows_are_counted_before_they_are_built():

@@ -81,6 +81,13 @@ def test_the_catalogue_and_the_columns_are_the_same():
     assert len(names) >= 120
 
 
+def test_the_order_of_the_columns_stands():
+    """What a booster learns depends on it. New features may come in between; none may move or go."""
+    pinned = Path(__file__).with_name("column_order.txt").read_text(encoding="utf-8").split()
+    names = feature_names(build(empty_shop(), [AS_OF]))
+    assert [name for name in names if name in pinned] == pinned
+
+
 def test_the_docs_page_is_the_catalogue():
     """Otherwise: retain features --page docs/features.md."""
     written = Path(__file__).parents[2] / "docs" / "features.md"

@@ -6,17 +6,17 @@ import pytest
 from feature_shops import order, records
 
 from features.codes import code_of
-from features.families.abandoned_carts import carts
+from features.families.abandoned_carts import abandoned_carts
 from features.families.basket import basket
 from features.families.customer import customer
 from features.families.deliveries import deliveries
 from features.families.messages import messages
-from features.families.referrals import advocates
+from features.families.referrals import referrals
 from features.families.returns import returns
 from features.families.reviews import reviews
-from features.families.shop_season import as_of_day
+from features.families.shop_season import shop_season
 from features.families.tickets import tickets
-from features.order_lines import joined
+from features.order_lines import joined_lines
 from features.snapshot import build
 
 AS_OF = date(2024, 3, 1)  # the day after a leap day
@@ -175,7 +175,7 @@ SPECS = {
         },
     ),
     "a cart with an order the next day was not left behind": (
-        [carts],
+        [abandoned_carts],
         {
             "orders": [order("a", "2024-02-11T00:00"), order("a", "2024-03-01T09:00")],
             "visits": [
@@ -222,7 +222,7 @@ SPECS = {
         },
     ),
     "who brought buyers": (
-        [advocates, customer],
+        [referrals, customer],
         {
             "orders": [order("a", "2024-02-01"), order("b", "2024-02-02", 25.0)],
             "customers": [
@@ -269,7 +269,7 @@ SPECS = {
         },
     ),
     "what the date tells": (
-        [as_of_day],
+        [shop_season],
         {"orders": [order("a", "2023-03-03"), order("a", "2023-02-20"), order("a", "2024-02-20")]},
         {"as_of_month": 3.0, "as_of_weekday": 4.0, "shop_season_ahead": 1.0, "shop_orders_trend_30d": 1.0},
     ),
@@ -286,7 +286,7 @@ def test_spec(open_shop, spec):
 
 def test_lines_joined_beforehand_say_the_same(open_shop):
     families, rows, expected = next(spec for spec in SPECS.values() if basket in spec[0])
-    with joined(open_shop(rows)) as tables:
+    with joined_lines(open_shop(rows)) as tables:
         row, *_ = records(build(tables, [AS_OF], families))
     assert {name: row.get(name) for name in expected} == pytest.approx(expected)
 

@@ -8,8 +8,8 @@ from feature_shops import COLUMNS, empty_shop, fill, order, records, shop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.as_of import LATER, OWN_TIME, known
-from features.families.shop_season import as_of_day
+from features.as_of import LATER, OWN_TIME, known_rows
+from features.families.shop_season import shop_season
 from features.snapshot import build
 
 AS_OF = date(2024, 3, 1)  # the day after a leap day
@@ -161,7 +161,7 @@ def test_the_future_leaves_the_shops_season_equal(worlds):
     seasons = []
     for world in worlds:
         fill(tables, {"orders": [{c: v for c, v in row.items() if c != "lines"} for row in world["orders"]]})
-        seasons.append(as_of_day(tables, [AS_OF]).to_pyarrow().to_pylist())
+        seasons.append(shop_season(tables, [AS_OF]).to_pyarrow().to_pylist())
     assert seasons[0] == seasons[1]
 
 
@@ -198,11 +198,11 @@ def test_columns_learnt_later_are_null_until_then():
             ],
         }
     )
-    (bought,) = records(known(tables, "orders", [AS_OF]))
+    (bought,) = records(known_rows(tables, "orders", [AS_OF]))
     assert (bought["delivered_at"], bought["cancelled_at"]) == (None, MIDNIGHT - TICK)
-    (message,) = records(known(tables, "messages", [AS_OF]))
+    (message,) = records(known_rows(tables, "messages", [AS_OF]))
     assert (message["opened_at"], message["clicked_at"]) == (MIDNIGHT - TICK, None)
-    (ticket,) = records(known(tables, "tickets", [AS_OF]))
+    (ticket,) = records(known_rows(tables, "tickets", [AS_OF]))
     assert (ticket["closed_at"], ticket["satisfaction"], ticket["age_days"]) == (None, None, 1)
-    (closed,) = records(known(tables, "tickets", [AS_OF + timedelta(days=1)]))
+    (closed,) = records(known_rows(tables, "tickets", [AS_OF + timedelta(days=1)]))
     assert (closed["closed_at"], closed["satisfaction"], closed["age_days"]) == (MIDNIGHT, 1.0, 2)
