@@ -79,7 +79,7 @@ class HorizonChoice:
     lost: int
     share_lost: float
     share_back: float
-    asked: str
+    probes: str
     lacks: str
     is_now: bool
     is_proposed: bool

@@ -16,7 +16,7 @@ OWN = ("customer_id", "days_since_last_order", "historic_value", "eligibility")
 
 
 @dataclass(frozen=True)
-class Tier:
+class TierRow:
     """One tier of one model: customers, their share of all with a probability, its range, their spend."""
 
     name: str
@@ -50,8 +50,8 @@ def needed(questions: Sequence[Question]) -> tuple[str, ...]:
 
 def features_needed(questions: Sequence[Question]) -> tuple[str, ...]:
     """The features of the day that the scored table does not have: the recent spend, and who is asked."""
-    asked_of = (condition.feature for question in questions for condition in question.asked_of)
-    return tuple(dict.fromkeys((SPEND, *(name for name in asked_of if name not in OWN))))
+    features = (condition.feature for question in questions for condition in question.asked_of)
+    return tuple(dict.fromkeys((SPEND, *(name for name in features if name not in OWN))))
 
 
 def leaving(questions: Sequence[Question]) -> Question | None:
@@ -80,7 +80,7 @@ def customers(scored: pd.DataFrame, features: pd.DataFrame, questions: Sequence[
     return frame
 
 
-def tiers(frame: pd.DataFrame, question: str) -> list[Tier]:
+def tiers(frame: pd.DataFrame, question: str) -> list[TierRow]:
     """One row per tier of the question of this name, highest first; tiers nobody is in are there with 0.
 
     Customers without a probability are in no tier. Where nobody has one the list is empty.
@@ -93,9 +93,9 @@ def tiers(frame: pd.DataFrame, question: str) -> list[Tier]:
     return [_tier(name, scored[names == name], question, len(scored)) for name in order]
 
 
-def _tier(name: str, rows: pd.DataFrame, question: str, total: int) -> Tier:
+def _tier(name: str, rows: pd.DataFrame, question: str, total: int) -> TierRow:
     chance = rows[f"{question}_probability"]
-    return Tier(
+    return TierRow(
         name,
         len(rows),
         len(rows) / total,

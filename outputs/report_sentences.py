@@ -43,10 +43,10 @@ def promise_kept(question: Question, evaluation: Evaluation | None) -> str:
 def unscored(frame: pd.DataFrame, question: Question) -> str:
     """Why some customers have no probability, with their numbers; empty where all have one."""
     without = frame[frame[f"{question.name}_probability"].isna()]
-    not_asked = int((~question.audience(without.__getitem__, True)).sum()) if question.asked_of else 0
-    young = len(without) - not_asked
+    outside = int((~question.audience(without.__getitem__, True)).sum()) if question.asked_of else 0
+    young = len(without) - outside
     reasons = [
-        f"{count(not_asked)} {question.wording.not_asked}" if not_asked else "",
+        f"{count(outside)} {question.wording.not_asked}" if outside else "",
         f"{count(young)} have too little history or no model yet" if young else "",
     ]
     sentence = " and ".join(reason for reason in reasons if reason)
@@ -60,7 +60,7 @@ def definition(question: Question) -> tuple[str, str]:
     if silence is not None:
         customer, days = f"An active customer, one who ordered in the last {silence} days,", days.split()[0]
     event = "without an order" if question.yes_means == "no order" else "with at least one order"
-    return question.label.capitalize(), f"{customer} {event} in the next {days}."
+    return question.label.replace("_", " ").capitalize(), f"{customer} {event} in the next {days}."
 
 
 def is_active(frame: pd.DataFrame, active_days: int) -> pd.Series:

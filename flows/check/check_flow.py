@@ -94,10 +94,10 @@ def _open(place: Home, engine: Engine, readings: Sequence[TableReading]) -> Tabl
 def _features(tables: Tables | None) -> tuple[tuple[FamilyFinding, ...], tuple[MissingFinding, ...]]:
     """Families that are on, and what each missing table or column would add; nothing without orders."""
     with step("ask the features what they need") as progress:
-        known = {name: _types(contract) for name, contract in RAW.items()}
-        have = {} if tables is None else _columns(tables, known)
-        on = family_findings(families(have, known)) if have else ()
-        absent = missing_findings(missing(have, known)) if have else ()
+        declared = {name: _types(contract) for name, contract in RAW.items()}
+        have = {} if tables is None else _columns(tables, declared)
+        on = family_findings(families(have, declared)) if have else ()
+        absent = missing_findings(missing(have, declared)) if have else ()
         progress.detail = f"{sum(family.on for family in on)} features on"
     return on, absent
 
@@ -106,10 +106,10 @@ def _types(contract: Contract) -> dict[str, str]:
     return {column.name: column.type for column in contract.columns}
 
 
-def _columns(tables: Tables, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Of the columns that are known, those the shop's tables have."""
+def _columns(tables: Tables, declared: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Of the declared columns, those the shop's tables have."""
     return {
-        name: {column: kind for column, kind in known[name].items() if column in table.columns}
+        name: {column: kind for column, kind in declared[name].items() if column in table.columns}
         for name, table in tables.tables.items()
     }
 

@@ -49,13 +49,13 @@ def _task(question: Question) -> Task:  # until the merge: panels and trainings 
 
 
 def _size(study: Study, plans: Plans) -> PanelSize:
-    known = known_on(study.tables, days_of(plans))
-    plans, share = bounded(plans, known, study.training.max_rows)
+    customers = known_on(study.tables, days_of(plans))
+    plans, share = bounded(plans, customers, study.training.max_rows)
     days = days_of(plans)
-    models = [share * panel_rows({task: dates}, known) for task, dates in plans.items()]
-    parts = parts_of(days, {day: int(share * known[day]) for day in days})
-    most = max(sum(known[day] for day in part) for part in parts)
-    return PanelSize(share * panel_rows(plans, known), max(models), share * most, len(days))
+    models = [share * panel_rows({task: dates}, customers) for task, dates in plans.items()]
+    parts = parts_of(days, {day: int(share * customers[day]) for day in days})
+    most = max(sum(customers[day] for day in part) for part in parts)
+    return PanelSize(share * panel_rows(plans, customers), max(models), share * most, len(days))
 
 
 def _probe(study: Study, plans: Plans, path: Path) -> Probe:

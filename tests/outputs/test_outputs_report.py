@@ -15,6 +15,7 @@ from outputs.evaluation import Evaluation
 from outputs.published_day import JudgedQuestion, PublishedDay
 from outputs.report import ReportIncomplete, render, write_report
 from questions.declared import CHURN, REPURCHASE
+from questions.question import Bound, Declaration, Words
 
 QUALITY = {
     "Retain": {
@@ -120,6 +121,45 @@ def test_the_first_sentences_say_what_the_frame_says() -> None:
     words = page().words
     assert "2 of 4 active customers are likely to leave within 28 days; they spent 1,200 USD" in words
     assert "1 of 5 customers is likely to buy again within 14 days." in words
+
+
+SECOND = Declaration(
+    name="second_order",
+    label="ordered_again",
+    yes_means="order",
+    asked_of=(Bound("orders_ever", least=1, most=1),),
+    words=Words(
+        question="Does a customer with one order place a second?",
+        doing="ordering a second time",
+        do="order a second time",
+        did="ordered a second time",
+        did_not="did not",
+        not_asked="have ordered more than once",
+        probability=("0 to 1", "0 至 1"),
+    ),
+).ask({"horizon_days": 60})
+
+
+def test_a_question_the_page_has_never_heard_of_gets_its_sentence_section_and_words() -> None:
+    answers = {
+        "second_order_probability": [0.9, 0.1, None, None, None],
+        "second_order_tier": ["high", "low", *"---"],
+    }
+    orders = pd.DataFrame(
+        {"amount_365d": SPEND, "orders_ever": [1.0, 1.0, 3.0, 2.0, 1.0]}, index=list("abcde")
+    )
+    day = dataclasses.replace(
+        REPORT,
+        scored=SCORED.assign(**answers),
+        judged=(*REPORT.judged, JudgedQuestion(SECOND, EVALUATION)),
+        features=lambda names: orders[list(names)],
+    )
+    words = Page(render(day)).words
+    assert "1 of 2 customers is likely to order a second time within 60 days." in words
+    assert "Without a probability: 2 have ordered more than once and 1 have too little history" in words
+    assert "the model expected 70 to order a second time; 69 ordered a second time." in words
+    assert "Ordered againA customer with at least one order in the next 60 days." in words
+    assert "Ordering a second time within 60 days" in words
 
 
 def test_tiers_count_share_mean_and_spend() -> None:
