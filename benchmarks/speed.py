@@ -25,7 +25,7 @@ from demo.complete_journey import lay_out
 from expectations.validate import Limits, validate
 from features import labels, snapshot
 from features.engine import open_tables
-from flows.ingest.table_maps import table_maps
+from flows.ingest.jobs import jobs_of
 from lake.delta_tables import live_files
 from lake.landing import land
 from lake.mapped_rows import stage
@@ -108,9 +108,9 @@ def main(copies: int, threads: int) -> None:
         reading = Reading(
             home / "raw", settings.timezone, home / "tmp", settings.engine.memory_limit, threads
         )
-        for mapping in table_maps(settings):
-            if mapping.table in ("orders", "order_items"):
-                ingest(home, mapping, reading, rows)
+        for job in jobs_of(settings):
+            if job.table in ("orders", "order_items"):
+                ingest(home, job.mapping, reading, rows)
         files = {table: live_files(str(home / "lake"), table) for table in ("orders", "order_items")}
         opened = partial(
             open_tables,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import asked, begin, begin_flow
+from cli.options import begin, begin_flow, options
 
 DEMO = Path(__file__).parents[1] / "config" / "demo.yaml"
 SHOP = DEMO.with_name("shop.yaml")
@@ -30,15 +30,17 @@ def demo(
     """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
     if customers and not shop:
         raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
-    asked.config = asked.config or str(SHOP if shop else DEMO)
+    options.config = options.config or str(SHOP if shop else DEMO)
     settings = begin_flow()
-    from cli.summary import show_landings, show_next, show_score, show_training
+    from cli.landings_view import show_landings
+    from cli.score_view import show_next, show_score
+    from cli.training_view import show_training
     from flows.demo import demo
 
-    shown = demo(asked.config, asked.home, (customers or 4_000) if shop else None)
-    show_landings(shown.ingested)
-    show_training(shown.trained)
-    show_score(shown.published)
+    result = demo(options.config, options.home, (customers or 4_000) if shop else None)
+    show_landings(result.ingested)
+    show_training(result.trained)
+    show_score(result.published)
     show_next(settings)
 
 
@@ -51,16 +53,18 @@ def check(
     settings = begin()
     if quarantine:
         from cli.quarantine_view import show_quarantine
+        from flows.check.quarantine import broken_rules
+        from flows.run.home import Home
 
-        show_quarantine(settings)
+        show_quarantine(broken_rules(Home(settings.home).lake))
         return
     from cli.check_view import show_check
     from flows.check.check_flow import check
 
-    checked = check(asked.config, asked.home)
-    show_check(checked.checkup, str(checked.page))
-    if checked.exit_code:
-        raise typer.Exit(checked.exit_code)
+    result = check(options.config, options.home)
+    show_check(result.findings, str(result.page))
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
 
 
 def init(
@@ -77,10 +81,10 @@ def init(
 def ingest() -> None:
     """Read the mapped files, check them against their contracts, and land what is new."""
     begin_flow()
-    from cli.summary import show_landings
+    from cli.landings_view import show_landings
     from flows.ingest.ingest_flow import ingest
 
-    show_landings(ingest(asked.config, asked.home))
+    show_landings(ingest(options.config, options.home))
 
 
 def train(
@@ -94,19 +98,19 @@ def train(
 ) -> None:
     """Train both models, judge them beside their baselines, and promote those that earn it."""
     begin_flow()
-    from cli.summary import show_training
+    from cli.training_view import show_training
     from flows.train.train_flow import train
 
-    show_training(train(asked.config, asked.home, as_of and as_of.date(), force, tune))
+    show_training(train(options.config, options.home, as_of and as_of.date(), force, tune))
 
 
 def score(as_of: AsOf = None) -> None:
     """Score every customer for one day, and publish its table, CSV and report."""
     begin_flow()
-    from cli.summary import show_score
+    from cli.score_view import show_score
     from flows.score.score_flow import score
 
-    show_score(score(asked.config, asked.home, as_of and as_of.date()))
+    show_score(score(options.config, options.home, as_of and as_of.date()))
 
 
 Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="A day as YYYY-MM-DD, included.")]
@@ -118,7 +122,7 @@ def backfill(start: Day, end: Day) -> None:
     from flows.backfill import backfill
     from flows.run.progress import say
 
-    for published in backfill(start.date(), end.date(), asked.config, asked.home):
+    for published in backfill(start.date(), end.date(), options.config, options.home):
         say(f"{published.as_of}: {published.customers:,} customers")
 
 
@@ -128,7 +132,9 @@ def report(as_of: AsOf = None) -> None:
     from flows.run.progress import say
     from flows.score.publish import republish
 
-    say(f"report: {republish(asked.config, asked.home, as_of and as_of.date()).report}")
+    published = republish(options.config, options.home, as_of and as_of.date())
+    for name, path in published.files.items():
+        say(f"{name}: {path}")
 
 
 def serve() -> None:
@@ -136,4 +142,4 @@ def serve() -> None:
     begin()
     from flows.serve import serve
 
-    serve(asked.config, asked.home)
+    serve(options.config, options.home)

@@ -1,42 +1,38 @@
-"""`retain features`: the catalogue on the terminal, or written as the docs page."""
+"""The features on the terminal."""
 
-import difflib
-from pathlib import Path
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Protocol
 
 from rich import box
 from rich.table import Table
 
-from features.catalogue import of_family, tables_by_family
-from features.catalogue_page import page
 from flows.run.progress import console, say
 
 
-class UnknownFamily(ValueError):
-    """A family the catalogue does not have."""
+class FeatureEntry(Protocol):
+    """One feature as the catalogue has it."""
 
-    exit_code: ClassVar[int] = 2
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+    @property
+    def en(self) -> str: ...  # noqa: D102
+    @property
+    def zh(self) -> str: ...  # noqa: D102
+    @property
+    def controlled_by(self) -> str: ...  # noqa: D102
 
 
-def show_features(family: str | None, chinese: bool) -> None:
-    """One line per feature of a family, or of all: name, who can move it, meaning."""
-    families = tables_by_family()
-    if family is not None and family not in families:
-        near = difflib.get_close_matches(family, families, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(families)}"
-        raise UnknownFamily(f"there is no family {family!r}; {hint}")
+def show_features(entries: Iterable[FeatureEntry], chinese: bool) -> None:
+    """One line per feature: name, who can move it, meaning."""
     table = Table(box=box.SIMPLE, pad_edge=False)
     for column in ("feature", "who", "meaning"):
         table.add_column(column, no_wrap=column == "feature")
-    entries = of_family(family)
     for entry in entries:
         meaning = entry.zh if chinese else entry.en
         table.add_row(entry.name, entry.controlled_by, f"{meaning} [dim]({entry.unit})[/dim]")
     console.print(table)
-    say(f"{len(entries)} features where every table and column is there; units and nulls: docs/features.md")
-
-
-def write_page(path: Path) -> None:
-    """The docs page, made from the catalogue."""
-    path.write_text(page(), encoding="utf-8")
-    say(f"wrote {path}")
+    say(
+        f"{table.row_count} features where every table and column is there; units and nulls: docs/features.md"
+    )

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from cli import daily_commands, model_commands
-from cli.options import asked
+from cli.options import options
 
 app = typer.Typer(
     add_completion=False,
@@ -26,7 +26,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def options(
+def read_options(
     config: Annotated[
         Path | None, typer.Option(help="Your shop's profile; config/base.yaml lists all settings.")
     ] = None,
@@ -34,9 +34,9 @@ def options(
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and Prefect's log.")] = False,
 ) -> None:
     """Options of every command; they come before its name."""
-    asked.config = None if config is None else str(config)
-    asked.home = None if home is None else str(home)
-    asked.debug = debug
+    options.config = None if config is None else str(config)
+    options.home = None if home is None else str(home)
+    options.debug = debug
 
 
 DAILY = ("demo", "init", "check", "ingest", "train", "score", "serve", "report", "backfill")
@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if asked.debug:
+        if options.debug:
             traceback.print_exc()
         return _explain(error)
     return 0

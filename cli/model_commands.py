@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import asked, begin
+from cli.options import begin, options
 
 
 def features(
@@ -16,21 +16,24 @@ def features(
     ] = None,
 ) -> None:
     """List what is known of every customer: each feature, its unit and meaning, and who can move it."""
-    from cli.features_view import show_features, write_page
+    from cli.features_view import show_features
+    from flows.feature_list import feature_list, write_feature_page
+    from flows.run.progress import say
 
     if page is None:
-        show_features(family, chinese)
+        show_features(feature_list(family), chinese)
     else:
-        write_page(page)
+        write_feature_page(page)
+        say(f"wrote {page}")
 
 
 def models() -> None:
     """List both models' versions, aliases and figures, and who was champion when and why."""
     begin()
-    from cli.summary import show_models
+    from cli.models_view import show_models
     from flows.promote import models
 
-    show_models(models(asked.config, asked.home))
+    show_models(models(options.config, options.home))
 
 
 Named = Annotated[str, typer.Argument(metavar="MODEL", help="churn or repurchase")]
@@ -47,7 +50,7 @@ def promote(
     from flows.promote import promote
     from flows.run.progress import say
 
-    reign = promote(asked.config, asked.home, model, str(version), reason)
+    reign = promote(options.config, options.home, model, str(version), reason)
     say(f"{model}: version {reign.version} is champion now; the next `retain score` uses it")
 
 
@@ -57,5 +60,5 @@ def rollback(model: Named, reason: Reason) -> None:
     from flows.promote import rollback
     from flows.run.progress import say
 
-    reign = rollback(asked.config, asked.home, model, reason)
+    reign = rollback(options.config, options.home, model, reason)
     say(f"{model}: version {reign.version} is champion again; the next `retain score` uses it")

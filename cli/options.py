@@ -1,4 +1,4 @@
-"""What stands before the command's name, and how every command begins."""
+"""The options that stand before a command's name, and the beginning of every command."""
 
 from dataclasses import dataclass
 
@@ -8,21 +8,21 @@ from flows.run.prefect_server import start
 
 
 @dataclass
-class Asked:
-    """The options of every command."""
+class Options:
+    """The options of every command: a profile, a home folder, and whether to show tracebacks."""
 
     config: str | None = None
     home: str | None = None
     debug: bool = False
 
 
-asked = Asked()
+options = Options()
 
 
 def begin() -> Settings:
     """Settings checked, and the environment ready, before anything heavy is imported."""
-    settings = load_settings(asked.config, asked.home)
-    prepare(settings.home, asked.debug)
+    settings = load_settings(options.config, options.home)
+    prepare(settings.home, options.debug)
     return settings
 
 

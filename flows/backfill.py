@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from prefect import flow
 
-from flows.score.publish import Published
+from flows.score.publish import PublishResult
 from flows.score.score_flow import score
 
 
@@ -16,7 +16,9 @@ class BackwardsPeriod(ValueError):
 
 
 @flow(name="backfill", flow_run_name="backfill {start} to {end}", validate_parameters=False)
-def backfill(start: date, end: date, config: str | None = None, home: str | None = None) -> list[Published]:
+def backfill(
+    start: date, end: date, config: str | None = None, home: str | None = None
+) -> list[PublishResult]:
     """Score each day from `start` to `end`, both included; each replaces its day whole, so a stopped one goes on.
 
     A day's features are what was known before it, late rows included; its models are today's champions, which have

@@ -1,17 +1,18 @@
 """The demo flow: the whole job on real or simulated data, through the configuration a shop would write."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from prefect import flow
 
-from config.settings import Settings, load_settings
+from config.settings import load_settings
 from demo.complete_journey import lay_out
 from demo.shop import ALL, holds_shop, write_shop
-from flows.ingest.ingest_flow import Ingested, ingest
+from flows.ingest.ingest_flow import IngestResult, ingest
 from flows.run.home import Home
 from flows.run.progress import headline, step
-from flows.score.publish import Published
+from flows.score.publish import PublishResult
 from flows.score.score_flow import score
 from flows.train.train_flow import TrainingResult, train
 from lake.delta_tables import version
@@ -24,51 +25,46 @@ class OtherData(ValueError):
 
 
 @dataclass(frozen=True)
-class Demonstrated:
-    """What each of the three flows gave."""
+class DemoResult:
+    """The results of the three flows."""
 
-    ingested: Ingested
+    ingested: IngestResult
     trained: TrainingResult
-    published: Published
+    published: PublishResult
 
 
 @flow(name="demo", flow_run_name="demo", validate_parameters=False)
-def demo(
-    config: str | None = None, home: str | None = None, shop_customers: int | None = None
-) -> Demonstrated:
+def demo(config: str | None = None, home: str | None = None, shop_customers: int | None = None) -> DemoResult:
     """Ingest, train and score The Complete Journey, or a simulated shop of so many customers.
 
     Only the raw files differ; a second time changes nothing but timestamps.
     """
     settings = load_settings(config, home)
+    place, raw = Home(settings.home), settings.raw_dir
     if shop_customers is None:
-        _lay_out_real(settings)
+        _lay_out_real(place, raw)
     else:
-        _lay_out_simulated(settings, shop_customers)
-    return Demonstrated(ingest(config, home), train(config, home), score(config, home))
+        _lay_out_simulated(place, raw, shop_customers, settings.engine.threads)
+    return DemoResult(ingest(config, home), train(config, home), score(config, home))
 
 
-def _lay_out_real(settings: Settings) -> None:
-    raw = settings.raw_dir
+def _lay_out_real(place: Home, raw: Path) -> None:
     headline("The Complete Journey: 2,469 households of a grocery retailer, 2017")
-    _refuse_mixing(settings, same=(raw / "transactions.parquet").exists())
-    with step("lay out raw files") as now_done:
-        now_done.detail = f"{len(lay_out(raw))} Parquet files in {raw.name}/"
+    _refuse_mixing(place, same=(raw / "transactions.parquet").exists())
+    with step("lay out raw files") as progress:
+        progress.detail = f"{len(lay_out(raw))} Parquet files in {raw.name}/"
 
 
-def _lay_out_simulated(settings: Settings, customers: int) -> None:
-    raw = settings.raw_dir
+def _lay_out_simulated(place: Home, raw: Path, customers: int, workers: int) -> None:
     headline(f"A simulated shop: {customers:,} customers through 2023 and 2024")
-    _refuse_mixing(settings, same=holds_shop(raw, customers))
-    with step("simulate raw files") as now_done:
-        new = write_shop(raw, customers, workers=settings.engine.threads)
-        now_done.detail = (
+    _refuse_mixing(place, same=holds_shop(raw, customers))
+    with step("simulate raw files") as progress:
+        new = write_shop(raw, customers, workers=workers)
+        progress.detail = (
             f"{len(ALL)} tables and their truth {'written' if new else 'there already'} in {raw.name}/"
         )
 
 
-def _refuse_mixing(settings: Settings, *, same: bool) -> None:
-    if not same and version(Home(settings.home).lake, "orders") is not None:
-        raise OtherData(
-            f"{settings.home} holds another shop's data already; give this one a --home of its own"
-        )
+def _refuse_mixing(place: Home, *, same: bool) -> None:
+    if not same and version(place.lake, "orders") is not None:
+        raise OtherData(f"{place.root} holds another shop's data already; give this one a --home of its own")

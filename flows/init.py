@@ -9,7 +9,7 @@ from typing import ClassVar
 import yaml
 
 from config.settings import Settings
-from flows.ingest.landings import reading
+from flows.ingest.jobs import reading_of
 from flows.run.progress import say, step
 from lake.guess_mapping import File, addresses, look, missing, tables_of
 from lake.sources import TableMap
@@ -45,41 +45,41 @@ def write_profile(settings: Settings, files: Sequence[str], out: Path) -> Path:
     """
     if out.exists():
         raise ProfileExists(f"{out} exists already; name another with --out, or remove it")
-    beside = out.resolve().parent
+    folder = out.resolve().parent
     settings.home.mkdir(parents=True, exist_ok=True)
-    how = replace(reading(settings), raw_dir=beside)
-    how.temp_dir.mkdir(parents=True, exist_ok=True)
-    seen = []
-    for address in addresses(files, beside):
-        with step(f"look at {address}") as now_done:
-            seen.append(look(address, beside, how))
-            now_done.detail = f"{len(seen[-1].columns)} columns"
-    tables = _merged(seen)
+    reading = replace(reading_of(settings), raw_dir=folder)
+    reading.temp_dir.mkdir(parents=True, exist_ok=True)
+    sources = []
+    for address in addresses(files, folder):
+        with step(f"look at {address}") as progress:
+            sources.append(look(address, folder, reading))
+            progress.detail = f"{len(sources[-1].columns)} columns"
+    tables = _merged(sources)
     if "orders" not in tables:
-        columns = "; ".join(f"{file.address}: {', '.join(file.columns)}" for file in seen)
+        columns = "; ".join(f"{file.address}: {', '.join(file.columns)}" for file in sources)
         raise NothingRecognised(
             f"found no order number, customer and date together in one file, so no orders. The columns are: {columns}. "
             "Write the mapping by hand; docs/mapping.md shows how"
         )
-    out.write_text("".join(_lines(out, settings, tables, seen)), encoding="utf-8")
+    out.write_text("".join(_lines(out, settings.timezone, tables, sources)), encoding="utf-8")
     say(f"Wrote {out}: read it, correct the guesses, then run `retain --config {out} ingest`.")
     return out
 
 
-def _merged(seen: Sequence[File]) -> dict[str, TableMap]:
+def _merged(sources: Sequence[File]) -> dict[str, TableMap]:
     """Each table once, from the first file that offers it; a file with a table of its own keeps to it."""
     tables: dict[str, TableMap] = {}
-    for file in seen:
+    for file in sources:
         for name, mapping in tables_of(file).items():
             tables.setdefault(name, mapping)
     return tables
 
 
 def _lines(
-    out: Path, settings: Settings, tables: Mapping[str, TableMap], seen: Sequence[File]
+    out: Path, timezone: str, tables: Mapping[str, TableMap], sources: Sequence[File]
 ) -> Iterator[str]:
-    yield HEAD.format(name=out.name, zone=settings.timezone)
-    notes = {note for file in seen for note in file.notes.values()}
+    yield HEAD.format(name=out.name, zone=timezone)
+    notes = {note for file in sources for note in file.notes.values()}
     for name, mapping in tables.items():
         yield f"  {name}:\n    from: {_yaml(next(iter(mapping.sources.values())))}\n"
         for key, text in (("where", mapping.where), ("group_by", mapping.group_by)):
@@ -93,7 +93,7 @@ def _lines(
         yield "\n"
     for note in sorted(notes):
         yield f"# Undecided: {note}.\n"
-    for file in seen:
+    for file in sources:
         yield f"# {file.address} has {', '.join(f'{name} ({kind})' for name, kind in file.columns.items())}\n"
 
 

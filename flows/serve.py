@@ -63,9 +63,9 @@ def serve(config: str | None = None, home: str | None = None) -> None:
 @contextmanager
 def _server() -> Iterator[str]:
     """The address of a Prefect API: the one that is set, or one started here and stopped afterwards."""
-    there = os.environ.get("PREFECT_API_URL")
-    if there:
-        yield there
+    address = os.environ.get("PREFECT_API_URL")
+    if address:
+        yield address
         return
     port = _free_port()
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]

@@ -1,11 +1,11 @@
-"""What the data doctor found, as plain values: the page and the terminal show the same."""
+"""The findings of `retain check` as plain values: the page and the terminal show the same."""
 
 from dataclasses import dataclass
 from datetime import date
 
 
 @dataclass(frozen=True)
-class TableFound:
+class TableFinding:
     """One mapped table: rows read, quarantined and repeated, its days, and sentences about what is wrong.
 
     `rules` are the broken ones, each in a sentence with the rows it caught. `problem` is why the whole table would
@@ -24,7 +24,7 @@ class TableFound:
 
 
 @dataclass(frozen=True)
-class PhaseFound:
+class PhaseFinding:
     """One phase of a training: its as-of dates, and customers of either outcome on them."""
 
     name: str
@@ -40,13 +40,13 @@ class PhaseFound:
 
 
 @dataclass(frozen=True)
-class ModelFound:
+class ModelFinding:
     """One model: its question, the outcomes in its customers' past, and what is missing (empty: it can be trained)."""
 
     name: str
     question: str
     outcomes: tuple[str, str]
-    phases: tuple[PhaseFound, ...]
+    phases: tuple[PhaseFinding, ...]
     enough: str
     problem: str
     advice: str
@@ -72,14 +72,14 @@ class ActiveChoice:
 
 @dataclass(frozen=True)
 class HorizonChoice:
-    """One possible churn horizon: who would have counted as lost, who of them came back, and what it lacks."""
+    """One possible horizon: who would have counted as lost, who of them came back, and what it lacks."""
 
     days: int
     active: int
     lost: int
     share_lost: float
     share_back: float
-    asked: str
+    probes: str
     lacks: str
     is_now: bool
     is_proposed: bool
@@ -91,14 +91,15 @@ class HorizonChoice:
 
 
 @dataclass(frozen=True)
-class RhythmFound:
-    """The days between orders, and what each choice of settings would have meant.
+class RhythmFinding:
+    """The days between orders, and what each choice of the settings of `question` would have meant.
 
     `sentences` say what was seen, `proposals` what follows from it; `setting` is that in YAML. `later` is the
     share of orders not followed by another within the days of the last bar, `watched` the days in which the lost
     could come back.
     """
 
+    question: str
     sentences: tuple[str, ...]
     pauses: tuple[Pause, ...]
     later: float
@@ -112,7 +113,7 @@ class RhythmFound:
 
 
 @dataclass(frozen=True)
-class FamilyFound:
+class FamilyFinding:
     """One family of features: how many are on, of how many there are."""
 
     name: str
@@ -121,35 +122,35 @@ class FamilyFound:
 
 
 @dataclass(frozen=True)
-class MissingFound:
+class MissingFinding:
     """One table or column the shop does not have, and what it would switch on."""
 
-    what: str
+    name: str
     adds: int
     families: str
 
 
 @dataclass(frozen=True)
-class CostFound:
-    """One kind of run: roughly how long and how much memory here (unknown: None), and where that comes from."""
+class CostFinding:
+    """One kind of run: roughly how long and how much memory here (unknown: None), and the source of that."""
 
-    what: str
+    run: str
     seconds: float | None
     gigabytes: float | None
-    how: str
+    source: str
 
 
 @dataclass(frozen=True)
-class Checkup:
-    """Everything `retain check` found; `refusals` are the sentences that stop a run, in the order it meets them."""
+class Findings:
+    """All that `retain check` has to say; `refusals` are the sentences that stop a run, in the order it meets them."""
 
     shop: str
     refusals: tuple[str, ...]
-    tables: tuple[TableFound, ...]
+    tables: tuple[TableFinding, ...]
     absent: tuple[str, ...]
     customers: int
-    models: tuple[ModelFound, ...]
-    rhythm: RhythmFound | None
-    families: tuple[FamilyFound, ...]
-    missing: tuple[MissingFound, ...]
-    costs: tuple[CostFound, ...]
+    models: tuple[ModelFinding, ...]
+    rhythm: RhythmFinding | None
+    families: tuple[FamilyFinding, ...]
+    missing: tuple[MissingFinding, ...]
+    costs: tuple[CostFinding, ...]

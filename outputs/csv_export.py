@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from outputs.published_day import PublishedDay
 from outputs.whole_file import whole_file
 
 DECIMALS = 6
@@ -14,6 +15,11 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # What spreadsheets take for the start of a formula, also after blanks, and the full-width forms that
 # East Asian editions read the same way. Source: OWASP, "CSV Injection".
 FORMULA = r"^(?:[\s\pZ\pC]*[=+\-@＝＋－＠]|[\t\r\n])"
+
+
+def write_scored(day: PublishedDay, path: Path) -> None:
+    """The scored table of a day as a CSV file."""
+    write_csv(day.scored, path)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -64,6 +64,6 @@ def quality_rows(quality: Mapping[str, Mapping[str, float]]) -> list[tuple[str, 
 
 def _column(metric: Metric, values: list[float | None]) -> list[Cell]:
     shown = [decimal(value, metric.digits) for value in values]
-    known = [float(text.replace("−", "-").replace(",", "")) for text in shown if text != decimal(None, 0)]
-    best = (max if metric.better == "higher" else min)(known, default=None)
+    numbers = [float(text.replace("−", "-").replace(",", "")) for text in shown if text != decimal(None, 0)]
+    best = (max if metric.better == "higher" else min)(numbers, default=None)
     return [Cell(text, best is not None and text == decimal(best, metric.digits)) for text in shown]

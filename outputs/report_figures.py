@@ -1,27 +1,22 @@
 """The numbers of the day's page, each a plain function of the scored customers."""
 
 import math
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from outputs.charts import Group
+from questions.question import Question
 
 TIERS = ("high", "medium", "low")
-NEEDED = (
-    "customer_id",
-    "churn_probability",
-    "churn_tier",
-    "repurchase_probability",
-    "repurchase_tier",
-    "days_since_last_order",
-    "historic_value",
-    "eligibility",
-)
+SPEND = "amount_365d"
+OWN = ("customer_id", "days_since_last_order", "historic_value", "eligibility")
 
 
 @dataclass(frozen=True)
-class Tier:
+class TierRow:
     """One tier of one model: customers, their share of all with a probability, its range, their spend."""
 
     name: str
@@ -35,11 +30,11 @@ class Tier:
 
 @dataclass(frozen=True)
 class AtRisk:
-    """One customer with value at risk: churn probability times the spend of the last 365 days."""
+    """One customer with value at risk: the probability of leaving times the spend of the last 365 days."""
 
     customer_id: str
-    churn_probability: float
-    churn_tier: str
+    probability: float
+    tier: str
     days_since_last_order: float
     recent_spend: float
     historic_value: float
@@ -47,39 +42,60 @@ class AtRisk:
     value_at_risk: float
 
 
-def customers(scored: pd.DataFrame, recent_spend: pd.Series) -> pd.DataFrame:
-    """One row per scored customer: the columns in `NEEDED`, `value_grade`, `recent_spend` and `value_at_risk`.
+def needed(questions: Sequence[Question]) -> tuple[str, ...]:
+    """The columns of the scored table that the page cannot do without."""
+    answers = (f"{question.name}_{part}" for question in questions for part in ("probability", "tier"))
+    return "customer_id", *answers, *OWN[1:]
 
-    `recent_spend` is the spend of the last 365 days by customer_id; a customer without one has a null.
-    `value_at_risk` is null where either factor is; a negative spend (more returned than bought) puts
-    nothing at risk. An empty frame gives an empty frame.
+
+def features_needed(questions: Sequence[Question]) -> tuple[str, ...]:
+    """The features of the day that the scored table does not have: the recent spend, and who is asked."""
+    features = (condition.feature for question in questions for condition in question.asked_of)
+    return tuple(dict.fromkeys((SPEND, *(name for name in features if name not in OWN))))
+
+
+def leaving(questions: Sequence[Question]) -> Question | None:
+    """The question whose probability puts value at risk: the first whose yes is no order."""
+    return next((question for question in questions if question.yes_means == "no order"), None)
+
+
+def customers(scored: pd.DataFrame, features: pd.DataFrame, questions: Sequence[Question]) -> pd.DataFrame:
+    """One row per scored customer: the columns `needed`, `value_grade`, `recent_spend`, `value_at_risk`, `features`.
+
+    `features` are indexed by customer_id; a customer without a row there has nulls. `value_at_risk` is null where
+    either factor is; a negative spend (more returned than bought) puts nothing at risk. An empty frame gives an empty
+    frame.
     """
-    frame = scored[list(NEEDED)].reset_index(drop=True)
-    numbers = ["churn_probability", "repurchase_probability", "days_since_last_order", "historic_value"]
+    frame = scored[list(needed(questions))].reset_index(drop=True)
+    numbers = [f"{question.name}_probability" for question in questions] + list(OWN[1:3])
     frame[numbers] = frame[numbers].apply(_numbers)
     # a day published before there were grades has none
     frame["value_grade"] = scored["value_grade"].to_numpy() if "value_grade" in scored else None
-    frame["recent_spend"] = _numbers(frame["customer_id"].map(recent_spend.to_dict()))
-    frame["value_at_risk"] = frame["churn_probability"] * frame["recent_spend"].clip(lower=0)
+    for name in features.columns:
+        frame[name] = _numbers(frame["customer_id"].map(features[name].to_dict()))
+    frame = frame.rename(columns={SPEND: "recent_spend"})
+    question = leaving(questions)
+    chance = float("nan") if question is None else frame[f"{question.name}_probability"]
+    frame["value_at_risk"] = chance * frame["recent_spend"].clip(lower=0)
     return frame
 
 
-def tiers(frame: pd.DataFrame, model: str) -> list[Tier]:
-    """One row per tier of `model` (churn or repurchase), highest first; tiers nobody is in are there with 0.
+def tiers(frame: pd.DataFrame, question: str) -> list[TierRow]:
+    """One row per tier of the question of this name, highest first; tiers nobody is in are there with 0.
 
     Customers without a probability are in no tier. Where nobody has one the list is empty.
     """
-    scored = frame[frame[f"{model}_probability"].notna()]
+    scored = frame[frame[f"{question}_probability"].notna()]
     if scored.empty:
         return []
-    names = scored[f"{model}_tier"].astype("object").fillna("none")
+    names = scored[f"{question}_tier"].astype("object").fillna("none")
     order = [*TIERS, *sorted(set(names) - set(TIERS))]
-    return [_tier(name, scored[names == name], model, len(scored)) for name in order]
+    return [_tier(name, scored[names == name], question, len(scored)) for name in order]
 
 
-def _tier(name: str, rows: pd.DataFrame, model: str, total: int) -> Tier:
-    chance = rows[f"{model}_probability"]
-    return Tier(
+def _tier(name: str, rows: pd.DataFrame, question: str, total: int) -> TierRow:
+    chance = rows[f"{question}_probability"]
+    return TierRow(
         name,
         len(rows),
         len(rows) / total,
@@ -90,23 +106,30 @@ def _tier(name: str, rows: pd.DataFrame, model: str, total: int) -> Tier:
     )
 
 
-def most_at_risk(frame: pd.DataFrame, most: int = 20) -> list[AtRisk]:
-    """One row per customer with value at risk, the largest first, equal ones by id; at most `most` rows."""
+def most_at_risk(frame: pd.DataFrame, question: Question | None, most: int = 20) -> list[AtRisk]:
+    """One row per customer with value at risk, the largest first, equal ones by id; at most `most` rows.
+
+    `question` is the one of `leaving`; without it nothing is at risk.
+    """
+    if question is None:
+        return []
     risky = frame[frame["value_at_risk"] > 0]
     top = risky.sort_values(["value_at_risk", "customer_id"], ascending=[False, True]).head(most)
-    return [
-        AtRisk(
-            customer_id=str(row.customer_id),
-            churn_probability=row.churn_probability,
-            churn_tier=row.churn_tier if isinstance(row.churn_tier, str) else "none",
-            days_since_last_order=row.days_since_last_order,
-            recent_spend=row.recent_spend,
-            historic_value=row.historic_value,
-            value_grade=row.value_grade if isinstance(row.value_grade, str) else "",
-            value_at_risk=row.value_at_risk,
-        )
-        for row in top.itertuples()
-    ]
+    return [_at_risk(row, question.name) for row in top.to_dict("records")]
+
+
+def _at_risk(row: Mapping[Hashable, Any], question: str) -> AtRisk:
+    tier, grade = row[f"{question}_tier"], row["value_grade"]
+    return AtRisk(
+        customer_id=str(row["customer_id"]),
+        probability=row[f"{question}_probability"],
+        tier=tier if isinstance(tier, str) else "none",
+        days_since_last_order=row["days_since_last_order"],
+        recent_spend=row["recent_spend"],
+        historic_value=row["historic_value"],
+        value_grade=grade if isinstance(grade, str) else "",
+        value_at_risk=row["value_at_risk"],
+    )
 
 
 def groups(deciles: pd.DataFrame) -> list[Group]:

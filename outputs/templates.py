@@ -10,7 +10,7 @@ from outputs import charts, wording
 def environment() -> jinja2.Environment:
     """Templates of this folder, with figures as people read them and one flat bar."""
     loader = jinja2.FileSystemLoader(Path(__file__).parent)
-    made = jinja2.Environment(
+    templates = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     for filter_ in (
@@ -22,6 +22,6 @@ def environment() -> jinja2.Environment:
         wording.day,
         wording.duration,
     ):
-        made.filters[filter_.__name__] = filter_
-    made.globals["bar"] = charts.bar
-    return made
+        templates.filters[filter_.__name__] = filter_
+    templates.globals["bar"] = charts.bar
+    return templates

@@ -84,6 +84,21 @@ class Question:
                 inside = inside & (value <= condition.most)
         return inside
 
+    @property
+    def longest_silence(self) -> int | None:
+        """At most how many days ago whoever is asked has ordered last; None where that is no condition."""
+        ends = (condition.most for condition in self.asked_of if condition.feature == "days_since_last_order")
+        return next((int(end) for end in ends if end is not None), None)
+
+    @property
+    def wording(self) -> Words:
+        """Its words; a question read back from JSON has none, and raises ValueError."""
+        if self.words is None:
+            raise ValueError(
+                f"the question {self.name} was read back without its words: take the declared one"
+            )
+        return self.words
+
     def to_json(self) -> dict[str, Any]:
         """What is asked, as plain values that `from_json` reads back."""
         return {key: value for key, value in asdict(self).items() if key not in ("side_models", "words")}

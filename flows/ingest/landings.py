@@ -1,17 +1,12 @@
-"""What is known of the last landing of each raw table: one row per table in the lake's `landings`."""
+"""The last landing of each raw table: one row per table in the lake's `landings`."""
 
-import os
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 
-from config.settings import Settings
-from flows.ingest.table_contracts import contract_of
-from flows.ingest.table_maps import table_map
-from flows.run.clock import today
-from flows.run.home import Home
+from flows.ingest.jobs import TableJob
 from lake.delta_tables import Slice, read, replace_slice, version
-from lake.sources import Reading, TableMap, fingerprint, is_remote
+from lake.sources import fingerprint, is_remote
 
 
 @dataclass(frozen=True)
@@ -40,35 +35,20 @@ def note_landing(lake: str, landing: Landing) -> None:
     replace_slice(lake, "landings", pa.Table.from_pylist([asdict(landing)]), Slice("table", landing.table))
 
 
-def reading(settings: Settings) -> Reading:
-    """How sources are read under these settings."""
-    return Reading(
-        settings.raw_dir,
-        settings.timezone,
-        Home(settings.home).temp,
-        settings.engine.memory_limit,
-        settings.engine.threads,
-        os.environ,  # for ${NAME} in an address; a password never stands in the settings
-    )
-
-
-def fingerprint_of(settings: Settings, mapping: TableMap) -> str:
-    """What the outcome of an ingest of this table depends on: source, mapping, contract, limits, and the day.
+def fingerprint_of(job: TableJob) -> str:
+    """What the outcome of this table's ingest depends on: source, mapping, contract, limits, and the day.
 
     The tables it refers to, because their ids decide about its rows; the day, because a row dated tomorrow is
     refused today and welcome tomorrow.
     """
-    contract = contract_of(settings, mapping.table)
-    parents = {rule.args["table"] for rule in contract.references()} & set(settings.tables)
-    ids = [fingerprint(table_map(settings, name), reading(settings)) for name in sorted(parents)]
-    rest = [repr(contract), repr(settings.contracts), today(settings.zone).isoformat(), *ids]
-    return fingerprint(mapping, reading(settings), rest)
+    ids = [fingerprint(parent, job.reading) for parent in job.parents.values()]
+    terms = [repr(job.contract), job.terms, job.today.isoformat(), *ids]
+    return fingerprint(job.mapping, job.reading, terms)
 
 
-def already_landed(settings: Settings, mapping: TableMap) -> Landing | None:
+def already_landed(lake: str, job: TableJob) -> Landing | None:
     """The last landing, if reading the source again could not change anything."""
-    lake = Home(settings.home).lake
-    last = last_landing(lake, mapping.table)
-    if last is None or is_remote(mapping) or last.version != version(lake, mapping.table):
+    last = last_landing(lake, job.table)
+    if last is None or is_remote(job.mapping) or last.version != version(lake, job.table):
         return None
-    return last if last.fingerprint == fingerprint_of(settings, mapping) else None
+    return last if last.fingerprint == fingerprint_of(job) else None

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from config.settings import Settings
-from flows.run.home import Home
 from lake.lookups import days_after
 
 
 @dataclass(frozen=True)
-class Late:
+class LateRows:
     """Rows of `table` that came or changed for `earliest` or later, and the scored days that did not know them."""
 
     table: str
@@ -24,12 +22,11 @@ class Late:
         return f"{self.table}: rows of {self.earliest} or later came after {named} had been scored"
 
 
-def late_days(settings: Settings, earliest: Mapping[str, date | None]) -> tuple[Late, ...]:
+def late_rows(lake: str, earliest: Mapping[str, date | None]) -> tuple[LateRows, ...]:
     """For each table the scored days after its earliest new row; tables that touch none are left out."""
-    lake = Home(settings.home).lake
-    found = (
-        Late(table, day, days_after(lake, "scored_customers", "as_of", day))
+    tables = (
+        LateRows(table, day, days_after(lake, "scored_customers", "as_of", day))
         for table, day in earliest.items()
         if day is not None
     )
-    return tuple(late for late in found if late.scored)
+    return tuple(late for late in tables if late.scored)

@@ -1,40 +1,69 @@
-"""Reading and checking one mapped table, without landing anything: what ingest and the data doctor share."""
+"""Reading and checking one mapped table, without landing anything: what ingest and `retain check` share."""
 
-from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
-from config.settings import Settings
+import pyarrow.parquet as pq
+
 from expectations.validate import Verdict, validate
-from flows.ingest.landings import reading
-from flows.ingest.table_contracts import contract_of, first_day, limits_of, surroundings
-from flows.run.clock import now, today
+from expectations.verdict import Surroundings
+from flows.ingest.jobs import TableJob
+from flows.run.clock import now
+from lake.delta_tables import live_files
+from lake.lookups import orphans, rows_per_day, values_seen
 from lake.mapped_rows import stage
-from lake.sources import TableMap
 from tables.raw import RAW
 
 
-def stage_table(settings: Settings, mapping: TableMap, staged: Path) -> int:
+def stage_table(job: TableJob, staged: Path) -> int:
     """Write one table's mapped rows to the Parquet file `staged`; the number of rows."""
-    types = {column.name: column.type for column in RAW[mapping.table].columns}
-    return stage(mapping, types, reading(settings), staged)
+    return stage(job.mapping, job.types, job.reading, staged)
 
 
-def validate_table(settings: Settings, table: str, staged: Path, docs: Path, run_id: str) -> Verdict:
-    """One staged table under its contract; `accepted.parquet` and `rejected.parquet` lie beside it afterwards.
+def validate_table(lake: str, job: TableJob, staged: Path, docs: Path, run_id: str) -> Verdict:
+    """One staged table under its contract; its folder has `accepted.parquet` and `rejected.parquet` afterwards.
 
     The verdict goes to the history under `docs`.
     """
-    contract = contract_of(settings, table)
     return validate(
         staged,
-        contract,
-        until=datetime.combine(today(settings.zone) + timedelta(days=1), time()),
+        job.contract,
+        until=job.until,
         accepted=staged.with_name("accepted.parquet"),
         rejected=staged.with_name("rejected.parquet"),
         docs=docs,
         run_id=run_id,
         at=now(),
-        limits=limits_of(settings, table),
-        since=first_day(settings),
-        surroundings=surroundings(settings, contract, staged),
+        limits=job.limits,
+        since=job.since,
+        surroundings=_surroundings(lake, job, staged),
     )
+
+
+def _surroundings(lake: str, job: TableJob, staged: Path) -> Surroundings:
+    """What the lake and the tables checked before it say about one staged table."""
+    contract = job.contract
+    daily = rows_per_day(lake, contract.table, contract.time) if contract.steady and contract.time else {}
+    values = values_seen(lake, contract.table, contract.categories())
+    return Surroundings(daily, values, _orphans(lake, job, staged))
+
+
+def _orphans(lake: str, job: TableJob, staged: Path) -> dict[str, Any]:
+    limits: dict[str, str | int] = {
+        "memory_limit": job.reading.memory_limit,
+        "threads": job.reading.threads,
+        "temp_directory": str(job.reading.temp_dir),
+    }
+    present, strangers = set(pq.read_schema(staged).names), {}
+    for rule in job.contract.references():
+        column, parent = rule.args["of"], rule.args["table"]
+        files = _ids_of(lake, parent, staged) if parent in job.parents else []
+        if column in present and files:
+            strangers[column] = orphans(staged, column, files, RAW[parent].key[0], limits)
+    return strangers
+
+
+def _ids_of(lake: str, parent: str, staged: Path) -> list[str]:
+    """Where the parent's ids stand: its good rows of this run, and what the lake holds."""
+    fresh = staged.parents[1] / parent / "accepted.parquet"
+    return [*live_files(lake, parent), *([str(fresh)] if fresh.exists() else [])]

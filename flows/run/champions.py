@@ -11,7 +11,7 @@ from config.settings import Settings
 from flows.run.home import Home
 from models.scorer import Scorer
 from models.tracking import Registry, Version, champion, connect, is_known, load, read_table, refusal
-from outputs.report import Evaluation
+from outputs.evaluation import Evaluation
 from questions import declared
 
 SIDE_MODELS = "beside"  # the table a version keeps what was learnt with it in

@@ -22,14 +22,14 @@ class Step:
 def step(title: str) -> Iterator[Step]:
     """Show `title` while the block runs, then its detail and seconds.
 
-    >>> with step("land orders") as now:
-    ...     now.detail = "155,829 added"
+    >>> with step("land orders") as progress:
+    ...     progress.detail = "155,829 added"
     """
-    now, start = Step(), time.monotonic()
+    progress, start = Step(), time.monotonic()
     with console.status(f"{escape(title)} ..."):
-        yield now
+        yield progress
     seconds = time.monotonic() - start
-    line = f"  [green]✓[/] [dim]{seconds:6.1f} s[/]  {escape(title):<26} {escape(now.detail)}"
+    line = f"  [green]✓[/] [dim]{seconds:6.1f} s[/]  {escape(title):<26} {escape(progress.detail)}"
     console.print(line, no_wrap=True, overflow="ellipsis")
 
 

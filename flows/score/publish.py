@@ -1,21 +1,32 @@
-"""A scored day as people read it: CSV and report, made from the lake and made again at any time."""
+"""A scored day as people read it: every output of the list, made from the lake and made again at any time."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from prefect import flow, task
 
+from config.schema import Engine
 from config.settings import Settings, load_settings
+from features.channel_consents import allowed_channels
 from flows.run.champions import evaluation, registered_name, registry
 from flows.run.home import Home, writing
+from flows.run.lake_version import opened_versions
 from flows.run.progress import step
+from flows.run.questions import questions_of
 from lake.delta_tables import Slice, extent, read, version
+from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
-from models.tracking import version_of
-from outputs.csv_export import write_csv
-from outputs.report import Report, write_report
+from models.tracking import Registry, version_of
+from outputs import output_list
+from outputs.evaluation import Evaluation
+from outputs.published_day import JudgedQuestion, PublishedDay
+from questions.question import Question
+
+SCORED = "scored_customers"
 
 
 class NotScored(ValueError):
@@ -25,81 +36,107 @@ class NotScored(ValueError):
 
 
 @dataclass(frozen=True)
-class Published:
-    """One published day: its table in the lake, its CSV, its report."""
+class PublishResult:
+    """One published day: its customers, how many stand in each tier by question, and the day's file of each output."""
 
     as_of: date
     customers: int
     tiers: dict[str, dict[str, int]]
-    csv: Path
-    report: Path
+    files: dict[str, Path]
 
 
 @flow(name="report", flow_run_name="report", validate_parameters=False)
-def republish(config: str | None = None, home: str | None = None, as_of: date | None = None) -> Published:
+def republish(config: str | None = None, home: str | None = None, as_of: date | None = None) -> PublishResult:
     """Publish a day once more from what is in the lake (default: the newest day scored)."""
     settings = load_settings(config, home)
     place = Home(settings.home)
     with writing(place):
-        if version(place.lake, "scored_customers") is None:
+        if version(place.lake, SCORED) is None:
             raise NotScored("no day has been scored yet: run `retain score` first")
-        return publish(settings, as_of or extent(place.lake, "scored_customers", "as_of")[1])
+        return publish(settings, as_of or extent(place.lake, SCORED, "as_of")[1])
 
 
 @task(task_run_name="publish {day}")
-def publish(settings: Settings, day: date) -> Published:
-    """CSV and report of `day`, and `current` where no newer day is scored. Each file is replaced whole."""
-    place = Home(settings.home)
-    with step("publish CSV and report") as now_done:
-        rows = read(place.lake, "scored_customers", Slice("as_of", day)).to_pandas()
+def publish(settings: Settings, day: date) -> PublishResult:
+    """Every output of `day`, and of `current` where no newer day is scored. Each file is replaced whole."""
+    place, outputs = Home(settings.home), output_list.OUTPUTS
+    with step(f"publish {' and '.join(output.name for output in outputs)}") as progress:
+        rows = read(place.lake, SCORED, Slice("as_of", day)).to_pandas()
         if rows.empty:
             raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
-        page = _report(settings, day, rows)
-        newest = extent(place.lake, "scored_customers", "as_of")[1]
-        for name in (str(day), "current") if day == newest else (str(day),):
-            write_csv(rows, place.exports / name / "scored_customers.csv")
-            write_report(place.reports / f"{name}.html", page)
-        now_done.detail = f"as of {day}" + (", now current" if day == newest else "")
-    return Published(
-        day,
-        len(rows),
-        {name: rows[f"{name}_tier"].value_counts().to_dict() for name in ("churn", "repurchase")},
-        place.exports / str(day) / "scored_customers.csv",
-        place.reports / f"{day}.html",
-    )
+        published = published_day(settings, day, rows)
+        is_newest = day == extent(place.lake, SCORED, "as_of")[1]
+        for name in (str(day), "current") if is_newest else (str(day),):
+            for output in outputs:
+                output.write(published, output.file(place.root, name))
+        progress.detail = f"as of {day}" + (", now current" if is_newest else "")
+    names = [question.name for question in published.questions]
+    tiers = {name: rows[f"{name}_tier"].value_counts().to_dict() for name in names}
+    files = {output.name: output.file(place.root, str(day)) for output in outputs}
+    return PublishResult(day, len(rows), tiers, files)
 
 
-def _report(settings: Settings, day: date, rows: pd.DataFrame) -> Report:
-    columns = ["customer_id", "amount_365d"]
-    spend = read(Home(settings.home).lake, "customer_snapshots", Slice("as_of", day), columns).to_pandas()
-    first = rows.iloc[0]
-    store = registry(settings)
-    judged = {
-        name: evaluation(store, version_of(store, registered_name(settings, name), str(number)))
-        for name in ("churn", "repurchase")
-        for number in rows[f"{name}_model_version"].dropna().unique()[:1]
-        if str(number) not in FALLBACKS
-    }
-    return Report(
+def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> PublishedDay:
+    """What outputs may take of a scored day; `rows` are its scored table.
+
+    Raw tables are read in the versions the day was scored with, never in those of today.
+    """
+    place, store = Home(settings.home), registry(settings)
+    questions = _put(questions_of(settings), rows)
+    versions = {question: rows[f"{question.name}_model_version"] for question in questions}
+    return PublishedDay(
+        as_of=day,
         shop=settings.shop.name,
         currency=settings.shop.currency,
-        as_of=day,
-        active_days=settings.churn.active_days,
-        churn_horizon_days=int(first["churn_horizon_days"]),
-        repurchase_horizon_days=int(first["repurchase_horizon_days"]),
         scored=rows,
-        recent_spend=spend.set_index("customer_id")["amount_365d"],
-        churn=judged.get("churn"),
-        repurchase=judged.get("repurchase"),
-        lineage=_lineage(rows),
+        judged=tuple(
+            JudgedQuestion(question, _evaluation(store, registered_name(settings, question.name), numbers))
+            for question, numbers in versions.items()
+        ),
+        lineage=_lineage(rows, [question.name for question in questions]),
+        features=partial(_features, place.lake, day),
+        consents=partial(_consents, place, settings.engine, str(rows["data_version"].iloc[0]), day),
     )
 
 
-def _lineage(rows: pd.DataFrame) -> dict[str, str]:
+def _put(questions: Sequence[Question], rows: pd.DataFrame) -> list[Question]:
+    """The questions that were put on the day, with the horizons they had then."""
+    horizons = {question: rows.get(f"{question.name}_horizon_days") for question in questions}
+    return [
+        replace(question, horizon_days=int(days.iloc[0]))
+        for question, days in horizons.items()
+        if days is not None and days.notna().all()
+    ]
+
+
+def _evaluation(store: Registry, name: str, versions: pd.Series) -> Evaluation | None:
+    """How the model was judged that answered on the day; None where something stood in for it, or nobody did."""
+    answered = versions.dropna().astype(str).unique()[:1]
+    if len(answered) == 0 or answered[0] in FALLBACKS:
+        return None
+    return evaluation(store, version_of(store, name, answered[0]))
+
+
+def _features(lake: str, day: date, names: Sequence[str]) -> pd.DataFrame:
+    """These features of the day by customer_id, as the day's snapshot has them."""
+    columns = ["customer_id", *names]
+    rows = read(lake, "customer_snapshots", Slice("as_of", day), columns).to_pandas()
+    return rows.set_index("customer_id")[list(names)]
+
+
+def _consents(place: Home, engine: Engine, data_version: str, day: date) -> pd.DataFrame:
+    """Per customer and channel whether the shop might write on the day, as the day's own data had it."""
+    numbers = LakeVersions.parse(data_version).numbers
+    if "consents" not in numbers:
+        return pd.DataFrame(columns=["customer_id", "channel", "is_allowed"])
+    with opened_versions(place, engine, {"consents": numbers["consents"]}) as tables:
+        return allowed_channels(tables, day).to_pyarrow().to_pandas()
+
+
+def _lineage(rows: pd.DataFrame, questions: Sequence[str]) -> dict[str, str]:
     labels = {
         "data version": "data_version",
-        "churn model version": "churn_model_version",
-        "repurchase model version": "repurchase_model_version",
+        **{f"{name} model version": f"{name}_model_version" for name in questions},
         "run": "run_id",
         "scored at (UTC)": "scored_at",
     }

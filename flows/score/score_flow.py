@@ -27,7 +27,7 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
-from flows.score.publish import Published, publish
+from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
 from lake.delta_tables import Slice, replace_slice
 from questions.question import Question
@@ -36,7 +36,7 @@ from tables.scored_customers import scored_contract
 
 
 @flow(name="score", flow_run_name="score", validate_parameters=False)
-def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> Published:
+def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> PublishResult:
     """Score every customer for `as_of` (default: the newest complete day) and publish the day.
 
     A rerun replaces the day and nothing else; whatever fails, the day's table is the one that was there.

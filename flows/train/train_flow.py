@@ -19,7 +19,7 @@ from flows.train.refusals import Refused, refusing, same_refusal
 from flows.train.train_question import NOTES, train_one
 from flows.train.training_run import TrainingRun, fingerprint
 from models.tracking import Version, find_by_fingerprint, read_table
-from outputs.report import Evaluation
+from outputs.evaluation import Evaluation
 from questions.question import Question
 
 

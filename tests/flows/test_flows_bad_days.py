@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from cli.main import run
-from cli.quarantine_view import quarantined, show_quarantine
-from config.settings import load_settings
+from cli.quarantine_view import show_quarantine
+from flows.check.quarantine import broken_rules
 from lake.delta_tables import Slice, read, replace_slice, version
 from tests.flows.conftest import Shop
 
@@ -64,8 +64,7 @@ def rows(shop: Shop, table: str) -> list[dict]:
 
 
 def caught(shop: Shop) -> dict[tuple[str, str], int]:
-    found = quarantined(load_settings(shop.profile, shop.home))
-    return {(each.table, each.rule): each.rows for each in found}
+    return {(broken.table, broken.rule): broken.rows for broken in broken_rules(str(shop.home / "lake"))}
 
 
 def test_an_item_without_an_order_waits_until_its_order_is_corrected(small: Shop) -> None:
@@ -171,7 +170,7 @@ def test_the_quarantine_is_summed_up_and_shows_nothing_personal(small: Shop, sai
     small.edit("o3,c0,2024-05-04 12:00:00,5.0", "o3,c0,2024-05-04 12:00:00,-5.0", "orders.csv")
     assert small.retain("ingest") == 0
     said()
-    show_quarantine(load_settings(small.profile, small.home))
+    show_quarantine(broken_rules(str(small.home / "lake")))
     text = said()
     assert "customers: 2 rows in quarantine" in text
     assert "orders.csv row 4: order_id=o3, customer_id=•••, ordered_at=2024-05-04" in text

@@ -7,9 +7,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from config.settings import load_settings
-from flows.ingest.landings import reading
-from flows.ingest.table_maps import table_maps
-from lake.mapped_rows import stage
+from flows.ingest.jobs import jobs_of
+from flows.ingest.staging import stage_table
 from tables.raw import RAW
 
 PAGE = Path(__file__).parents[2] / "docs" / "mapping.md"
@@ -21,12 +20,12 @@ def example(tmp_path: Path) -> dict[str, list[dict]]:
     (tmp_path / "till.csv").write_text(next(b for b in BLOCKS if b.startswith("Receipt;")), encoding="utf-8")
     (tmp_path / "tea.yaml").write_text(next(b for b in BLOCKS if "Tea house" in b), encoding="utf-8")
     settings = load_settings(tmp_path / "tea.yaml", tmp_path / "var")
-    found = {}
-    for mapping in table_maps(settings):
-        out = tmp_path / "staging" / mapping.table / "staged.parquet"
-        stage(mapping, {c.name: c.type for c in RAW[mapping.table].columns}, reading(settings), out)
-        found[mapping.table] = pq.read_table(out).to_pylist()
-    return found
+    tables = {}
+    for job in jobs_of(settings):
+        out = tmp_path / "staging" / job.table / "staged.parquet"
+        stage_table(job, out)
+        tables[job.table] = pq.read_table(out).to_pylist()
+    return tables
 
 
 def test_the_worked_example_gives_the_rows_the_page_tells(example: dict[str, list[dict]]) -> None:

@@ -1,4 +1,4 @@
-"""The data doctor's page: its verdict, its edges, and what must never be in it."""
+"""The page of `retain check`: its verdict, its edges, and what must never be in it."""
 
 import dataclasses
 import re
@@ -10,28 +10,29 @@ import pytest
 
 from outputs.check_findings import (
     ActiveChoice,
-    Checkup,
-    CostFound,
-    FamilyFound,
+    CostFinding,
+    FamilyFinding,
+    Findings,
     HorizonChoice,
-    MissingFound,
-    ModelFound,
+    MissingFinding,
+    ModelFinding,
     Pause,
-    PhaseFound,
-    RhythmFound,
-    TableFound,
+    PhaseFinding,
+    RhythmFinding,
+    TableFinding,
 )
 from outputs.check_page import render, verdict, write_check
 
-ORDERS = TableFound(
+ORDERS = TableFinding(
     "orders", 1000, 12, 3, date(2024, 1, 1), date(2024, 10, 6), ("No day is missing.",),
     (("amount is not negative.", 12),), "",
 )  # fmt: skip
-CHURN = ModelFound(
+CHURN = ModelFinding(
     "churn", "Does a customer order nothing?", ("left", "stayed"),
-    (PhaseFound("stop", "2024-08-08", 42, 94, 30),), "It would learn from 13 as-of dates.", "", "",
+    (PhaseFinding("stop", "2024-08-08", 42, 94, 30),), "It would learn from 13 as-of dates.", "", "",
 )  # fmt: skip
-RHYTHM = RhythmFound(
+RHYTHM = RhythmFinding(
+    question="churn",
     sentences=("Of all orders, half within 6 days.",),
     pauses=(Pause("1–3", 0.6), Pause("4–6", 0.3)),
     later=0.1,
@@ -43,7 +44,7 @@ RHYTHM = RhythmFound(
     proposals=("active_days: 40, as it is now.",),
     setting="churn: {active_days: 40, horizon_days: 20}",
 )
-CHECKUP = Checkup(
+FINDINGS = Findings(
     shop="Corner shop",
     refusals=(),
     tables=(ORDERS,),
@@ -51,14 +52,14 @@ CHECKUP = Checkup(
     customers=238,
     models=(CHURN,),
     rhythm=RHYTHM,
-    families=(FamilyFound("orders", 39, 39), FamilyFound("basket", 0, 32)),
-    missing=(MissingFound("the table order_items", 32, "32 basket"),),
-    costs=(CostFound("a first training", 130.0, None, "from a probe"),),
+    families=(FamilyFinding("orders", 39, 39), FamilyFinding("basket", 0, 32)),
+    missing=(MissingFinding("the table order_items", 32, "32 basket"),),
+    costs=(CostFinding("a first training", 130.0, None, "from a probe"),),
 )
 HOPELESS = dataclasses.replace(
     CHURN, phases=(), enough="", problem="23 more days of orders.", advice="Try 30."
 )
-NOTHING = Checkup("Empty", ("orders: no file",), (), (), 0, (), None, (), (), ())
+NOTHING = Findings("Empty", ("orders: no file",), (), (), 0, (), None, (), (), ())
 
 
 class Page(HTMLParser):
@@ -95,25 +96,27 @@ class Page(HTMLParser):
     ],
 )
 def test_the_verdict_is_one_plain_sentence(changes: dict, says: str) -> None:
-    assert says in verdict(dataclasses.replace(CHECKUP, **changes))
+    assert says in verdict(dataclasses.replace(FINDINGS, **changes))
 
 
 def test_the_page_shows_every_finding() -> None:
-    words = Page(render(CHECKUP)).words
-    for said in ("amount is not negative.", "half within 6 days", "8.0%", "51 days more", "0 of 32", "+32",
+    words = Page(render(FINDINGS)).words
+    for sentence in ("amount is not negative.", "half within 6 days", "8.0%", "51 days more", "0 of 32", "+32",
                  "about 2 minutes", "Not mapped: visits", "horizon_days: 20}"):  # fmt: skip
-        assert said in words
+        assert sentence in words
 
 
-@pytest.mark.parametrize("checkup", [NOTHING, dataclasses.replace(CHECKUP, models=(HOPELESS,), rhythm=None)])
-def test_a_page_with_little_to_say_is_still_a_page(checkup: Checkup) -> None:
-    words = Page(render(checkup)).words
+@pytest.mark.parametrize(
+    "findings", [NOTHING, dataclasses.replace(FINDINGS, models=(HOPELESS,), rhythm=None)]
+)
+def test_a_page_with_little_to_say_is_still_a_page(findings: Findings) -> None:
+    words = Page(render(findings)).words
     assert not re.search(r"\b(nan|None|inf)\b", words)
-    assert all(sentence in words for sentence in checkup.refusals)
+    assert all(sentence in words for sentence in findings.refusals)
 
 
 def test_nothing_in_the_page_points_outside() -> None:
-    text = render(CHECKUP)
+    text = render(FINDINGS)
     assert not re.search(r"https?:|src=|href=|url\(|@import|<script|<link", text, re.IGNORECASE)
 
 
@@ -122,11 +125,11 @@ def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
     table = dataclasses.replace(ORDERS, name=text, notes=(text,), rules=((text, 1),), problem=text)
     model = dataclasses.replace(CHURN, name=text, question=text, enough=text)
     rhythm = dataclasses.replace(RHYTHM, sentences=(text,), pauses=(Pause(text, 0.5),), setting=text)
-    checkup = dataclasses.replace(
-        CHECKUP, shop=text, refusals=(text,), tables=(table,), models=(model,), rhythm=rhythm,
-        missing=(MissingFound(text, 1, text),), absent=(text,),
+    findings = dataclasses.replace(
+        FINDINGS, shop=text, refusals=(text,), tables=(table,), models=(model,), rhythm=rhythm,
+        missing=(MissingFinding(text, 1, text),), absent=(text,),
     )  # fmt: skip
-    write_check(tmp_path / "check.html", checkup)
+    write_check(tmp_path / "check.html", findings)
     shown = Page((tmp_path / "check.html").read_text("utf-8"))
     assert text in shown.words
     assert not {"script", "img"} & {tag for tag, _ in shown.tags}

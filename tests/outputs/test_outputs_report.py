@@ -2,14 +2,20 @@
 
 import dataclasses
 import re
+from collections.abc import Callable, Sequence
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from outputs.report import Evaluation, Report, ReportIncomplete, render, write_report
+from outputs.evaluation import Evaluation
+from outputs.published_day import JudgedQuestion, PublishedDay
+from outputs.report import ReportIncomplete, render, write_report
+from questions.declared import CHURN, REPURCHASE
+from questions.question import Bound, Declaration, Words
 
 QUALITY = {
     "Retain": {
@@ -39,18 +45,28 @@ SCORED = pd.DataFrame(
 )
 SPEND = pd.Series({"a": 1000.0, "b": 200.0, "c": 600.0, "d": 80.0, "e": 0.0})
 EVALUATION = Evaluation(date(2017, 12, 4), QUALITY, DECILES)
-REPORT = Report(
+LEAVING = CHURN.ask({"active_days": 56, "horizon_days": 28})
+BUYING = REPURCHASE.ask({"horizon_days": 14})
+
+
+def spending(spend: pd.Series) -> Callable[[Sequence[str]], pd.DataFrame]:
+    """The day's features, of which the page asks for the recent spend only."""
+    return lambda names: pd.DataFrame({name: {"amount_365d": spend}[name] for name in names})
+
+
+def no_consents() -> pd.DataFrame:
+    return pd.DataFrame(columns=["customer_id", "channel", "is_allowed"])
+
+
+REPORT = PublishedDay(
+    as_of=date(2018, 1, 1),
     shop="Corner Shop",
     currency="USD",
-    as_of=date(2018, 1, 1),
-    active_days=56,
-    churn_horizon_days=28,
-    repurchase_horizon_days=14,
     scored=SCORED,
-    recent_spend=SPEND,
-    churn=EVALUATION,
-    repurchase=EVALUATION,
+    judged=(JudgedQuestion(LEAVING, EVALUATION), JudgedQuestion(BUYING, EVALUATION)),
     lineage={"Data version": "orders 3", "Scored at": "2018-01-01 06:00"},
+    features=spending(SPEND),
+    consents=no_consents,
 )
 NOBODY_ACTIVE = SCORED.assign(churn_probability=None, churn_tier=None, days_since_last_order=99.0)
 NULLS = SCORED.assign(**{name: None for name in SCORED.columns if name not in ("customer_id", "eligibility")})
@@ -89,14 +105,61 @@ class Page(HTMLParser):
         return next(row for row in self.rows if row[: len(start)] == list(start))
 
 
-def page(**changes: object) -> Page:
-    return Page(render(dataclasses.replace(REPORT, **changes)))
+def changed(
+    recent_spend: pd.Series = SPEND, churn: Evaluation | None = EVALUATION, **changes: Any
+) -> PublishedDay:
+    """The day with another recent spend, another evaluation of churn, or other fields."""
+    judged = (JudgedQuestion(LEAVING, churn), *REPORT.judged[1:])
+    return dataclasses.replace(REPORT, judged=judged, features=spending(recent_spend), **changes)
+
+
+def page(**changes: Any) -> Page:
+    return Page(render(changed(**changes)))
 
 
 def test_the_first_sentences_say_what_the_frame_says() -> None:
     words = page().words
     assert "2 of 4 active customers are likely to leave within 28 days; they spent 1,200 USD" in words
     assert "1 of 5 customers is likely to buy again within 14 days." in words
+
+
+SECOND = Declaration(
+    name="second_order",
+    label="ordered_again",
+    yes_means="order",
+    asked_of=(Bound("orders_ever", least=1, most=1),),
+    words=Words(
+        question="Does a customer with one order place a second?",
+        doing="ordering a second time",
+        do="order a second time",
+        did="ordered a second time",
+        did_not="did not",
+        not_asked="have ordered more than once",
+        probability=("0 to 1", "0 至 1"),
+    ),
+).ask({"horizon_days": 60})
+
+
+def test_a_question_the_page_has_never_heard_of_gets_its_sentence_section_and_words() -> None:
+    answers = {
+        "second_order_probability": [0.9, 0.1, None, None, None],
+        "second_order_tier": ["high", "low", *"---"],
+    }
+    orders = pd.DataFrame(
+        {"amount_365d": SPEND, "orders_ever": [1.0, 1.0, 3.0, 2.0, 1.0]}, index=list("abcde")
+    )
+    day = dataclasses.replace(
+        REPORT,
+        scored=SCORED.assign(**answers),
+        judged=(*REPORT.judged, JudgedQuestion(SECOND, EVALUATION)),
+        features=lambda names: orders[list(names)],
+    )
+    words = Page(render(day)).words
+    assert "1 of 2 customers is likely to order a second time within 60 days." in words
+    assert "Without a probability: 2 have ordered more than once and 1 have too little history" in words
+    assert "the model expected 70 to order a second time; 69 ordered a second time." in words
+    assert "Ordered againA customer with at least one order in the next 60 days." in words
+    assert "Ordering a second time within 60 days" in words
 
 
 def test_tiers_count_share_mean_and_spend() -> None:
@@ -140,8 +203,7 @@ def test_nothing_in_the_page_points_outside() -> None:
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "'\"><img src=x onerror=y>", "{{ 7 * 7 }}"])
 def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
     scored = SCORED.assign(customer_id=pd.Series([text, "b", "c", "d", "e"], dtype="object"), churn_tier=text)
-    changed = dataclasses.replace(
-        REPORT,
+    day = changed(
         shop=text,
         currency=text,
         scored=scored,
@@ -149,7 +211,7 @@ def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
         churn=dataclasses.replace(EVALUATION, quality={text: QUALITY["Retain"]}),
         lineage={text: text},
     )
-    write_report(tmp_path / "report.html", changed)
+    write_report(day, tmp_path / "report.html")
     shown = Page((tmp_path / "report.html").read_text("utf-8"))
     assert text in shown.words
     assert not {"script", "img"} & {tag for tag, _ in shown.tags}
@@ -197,10 +259,10 @@ def test_tables_and_pictures_can_be_read_aloud() -> None:
 
 def test_the_same_report_gives_the_same_bytes_and_a_failing_one_keeps_the_old_page(tmp_path: Path) -> None:
     path = tmp_path / "report.html"
-    write_report(path, REPORT)
+    write_report(REPORT, path)
     first = path.read_bytes()
-    write_report(path, REPORT)
+    write_report(REPORT, path)
     assert path.read_bytes() == first
     with pytest.raises(ReportIncomplete, match=r"needs the column churn_tier .* Score that day again"):
-        write_report(path, dataclasses.replace(REPORT, scored=SCORED.drop(columns="churn_tier")))
+        write_report(changed(scored=SCORED.drop(columns="churn_tier")), path)
     assert path.read_bytes() == first

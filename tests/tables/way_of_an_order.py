@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 
 from expectations.validate import validate
 from expectations.verdict import Limits
-from features.as_of import known
+from features.as_of import known_rows
 from lake.delta_tables import read
 from lake.guess_mapping import look, tables_of
 from lake.landing import land
@@ -44,7 +44,7 @@ def outcome(folder: Path) -> dict[str, Any]:
     )
     land(str(folder / "lake"), "orders", good, RAW["orders"].key, folder)
     landed = read(str(folder / "lake"), "orders").to_pylist()
-    early, late = (known(shop({"orders": landed}), "orders", [date(2024, 5, day)]) for day in (9, 10))
+    early, late = (known_rows(shop({"orders": landed}), "orders", [date(2024, 5, day)]) for day in (9, 10))
     return {
         "guessed": {name: mapping.columns.get(name) for name in ("repaid_at", "repaid_amount")},
         "landed": [row["repaid_amount"] for row in landed],

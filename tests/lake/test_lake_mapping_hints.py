@@ -5,7 +5,7 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from flows.check.hints import hint
+from lake.mapping_hints import hint
 
 
 @pytest.mark.parametrize(

@@ -35,21 +35,21 @@ def _number(text: str) -> str:
 
 
 def _time(text: str) -> str:
-    found = re.fullmatch(r"(\S+)(?:[ T](\d{1,2}:\d{2})(:\d{2})?)?", text)
-    if found is None:
+    parts = re.fullmatch(r"(\S+)(?:[ T](\d{1,2}:\d{2})(:\d{2})?)?", text)
+    if parts is None:
         return ""
-    clock = CLOCKS["" if found[2] is None else "hm" if found[3] is None else "hms"]
+    clock = CLOCKS["" if parts[2] is None else "hm" if parts[3] is None else "hms"]
     day = next(
-        (pattern for looks, pattern in DAYS.items() if re.fullmatch(looks, found[1])), _either(found[1])
+        (pattern for looks, pattern in DAYS.items() if re.fullmatch(looks, parts[1])), _either(parts[1])
     )
     return f"strptime(…, '{day}{clock}')" if day else ""
 
 
 def _either(text: str) -> str:
     """Day and month in one order or the other, which only a number above 12 can tell."""
-    found = EITHER.fullmatch(text)
-    if found is None:
+    parts = EITHER.fullmatch(text)
+    if parts is None:
         return ""
     return (
-        "%m/%d/%Y" if int(found[2]) > 12 else "%d/%m/%Y" if int(found[1]) > 12 else "%d/%m/%Y' or '%m/%d/%Y"
+        "%m/%d/%Y" if int(parts[2]) > 12 else "%d/%m/%Y" if int(parts[1]) > 12 else "%d/%m/%Y' or '%m/%d/%Y"
     )

@@ -1,0 +1,42 @@
+"""How much memory a piece of work takes beyond what the process had before it."""
+
+import re
+from collections.abc import Callable
+from math import inf
+from pathlib import Path
+from typing import Any
+
+STATUS, PEAK_RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def memory_now() -> float | None:
+    """Gigabytes this process has now; None where the system does not tell."""
+    return _kilobytes("VmRSS")
+
+
+def memory_of(work: Callable[[], Any]) -> tuple[Any, float | None]:
+    """What `work` gives, and the most gigabytes it had beyond those before it; None where nobody tells."""
+    before = memory_now()
+    if before is None:
+        return work(), None
+    PEAK_RESET.write_text("5")  # Linux: the peak is counted from here on
+    result = work()
+    peak = _kilobytes("VmHWM")
+    return result, None if peak is None else max(peak - before, 0.0)
+
+
+def gigabytes(text: str) -> float:
+    """A size as DuckDB takes it; what cannot be told, such as a share of the machine's, is no limit.
+
+    >>> gigabytes("512MB"), gigabytes("80%")
+    (0.512, inf)
+    """
+    size = re.fullmatch(r"([\d.]+)\s*([KMGT])i?B", text.strip(), re.IGNORECASE)
+    return float(size[1]) * {"K": 1e-6, "M": 1e-3, "G": 1.0, "T": 1e3}[size[2].upper()] if size else inf
+
+
+def _kilobytes(name: str) -> float | None:
+    if not (STATUS.exists() and PEAK_RESET.exists()):
+        return None
+    line = re.search(rf"{name}:\s+(\d+) kB", STATUS.read_text())
+    return None if line is None else int(line[1]) / 1e6

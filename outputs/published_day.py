@@ -1,0 +1,64 @@
+"""What is published of a day, and what an output may take for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from outputs.evaluation import Evaluation
+from questions.question import Question
+
+
+@dataclass(frozen=True, eq=False)
+class JudgedQuestion:
+    """One question as it was put on the day, and how the model that answered was judged; None: it was not."""
+
+    question: Question
+    evaluation: Evaluation | None
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedDay:
+    """One scored day with all that an output may take; nothing in it is newer than what the day was scored with.
+
+    `scored` has one row per customer with the columns of the scored table. `features(names)` gives these features of
+    the day, indexed by customer_id. `consents()` gives one row per customer_id and channel with a change of consent
+    before the day, and `is_allowed`. Both are read when they are asked for. `lineage` is label and value.
+    """
+
+    as_of: date
+    shop: str
+    currency: str
+    scored: pd.DataFrame
+    judged: tuple[JudgedQuestion, ...]
+    lineage: Mapping[str, str]
+    features: Callable[[Sequence[str]], pd.DataFrame]
+    consents: Callable[[], pd.DataFrame]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions put on the day, in their order."""
+        return tuple(judged.question for judged in self.judged)
+
+
+@dataclass(frozen=True)
+class Output:
+    """One file published of a day, and again for `current` where no newer day is scored.
+
+    `path` is relative to the home folder; {day} in it is the day as YYYY-MM-DD, or the word current. `write` makes the
+    file, whole or not at all, in folders that may not be there yet.
+    """
+
+    name: str
+    path: str
+    write: Callable[[PublishedDay, Path], None]
+
+    def file(self, home: Path, day: str) -> Path:
+        """Where the file stands.
+
+        >>> Output("report", "reports/{day}.html", print).file(Path("var"), "current").as_posix()
+        'var/reports/current.html'
+        """
+        return home / self.path.format(day=day)
