@@ -59,7 +59,10 @@ def _past(tables: Tables, dates: Sequence[date], questions: Sequence[Question]) 
         learnt=cancellation_time(tables),
         cuts=(),
     )
-    names = {"days_since_last_order", *(part.feature for question in questions for part in question.asked_of)}
+    names = {
+        "days_since_last_order",
+        *(part.feature for question in questions for part in question.conditions),
+    }
     if unknown := sorted(names - set(CONDITIONS)):
         raise UnknownCondition(
             f"a question is put to customers by {', '.join(unknown)}, which labels cannot work out: "

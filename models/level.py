@@ -37,7 +37,7 @@ def newest(panel: pd.DataFrame, question: Question, dates: Newest) -> pd.DataFra
     """
     if LABEL not in panel.columns:
         return panel.iloc[:0]
-    require(panel, [condition.feature for condition in question.asked_of], "The panel")
+    require(panel, [condition.feature for condition in question.conditions], "The panel")
     on_date = pd.to_datetime(panel["as_of"]).isin(pd.to_datetime(list(dates.newest)))
     audience = question.audience(panel.__getitem__, everybody=True)
     return panel[on_date & audience].sort_values("customer_id", ignore_index=True)

@@ -50,7 +50,7 @@ def needed(questions: Sequence[Question]) -> tuple[str, ...]:
 
 def features_needed(questions: Sequence[Question]) -> tuple[str, ...]:
     """The features of the day that the scored table does not have: the recent spend, and who is asked."""
-    features = (condition.feature for question in questions for condition in question.asked_of)
+    features = (condition.feature for question in questions for condition in question.conditions)
     return tuple(dict.fromkeys((SPEND, *(name for name in features if name not in OWN))))
 
 

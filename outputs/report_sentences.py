@@ -43,10 +43,10 @@ def promise_kept(question: Question, evaluation: Evaluation | None) -> str:
 def unscored(frame: pd.DataFrame, question: Question) -> str:
     """Why some customers have no probability, with their numbers; empty where all have one."""
     without = frame[frame[f"{question.name}_probability"].isna()]
-    outside = int((~question.audience(without.__getitem__, True)).sum()) if question.asked_of else 0
+    outside = int((~question.audience(without.__getitem__, True)).sum()) if question.conditions else 0
     young = len(without) - outside
     reasons = [
-        f"{count(outside)} {question.wording.not_asked}" if outside else "",
+        f"{count(outside)} {question.wording.exclusion}" if outside else "",
         f"{count(young)} have too little history or no model yet" if young else "",
     ]
     sentence = " and ".join(reason for reason in reasons if reason)

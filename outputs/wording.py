@@ -13,7 +13,7 @@ def count(value: float | None) -> str:
     >>> count(2235), count(None)
     ('2,235', '–')
     """
-    return f"{value:,.0f}" if _known(value) else UNKNOWN
+    return f"{value:,.0f}" if _is_known(value) else UNKNOWN
 
 
 def total(value: float | None) -> str:
@@ -22,7 +22,7 @@ def total(value: float | None) -> str:
     >>> total(4569680.4), total(4569679680)
     ('4,569,680', '4,569.7 M')
     """
-    return f"{value / 1e6:,.1f} M" if _known(value) and value >= 1e7 else decimal(value, 0)
+    return f"{value / 1e6:,.1f} M" if _is_known(value) and value >= 1e7 else decimal(value, 0)
 
 
 def percent(share: float | None, digits: int = 1) -> str:
@@ -31,7 +31,7 @@ def percent(share: float | None, digits: int = 1) -> str:
     >>> percent(0.0957), percent(0.99999), percent(0.0), percent(1e-9)
     ('9.6%', '>99.9%', '0.0%', '<0.1%')
     """
-    if not _known(share):
+    if not _is_known(share):
         return UNKNOWN
     step = 10 ** -(digits + 2)
     if 0 < share < step / 2:
@@ -47,7 +47,7 @@ def points(difference: float | None) -> str:
     >>> points(0.021), points(-0.0004), points(-0.013)
     ('+2.1', '0.0', '−1.3')
     """
-    if not _known(difference):
+    if not _is_known(difference):
         return UNKNOWN
     rounded = round(difference * 100, 1)
     return "0.0" if rounded == 0 else f"{rounded:+.1f}".replace("-", "−")
@@ -59,14 +59,14 @@ def decimal(value: float | None, digits: int) -> str:
     >>> decimal(0.8884, 3), decimal(-1200, 0), decimal(None, 2)
     ('0.888', '−1,200', '–')
     """
-    if not _known(value):
+    if not _is_known(value):
         return UNKNOWN
     return f"{value:,.{digits}f}".replace("-", "−") if round(value, digits) else f"{0:.{digits}f}"
 
 
 def money_digits(largest: float | None) -> int:
     """How many decimals a column of amounts needs, so that all its rows share them: two below 1,000."""
-    return 2 if _known(largest) and abs(largest) < 1000 else 0
+    return 2 if _is_known(largest) and abs(largest) < 1000 else 0
 
 
 def day(value: date) -> str:
@@ -91,7 +91,7 @@ def people(number: int, everyone: int, noun: str) -> tuple[str, str]:
     return f"{number:,} of {everyone:,} {noun}s", "is" if number == 1 else "are"
 
 
-def _known(value: float | None) -> TypeGuard[float]:
+def _is_known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
@@ -110,7 +110,7 @@ def duration(seconds: float | None) -> str:
     >>> duration(3), duration(44), duration(100), duration(4000), duration(None)
     ('a few seconds', 'about 40 seconds', 'about 2 minutes', 'about 1.1 hours', '–')
     """
-    if not _known(seconds):
+    if not _is_known(seconds):
         return UNKNOWN
     if seconds < 8:
         return "a few seconds"

@@ -9,7 +9,7 @@ CHURN = Declaration(
     name="churn",
     label="churned",
     yes_means="no order",
-    asked_of=(Bound("days_since_last_order", most="active_days"),),
+    conditions=(Bound("days_since_last_order", most="active_days"),),
     side_models=("timing",),
     words=Words(
         question="Does a customer who ordered in the last {active_days} days order nothing in the next {horizon_days}?",
@@ -17,7 +17,7 @@ CHURN = Declaration(
         do="leave",
         did="left",
         did_not="stayed",
-        not_asked="did not order in the last {active_days} days",
+        exclusion="did not order in the last {active_days} days",
         probability=("0 to 1; empty where the customer is not active", "0 至 1;非活跃客户为空"),
     ),
 )
@@ -32,7 +32,7 @@ REPURCHASE = Declaration(
         do="buy again",
         did="bought again",
         did_not="did not",
-        not_asked="",
+        exclusion="",
         probability=("0 to 1", "0 至 1"),
     ),
 )

@@ -11,7 +11,7 @@ Event = Literal["order", "no order"]
 class Words:
     """How people speak of one question; every text may name its settings, as in {horizon_days}.
 
-    `doing` completes "customers ...", `do` "likely to ...", `did` and `did_not` "... customers"; `not_asked` says of
+    `doing` completes "customers ...", `do` "likely to ...", `did` and `did_not` "... customers"; `exclusion` says of
     customers why they are not asked, empty where everybody is. `probability` is the data dictionary's line.
     """
 
@@ -20,7 +20,7 @@ class Words:
     do: str
     did: str
     did_not: str
-    not_asked: str
+    exclusion: str
     probability: tuple[str, str]
 
 
@@ -38,15 +38,16 @@ class Question:
     """One yes-or-no question about a customer on an `as_of` date, answered in [as_of, as_of + horizon_days).
 
     Yes is an order in that time, or none (`yes_means`). `label` is the panel's column with the answer: 1, 0, or null
-    where it is not known yet or the customer is not asked. Asked is who keeps all of `asked_of`; nobody is left out by
-    no conditions. `side_models` are learnt with it, by name. Words and side models are no part of what is asked.
+    where it is not known yet or the customer is not asked. The customers asked keep all `conditions`; without any,
+    everybody is asked. `side_models` are learnt with it, by name. Two questions are equal where the same is asked,
+    whatever their words and side models.
     """
 
     name: str
     label: str
     horizon_days: int
     yes_means: Event
-    asked_of: tuple[Condition, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     side_models: tuple[str, ...] = field(default=(), compare=False)
     words: Words | None = field(default=None, compare=False, repr=False)
 
@@ -76,7 +77,7 @@ class Question:
         False
         """
         inside = everybody
-        for condition in self.asked_of:
+        for condition in self.conditions:
             value = column(condition.feature)
             if condition.least is not None:
                 inside = inside & (value >= condition.least)
@@ -87,7 +88,9 @@ class Question:
     @property
     def longest_silence(self) -> int | None:
         """At most how many days ago whoever is asked has ordered last; None where that is no condition."""
-        ends = (condition.most for condition in self.asked_of if condition.feature == "days_since_last_order")
+        ends = (
+            condition.most for condition in self.conditions if condition.feature == "days_since_last_order"
+        )
         return next((int(end) for end in ends if end is not None), None)
 
     @property
@@ -106,8 +109,8 @@ class Question:
     @staticmethod
     def from_json(values: Mapping[str, Any]) -> "Question":
         """The question of `to_json`, without its words and side models."""
-        conditions = tuple(Condition(**condition) for condition in values["asked_of"])
-        return Question(**{**values, "asked_of": conditions})
+        conditions = tuple(Condition(**condition) for condition in values["conditions"])
+        return Question(**{**values, "conditions": conditions})
 
 
 def learning(questions: Iterable[Question], side_model: str) -> Question | None:
@@ -141,7 +144,7 @@ class Declaration:
     label: str
     yes_means: Event
     words: Words
-    asked_of: tuple[Bound, ...] = ()
+    conditions: tuple[Bound, ...] = ()
     side_models: tuple[str, ...] = ()
     defaults: Mapping[str, int] = field(default_factory=dict)
     tiers: tuple[float, float] = (0.25, 0.5)
@@ -150,7 +153,7 @@ class Declaration:
         """The question under these settings, which go over the defaults.
 
         >>> from questions.declared import CHURN
-        >>> CHURN.ask({"active_days": 90, "horizon_days": 60}).words.not_asked
+        >>> CHURN.ask({"active_days": 90, "horizon_days": 60}).words.exclusion
         'did not order in the last 90 days'
         """
         values = {**self.defaults, **settings}
@@ -159,7 +162,7 @@ class Declaration:
             return float(values[number]) if isinstance(number, str) else number
 
         conditions = tuple(
-            Condition(bound.feature, end(bound.least), end(bound.most)) for bound in self.asked_of
+            Condition(bound.feature, end(bound.least), end(bound.most)) for bound in self.conditions
         )
         return Question(
             self.name,

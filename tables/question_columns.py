@@ -75,7 +75,7 @@ def answer_rules(question: Declaration) -> tuple[Rule, ...]:
 
 def _unanswered(question: Declaration) -> Text:
     """Whom no probability is given; where everybody is asked, only those nobody can answer for."""
-    if not question.asked_of:
+    if not question.conditions:
         return ("eligibility is `insufficient_history`", "eligibility 为 `insufficient_history`")
-    not_asked = question.words.not_asked.replace("{", "`").replace("}", "`")  # a setting, by its name
-    return (f"not asked: {not_asked}", "未向该客户提出此问题")
+    exclusion = question.words.exclusion.replace("{", "`").replace("}", "`")  # a setting, by its name
+    return (f"not asked: {exclusion}", "未向该客户提出此问题")

@@ -157,7 +157,7 @@ def scored_contract() -> Contract:
         *(
             not_empty_where(f"{question.name}_probability", "eligibility", "scored")
             for question in declared.DECLARED
-            if not question.asked_of
+            if not question.conditions
         ),
         *(rule for column in RHYTHM for rule in column.believable()),
         not_before("expected_next_order_date", "expected_next_order_low"),

@@ -15,7 +15,7 @@ from flows.check.diagnosis import Diagnosis, diagnose
 from flows.check.study import study_of
 from flows.check.table_reading import (
     DATA_REFUSED,
-    Refusal,
+    Obstacle,
     TableReading,
     finding_of,
     first_and_last,
@@ -57,7 +57,7 @@ def check(config: str | None = None, home: str | None = None) -> CheckResult:
     return CheckResult(findings, page, min((refusal.exit_code for refusal in refusals), default=0))
 
 
-def _examine(settings: Settings, place: Home, scratch: Path) -> tuple[Findings, list[Refusal]]:
+def _examine(settings: Settings, place: Home, scratch: Path) -> tuple[Findings, list[Obstacle]]:
     jobs = jobs_of(settings)
     readings = read_tables(place, jobs, scratch)
     tables = _open(place, settings.engine, readings)
@@ -114,11 +114,11 @@ def _columns(tables: Tables, declared: dict[str, dict[str, str]]) -> dict[str, d
     }
 
 
-def _refusals(readings: Sequence[TableReading], diagnosis: Diagnosis) -> list[Refusal]:
+def _refusals(readings: Sequence[TableReading], diagnosis: Diagnosis) -> list[Obstacle]:
     """What would stop ingest, then training, in the order a run would meet it."""
     tables = [reading.refusal for reading in readings if reading.refusal is not None]
     return tables + [
-        Refusal(f"{model.name}: {model.problem} {model.advice}".strip(), DATA_REFUSED)
+        Obstacle(f"{model.name}: {model.problem} {model.advice}".strip(), DATA_REFUSED)
         for model in diagnosis.models
         if model.problem
     ]

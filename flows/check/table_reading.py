@@ -34,7 +34,7 @@ DATA_REFUSED = 3
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Obstacle:
     """Why a run would stop, and with which exit code."""
 
     sentence: str
@@ -52,7 +52,7 @@ class TableReading:
     job: TableJob
     verdict: Verdict | None = None
     landed: Path | None = None
-    refusal: Refusal | None = None
+    refusal: Obstacle | None = None
     seconds: float = 0.0
     unreadable: tuple[str, ...] = ()
 
@@ -97,10 +97,10 @@ def _read(place: Home, job: TableJob, folder: Path) -> TableReading:
             if code is None:
                 raise
             progress.detail = "cannot be read"
-            return TableReading(job, refusal=Refusal(str(error), int(code)))
+            return TableReading(job, refusal=Obstacle(str(error), int(code)))
         landed = _landed(place, job, folder)
         seconds = time.monotonic() - start
-        refusal = Refusal(" ".join(verdict.failures), DATA_REFUSED) if verdict.failures else None
+        refusal = Obstacle(" ".join(verdict.failures), DATA_REFUSED) if verdict.failures else None
         progress.detail = f"{verdict.accepted:,} rows would land, {verdict.rejected:,} be quarantined"
     return TableReading(job, verdict, landed, refusal, seconds, tuple(_unreadable(job, folder)))
 

@@ -20,7 +20,7 @@ SECOND_ORDER = Declaration(
     name="second_order",
     label="ordered_again",
     yes_means="order",
-    asked_of=(
+    conditions=(
         Bound("orders_ever", least=1, most=1),
         Bound("days_since_first_order", most="newest_days"),
     ),
@@ -32,7 +32,7 @@ SECOND_ORDER = Declaration(
         do="order a second time",
         did="ordered a second time",
         did_not="did not",
-        not_asked="have ordered twice, or not for {newest_days} days",
+        exclusion="have ordered twice, or not for {newest_days} days",
         probability=("0 to 1; empty where it is not the first order", "0 至 1;非首单客户为空"),
     ),
 )

@@ -127,14 +127,14 @@ SECOND = Declaration(
     name="second_order",
     label="ordered_again",
     yes_means="order",
-    asked_of=(Bound("orders_ever", least=1, most=1),),
+    conditions=(Bound("orders_ever", least=1, most=1),),
     words=Words(
         question="Does a customer with one order place a second?",
         doing="ordering a second time",
         do="order a second time",
         did="ordered a second time",
         did_not="did not",
-        not_asked="have ordered more than once",
+        exclusion="have ordered more than once",
         probability=("0 to 1", "0 至 1"),
     ),
 ).ask({"horizon_days": 60})
