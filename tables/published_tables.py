@@ -60,7 +60,11 @@ def scored_contract() -> Contract:
     """One row per customer per `as_of`: the scored table, with every column the first release publishes."""
     rules = (
         *(rule for question in declared.DECLARED for rule in _model(question.name)),
-        filled_where("repurchase_probability", "eligibility", "scored"),
+        *(
+            filled_where(f"{question.name}_probability", "eligibility", "scored")
+            for question in declared.DECLARED
+            if not question.asked_of
+        ),
         between("days_since_last_order", 0, DAYS),
         between("usual_days_between_orders", 0, DAYS),
         between("days_overdue", -DAYS, DAYS),
