@@ -13,7 +13,7 @@ from flows.run.lake_version import newest_data, open_data
 from flows.run.questions import questions_of
 from models.champion_history import Reign, before
 from models.gate import refuse_unless_usable
-from models.refusal import Refusal
+from models.refusal import TrainingRefusal
 from models.tracking import (
     CHAMPION,
     Registry,
@@ -46,7 +46,7 @@ class Listing:
     name: str
     versions: tuple[tuple[Version, str, dict[str, float]], ...]
     reigns: tuple[Reign, ...]
-    refusal: Refusal | None = None
+    refusal: TrainingRefusal | None = None
 
 
 def models(config: str | None = None, home: str | None = None) -> list[Listing]:

@@ -14,7 +14,7 @@ TAGS = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class TrainingRefusal:
     """Why the newest training of a model was refused: in a few words (`kind`), in full, of what data, and when.
 
     `fingerprint` is as a version has it; it and `at` are empty where an older Retain wrote the refusal.
@@ -30,11 +30,11 @@ class Refusal:
         return {tag: getattr(self, name)[:LONGEST] for name, tag in TAGS.items()}
 
 
-def from_tags(tags: Mapping[str, str]) -> Refusal | None:
+def from_tags(tags: Mapping[str, str]) -> TrainingRefusal | None:
     """The refusal a registered model's tags hold; None without one.
 
     >>> from_tags({"refused_for": "too few outcomes", "refused": "Only 5 customers churned."})
-    Refusal(kind='too few outcomes', reason='Only 5 customers churned.', fingerprint='', at='')
+    TrainingRefusal(kind='too few outcomes', reason='Only 5 customers churned.', fingerprint='', at='')
     """
     values = {name: tags.get(tag, "") for name, tag in TAGS.items()}
-    return Refusal(**values) if values["kind"] else None
+    return TrainingRefusal(**values) if values["kind"] else None

@@ -18,7 +18,7 @@ from models import refusal as refusals
 from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
-from models.refusal import Refusal
+from models.refusal import TrainingRefusal
 from models.scorer import Scorer
 from models.training import Model
 
@@ -145,7 +145,7 @@ def is_known(registry: Registry, name: str) -> bool:
     return bool(registry.client.search_registered_models(f"name = '{name}'"))
 
 
-def note_refusal(registry: Registry, name: str, refusal: Refusal) -> None:
+def note_refusal(registry: Registry, name: str, refusal: TrainingRefusal) -> None:
     """Keep why a model could not be trained; from then on it may be stood in for."""
     if not is_known(registry, name):
         registry.client.create_registered_model(name)
@@ -153,7 +153,7 @@ def note_refusal(registry: Registry, name: str, refusal: Refusal) -> None:
         registry.client.set_registered_model_tag(name, tag, value)
 
 
-def refusal(registry: Registry, name: str) -> Refusal | None:
+def refusal(registry: Registry, name: str) -> TrainingRefusal | None:
     """Why the newest training of a model was refused; None where it was not."""
     models = registry.client.search_registered_models(f"name = '{name}'")
     return refusals.from_tags(models[0].tags) if models else None

@@ -7,7 +7,7 @@ from features.date_plan import NotEnoughHistory
 from flows.run.champions import ModelStore
 from flows.run.clock import now
 from models.errors import CannotTrain
-from models.refusal import Refusal
+from models.refusal import TrainingRefusal
 from models.tracking import note_refusal, refusal
 
 Refused = NotEnoughHistory | CannotTrain
@@ -32,7 +32,9 @@ def refusing(
         refusals.append(type(error)(f"{error}{bound}"))
         kind = next(name for name, kind in KINDS.items() if isinstance(error, kind))
         at = f"{now():%Y-%m-%d %H:%M} UTC"
-        note_refusal(store.open(), store.name(question), Refusal(kind, str(refusals[-1]), fingerprint, at))
+        note_refusal(
+            store.open(), store.name(question), TrainingRefusal(kind, str(refusals[-1]), fingerprint, at)
+        )
 
 
 def same_refusal(store: ModelStore, question: str, fingerprint: str) -> Refused | None:

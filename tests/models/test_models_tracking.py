@@ -12,7 +12,7 @@ from models.gate import Decision, decide
 from models.judge import judge
 from models.metrics import Comparison
 from models.plots import draw
-from models.refusal import Refusal
+from models.refusal import TrainingRefusal
 from tests.models.conftest import churn
 
 pytestmark = pytest.mark.slow
@@ -192,7 +192,7 @@ def test_a_refused_training_is_remembered_until_one_succeeds(registry, model):
 
     name = "retain-refused"
     assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (False, None)
-    refusal = Refusal("too little history", "It takes 110 more days.", "mark", "2026-11-21 06:00")
+    refusal = TrainingRefusal("too little history", "It takes 110 more days.", "mark", "2026-11-21 06:00")
     tracking.note_refusal(registry, name, refusal)
     assert (tracking.is_known(registry, name), tracking.refusal(registry, name)) == (True, refusal)
     tracking.settle(registry, log(registry, name, model, "a"), Decision(False, "no"), AT)
