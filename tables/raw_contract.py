@@ -14,9 +14,12 @@ def raw_contract(
     time: str | None,
     columns: tuple[Column, ...],
     *,
+    rules: tuple[Rule, ...] = (),
     steady: bool = False,
 ) -> Contract:
     """The contract of one raw table, with its rules in the order in which a row is asked.
+
+    Most rules follow from the columns; `rules` are those that no column says, such as one column against another.
 
     The first rule a row fails explains it, so what makes others fail comes first: a value that cannot be read, one
     that is missing, one nobody believes. A row that fails any of them supersedes no other row of its key.
@@ -29,8 +32,9 @@ def raw_contract(
     )
     categories = tuple(seen_before(column.name) for column in columns if column.is_category)
     last = (newest(key),) if key else ()
-    rules = (readable(), *required, *_values(columns, time), *references, *categories, *last)
-    return Contract(table, grain, key, time, columns, rules, steady=steady)
+    values = (*_values(columns, time), *rules)
+    ordered = (readable(), *required, *values, *references, *categories, *last)
+    return Contract(table, grain, key, time, columns, ordered, steady=steady)
 
 
 def _values(columns: Sequence[Column], time: str | None) -> tuple[Rule, ...]:
