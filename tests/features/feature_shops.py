@@ -17,6 +17,11 @@ COLUMNS = {
     name: {column: TYPES[kind] for column, kind in contract.types.items()} for name, contract in RAW.items()
 }
 
+DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 2)]
+"""The as-of dates of the oracles."""
+EDGES = (0, 1, 1, 2, 3, 7, 8, 14, 15, 30, 31, 90, 91, 335, 364, 365, 366, 394, 395)
+"""Days before an as-of date on which a window begins or just does not."""
+
 Row = Mapping[str, object]
 Rows = Mapping[str, Sequence[Row]]
 
@@ -107,17 +112,43 @@ class Draw:
         return self.chance.choice(values)
 
     def moment(self, first: int = 0, last: int = 500) -> datetime:
-        """An instant so many days after the start, often at the same hour as others."""
-        day = datetime.combine(self.start, datetime.min.time()) + timedelta(
-            days=self.chance.randrange(first, last)
+        """An instant so many days after the start, often at the same hour as others or on the edge of a window."""
+        days, on_edge = self.chance.randrange(first, last), (self.edge() - self.start).days
+        if first <= on_edge < last and self.chance.random() < 0.5:
+            days = on_edge
+        return midnight_after(self.start, days) + timedelta(
+            hours=self.chance.choice((0, 0, 7, 7, 13, 19, 23))
         )
-        return day + timedelta(hours=self.chance.choice((0, 7, 7, 13, 19, 23)))
+
+    def edge(self) -> date:
+        """A day on which a window of one of the oracles' dates begins, or just does not."""
+        return self.chance.choice(DATES) - timedelta(days=self.chance.choice(EDGES))
 
     def soon(self, row: Row, days: int, after: str | None = None) -> datetime | None:
         """An instant within so many days of the row's own time, or of that column's, null where that is null."""
         began = row[after or self.time or ""]
+        if not isinstance(began, datetime):
+            return None
         later = timedelta(days=self.chance.randrange(days), hours=self.chance.randrange(24))
-        return began + later if isinstance(began, datetime) else None
+        edges = [
+            day
+            for day in (self.edge() for _ in range(9))
+            if timedelta(0) < day - began.date() < timedelta(days)
+        ]
+        return midnight_after(edges[0], 0) if edges and self.chance.random() < 0.5 else began + later
+
+    def promise(self, row: Row) -> datetime:
+        """Midnight of a day soon after the order."""
+        ordered = row["ordered_at"]
+        assert isinstance(ordered, datetime)
+        return midnight_after(ordered.date(), self.chance.choice((1, 3, 9)))
+
+    def birthday(self) -> date:
+        """A birth between 1950 and 2000, often on or next to the anniversary of one of the oracles' dates."""
+        if self.chance.random() < 0.5:
+            return date(1950, 1, 1) + timedelta(days=self.chance.randrange(18_000))
+        year, near = self.chance.randrange(1950, 2000), self.chance.choice(DATES)
+        return date(year, near.month, 1) + timedelta(days=near.day - 1 + self.chance.choice((-1, 0, 1)))
 
     def own_or_soon(self, row: Row) -> datetime | None:
         return self.soon(row, 20) if self.time and self.time in row else self.moment()
@@ -140,13 +171,13 @@ SPECIAL: Mapping[str, Callable[[Draw, Row], object]] = {
     "shipping_fee": lambda draw, row: draw.any_of(0.0, 3.9, 5.5),
     "orders.channel": lambda draw, row: draw.any_of("web", "web", "shop", "phone"),
     "payment_method": lambda draw, row: draw.any_of("card", "card", "cash", "invoice"),
-    "promised_at": lambda draw, row: midnight_after(row["ordered_at"], draw.chance.choice((1, 3, 9))),
+    "promised_at": lambda draw, row: draw.promise(row),
     "delivered_at": lambda draw, row: draw.soon(row, 12),
     "cancelled_at": lambda draw, row: draw.soon(row, 40) if draw.chance.random() < 0.25 else None,
     "quantity": lambda draw, row: draw.any_of(0.0, 1.0, 1.0, 2.0, 0.535),
     "category": lambda draw, row: draw.any_of("tea", "bread", "soap", "wine"),
     "registered_at": lambda draw, row: draw.moment(-400),
-    "birth_date": lambda draw, row: date(1950, 1, 1) + timedelta(days=draw.chance.randrange(18_000)),
+    "birth_date": lambda draw, row: draw.birthday(),
     "region": lambda draw, row: draw.any_of("North", "Süd", "west"),
     "referred_by": lambda draw, row: draw.any_of("c0", "c1", "c1", "nobody we know"),
     "rating": lambda draw, row: float(draw.chance.randrange(1, 6)),
@@ -161,9 +192,8 @@ SPECIAL: Mapping[str, Callable[[Draw, Row], object]] = {
 }
 
 
-def midnight_after(at: object, days: int) -> datetime:
-    assert isinstance(at, datetime)
-    return datetime.combine(at.date(), datetime.min.time()) + timedelta(days=days)
+def midnight_after(day: date, days: int) -> datetime:
+    return datetime(day.year, day.month, day.day) + timedelta(days=days)
 
 
 def records(table: ibis.Table) -> list[dict[str, object]]:

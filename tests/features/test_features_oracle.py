@@ -1,10 +1,9 @@
 """Each family against SQL written by hand, on small random shops; and a panel against its single days."""
 
 import math
-from datetime import date
 
 import pytest
-from feature_shops import empty_shop, fill, random_rows, records
+from feature_shops import DATES, empty_shop, fill, random_rows, records
 
 from features.codes import CODED
 from features.families.basket import basket
@@ -13,7 +12,6 @@ from features.order_contents import order_contents
 from features.registry import Pass
 from features.snapshot import build
 
-DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 2)]
 AS_OF_DATES = f"dates as (select unnest({[str(day) for day in DATES]})::date as_of)"
 
 KNOWN = f"""

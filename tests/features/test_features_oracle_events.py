@@ -3,8 +3,8 @@
 import hashlib
 
 import pytest
-from feature_shops import empty_shop, fill, random_rows, records
-from test_features_oracle import AS_OF_DATES, DATES, KNOWN, columns, same
+from feature_shops import DATES, empty_shop, fill, random_rows, records
+from test_features_oracle import AS_OF_DATES, KNOWN, columns, same
 
 from features.codes import CODED, code_of, dictionary
 from features.families.abandoned_carts import abandoned_carts

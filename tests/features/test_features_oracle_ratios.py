@@ -1,8 +1,8 @@
 """The ratios of two families against SQL written by hand on the raw tables, on small random shops."""
 
 import pytest
-from feature_shops import empty_shop, fill, random_rows, records
-from test_features_oracle import DATES, KNOWN, same
+from feature_shops import DATES, empty_shop, fill, random_rows, records
+from test_features_oracle import KNOWN, same
 
 from features.families.messages import messages
 from features.families.orders_after_click import orders_after_click

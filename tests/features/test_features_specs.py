@@ -8,6 +8,7 @@ from feature_shops import order, records
 from features.codes import code_of
 from features.families.abandoned_carts import abandoned_carts
 from features.families.basket import basket
+from features.families.cancellations import cancellations
 from features.families.customer import customer
 from features.families.deliveries import deliveries
 from features.families.messages import messages
@@ -184,6 +185,35 @@ SPECS = {
             ],
         },
         {"carts_left_30d": 2.0, "carts_left_90d": 2.0},
+    ),
+    "an order at midnight follows a cart of that day, also on the first day of the window": (
+        [abandoned_carts],
+        {
+            "orders": [order("a", "2023-12-02T00:00"), order("a", "2024-02-29T00:00")],
+            "visits": [
+                {"customer_id": "a", "visited_at": at(day), "cart_adds": 1.0}
+                for day in ("2023-12-02T00:00", "2023-12-01T23:59", "2024-02-28T09:00", "2024-02-10T00:00")
+            ],
+        },
+        {"carts_left_30d": 1.0, "carts_left_90d": 1.0},
+    ),
+    "windows of cancellations count back to the cancelling and hold their first day": (
+        [cancellations],
+        {
+            "orders": [
+                order("a", f"2023-01-{day:02}", cancelled_at=at(cancelled))
+                for day, cancelled in enumerate(("2023-12-02", "2023-12-01", "2023-03-02", "2023-03-01"), 1)
+            ]
+            + [order("a", "2023-01-09", cancelled_at=None)]
+        },
+        {
+            "cancelled_orders_90d": 1.0,
+            "cancelled_orders_365d": 3.0,
+            "cancelled_orders_ever": 4.0,
+            "cancelled_amount_365d": 30.0,
+            "share_cancelled_orders": 0.8,
+            "days_since_last_cancellation": 90.0,
+        },
     ),
     "a click is known from its own instant on, and a held-back message was not received": (
         [messages],
