@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
+# the tests share all cores
+CORES ?= auto
 # Spark's tests run where Java is; without it they say so and skip
 SPARK := $(if $(shell command -v java),.venv/spark)
 
@@ -32,13 +34,13 @@ check: install   ## the short loop: lint, types, imports, fast tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -m "not slow"
+	@$(BIN)/pytest -n $(CORES) -m "not slow"
 
 test: install $(SPARK)  ## everything CI runs; Spark's tests too where Java is
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(CORES)
 
 fix: install     ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -8,6 +8,8 @@ import pytest
 from benchmarks.observer import best_guess
 from demo.shop import true_probability, write_shop
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2023, 12, 1)
 
 

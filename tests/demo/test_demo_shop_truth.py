@@ -66,6 +66,7 @@ def test_calibrated_whatever_moves_a_customer(folder: Path) -> None:
     assert (deviations(rows, rows.message_kind) ** 2).sum() < 18.5
 
 
+@pytest.mark.slow
 def test_exact_for_each_customer() -> None:
     """One state, many futures: how often each customer ordered in them, beside the probability."""
     plan, start, horizon, futures = Plan(1_000, 5, date(2023, 1, 1), 300), 218, 30, 400

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import ibis
 import pyarrow as pa
+import pytest
 
 from features.availability import TYPES
 from features.engine import Tables, connect
@@ -21,6 +22,9 @@ DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 2)]
 """The as-of dates of the oracles."""
 EDGES = (0, 1, 1, 2, 3, 7, 8, 14, 15, 30, 31, 90, 91, 335, 364, 365, 366, 394, 395)
 """Days before an as-of date on which a window begins or just does not."""
+
+SEEDS = [1, pytest.param(2, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)]
+"""Of the random shops the oracles look at: the first in `make check`, all in `make test`."""
 
 Row = Mapping[str, object]
 Rows = Mapping[str, Sequence[Row]]

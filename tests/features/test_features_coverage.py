@@ -52,6 +52,7 @@ def test_days_come_from_the_tables_own_time() -> None:
     assert days_of(tables, "visits") == []
 
 
+@pytest.mark.slow
 def test_a_missing_column_adds_exactly_what_the_features_then_have() -> None:
     have = {"orders": FOUR}
     wanting = {(one.table, one.column): sum(one.adds.values()) for one in missing(have, KNOWN)}
@@ -61,6 +62,7 @@ def test_a_missing_column_adds_exactly_what_the_features_then_have() -> None:
     assert ("orders", "amount") not in wanting
 
 
+@pytest.mark.slow
 def test_families_count_what_a_snapshot_of_the_shop_would_have() -> None:
     counted = families({"orders": FOUR}, KNOWN)
     assert sum(one.on for one in counted) == len(features_of({"orders": FOUR}))

@@ -149,6 +149,7 @@ def test_a_question_is_put_to_those_who_keep_its_conditions_and_both_ends_belong
     assert "spend" not in row, "no question learns what is spent"
 
 
+@pytest.mark.slow
 def test_conditions_are_the_features_of_the_same_names():
     from feature_shops import random_rows
 

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from feature_shops import DATES, empty_shop, fill, random_rows, records
+from feature_shops import DATES, SEEDS, empty_shop, fill, random_rows, records
 
 from features.codes import CODED
 from features.families.basket import basket
@@ -178,7 +178,7 @@ def tables():
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_family_equals_its_sql(tables, family, seed):
     fill(tables, random_rows(seed))
     features, sql = FAMILIES[family]

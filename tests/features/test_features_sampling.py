@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pyarrow.parquet as pq
+import pytest
 from feature_shops import empty_shop, order, random_rows, records, shop
 
 from features.families.referrals import referrals
@@ -37,6 +38,7 @@ def sample_and_whole(tables, families, dates=DATES):
     return records(build(some, dates, families)), whole
 
 
+@pytest.mark.slow
 def test_a_panel_of_a_sample_is_the_whole_shops_panel_of_those_customers():
     sampled, whole = sample_and_whole(shop(friends()), PASSES)
     assert any(row["referred_amount_ever"] for row in whole), (
@@ -84,6 +86,7 @@ def test_rows_are_counted_before_they_are_built():
     assert list(known_on(tables, days).values()) == [0, 1, 1, 2, 2]
 
 
+@pytest.mark.slow
 def test_a_panel_written_date_by_date_is_the_same(tmp_path):
     tables = shop(random_rows(6))
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
@@ -92,6 +95,7 @@ def test_a_panel_written_date_by_date_is_the_same(tmp_path):
     assert pq.read_table(parts).equals(pq.read_table(whole))
 
 
+@pytest.mark.slow
 def test_a_day_written_in_runs_of_customers_is_the_same(tmp_path):
     tables = shop(friends())
     whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"

@@ -134,6 +134,7 @@ def test_what_the_shop_lacks_falls_away_and_nothing_else(table, column, gone):
     assert {describe(name).family for name in lost} == {describe(name).family for name in gone}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dates", [[AS_OF], [AS_OF, date(2024, 2, 1)]])
 def test_every_feature_is_a_float(dates):
     snapshot = build(empty_shop(), dates)
@@ -148,6 +149,7 @@ def test_orders_alone_are_enough():
     assert {describe(name).family for name in feature_names(snapshot)} == {"orders", "cadence", "calendar"}
 
 
+@pytest.mark.slow
 def test_written_twice_the_file_is_the_same_and_in_order(tmp_path):
     tables = empty_shop()
     fill(tables, random_rows(6))
@@ -161,6 +163,7 @@ def test_written_twice_the_file_is_the_same_and_in_order(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.parquet", "two.parquet"]
 
 
+@pytest.mark.slow
 def test_a_customer_with_a_hundred_thousand_orders():
     tables = empty_shop()
     tables.connection.con.execute(
@@ -179,6 +182,7 @@ def test_a_customer_with_a_hundred_thousand_orders():
     assert {name: row[name] for name in spec} == spec
 
 
+@pytest.mark.slow
 def test_opened_tables_are_read_and_nothing_else_is(tmp_path):
     paths = {}
     for name, day in {"one": "2024-01-01", "two": "2024-02-01", "secret": "2024-02-02"}.items():

@@ -156,6 +156,7 @@ def test_the_future_leaves_every_feature_equal(snapshot_of, worlds):
 
 @given(worlds=two_worlds())
 @settings(max_examples=20, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_the_future_leaves_the_shops_season_equal(worlds):
     tables = empty_shop({"orders": COLUMNS["orders"]})
     seasons = []

@@ -4,12 +4,15 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 from cli.main import run
 from lake.delta_tables import read
 
 PROFILE = Path(__file__).parents[2] / "config" / "cdnow.yaml"
 
 
+@pytest.mark.slow
 def test_cdnow_lands_whole_and_a_second_time_changes_nothing(tmp_path: Path) -> None:
     (package,) = find_spec(
         "lifetimes"

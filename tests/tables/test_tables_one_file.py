@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 # in a process of its own: what derives from the tables does so when it is imported
 SCRIPT = """
@@ -28,6 +30,7 @@ print(json.dumps(outcome(pathlib.Path(sys.argv[1]))))
 """
 
 
+@pytest.mark.slow
 def test_a_column_declared_in_its_tables_file_is_known_everywhere(tmp_path: Path) -> None:
     process = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
