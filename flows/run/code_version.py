@@ -7,7 +7,7 @@ PACKAGES = ("features", "models", "questions")
 
 
 def code_version() -> str:
-    """A short hash over the sources of the features and the models; it changes when either does."""
+    """A short hash over the sources of the features, the models, and what both derive from; it changes when any does."""
     root, digest = Path(__file__).parents[2], hashlib.sha256()
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
