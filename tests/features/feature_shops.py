@@ -93,6 +93,9 @@ DATES = [date(2024, 2, 29), date(2024, 12, 31), date(2025, 5, 2)]
 EDGES = (0, 1, 1, 2, 3, 7, 8, 14, 15, 30, 31, 90, 91, 335, 364, 365, 366, 394, 395)
 """Days before an as-of date on which a window begins or just does not."""
 
+HOURS = (0, 0, 0, 5, 6, 11, 12, 17, 18, 23)
+"""Hours of the day at which something happens: those on which its parts begin and end."""
+
 Row = Mapping[str, object]
 Rows = Mapping[str, Sequence[Row]]
 
@@ -187,9 +190,7 @@ class Draw:
         days, on_edge = self.chance.randrange(first, last), (self.edge() - self.start).days
         if first <= on_edge < last and self.chance.random() < 0.5:
             days = on_edge
-        return midnight_after(self.start, days) + timedelta(
-            hours=self.chance.choice((0, 0, 7, 7, 13, 19, 23))
-        )
+        return midnight_after(self.start, days) + timedelta(hours=self.chance.choice(HOURS))
 
     def edge(self) -> date:
         """A day on which a window of one of the oracles' dates begins, or just does not."""
