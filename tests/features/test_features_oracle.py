@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from feature_shops import DATES, SEEDS, empty_shop, fill, random_rows, records
+from feature_shops import DATES, SEEDS, empty_shop, fill, random_rows, records, shop
 
 from features.codes import CODED
 from features.families.basket import basket
@@ -203,3 +203,14 @@ def test_a_panel_equals_its_single_days(tables):
     fill(tables, random_rows(4))
     panel = records(build(tables, DATES))
     assert panel == [row for day in DATES for row in records(build(tables, [day]))]
+
+
+def test_a_panel_of_a_shop_that_does_not_say_what_is_cancelled_equals_its_single_days():
+    rows = random_rows(5, customers=6, orders=90)
+    orders = [
+        {name: value for name, value in row.items() if name != "cancelled_at"} for row in rows["orders"]
+    ]
+    plain, dates = shop({"orders": orders, "order_items": rows["order_items"]}), DATES[1:]
+    panel = records(build(plain, dates, [order_contents, basket]))
+    assert panel == [row for day in dates for row in records(build(plain, [day], [order_contents, basket]))]
+    assert len({row["as_of"] for row in panel}) == 2
