@@ -15,7 +15,8 @@ from questions.question import Question
 class TrainingSet:
     """What a scorer is fitted to: a panel of customers × as-of dates, the question, and the dates of each phase.
 
-    `features`, `seed` and `params` matter to trees only; what has no trees learns from the stop and calibrate dates.
+    `features`, `seed`, `params` and `history` (see `models.level.forecast`) matter to trees only; what has no trees
+    learns from the stop and calibrate dates.
     """
 
     panel: pd.DataFrame
@@ -24,6 +25,7 @@ class TrainingSet:
     features: Sequence[str] = ()
     seed: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
+    history: pd.DataFrame | None = None
 
 
 class Scorer(Protocol):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models import bgnbd, boosting, gamma_gamma, level
+from models import bgnbd, boosting, gamma_gamma, newest_orders
 from models.baselines import fit_histories
 from models.bgnbd import BgNbd
 from models.calibration import PRIOR_SD, Floats
@@ -63,10 +63,10 @@ def fit(panel: pd.DataFrame, features: Sequence[str], question: Question, dates:
     early = [_grow(fitting, features, objective, seed) for objective in OBJECTIVES]
     boosters = [_grow(pd.concat([fitting, levelling]), features, objective, seed) for objective in OBJECTIVES]
     mean, average = (_average(group, levelling, features).sum() for group in (early[:1], early))
-    latest = level.newest(panel, question, dates)
+    latest = newest_orders.newest(panel, question, dates)
     later = _average(boosters[:1], latest, features).sum()
-    moved = _moved(levelling, mean, latest, later, level.days(dates)) ** (
-        level.days(dates) / question.horizon_days
+    moved = _moved(levelling, mean, latest, later, newest_orders.days(dates)) ** (
+        newest_orders.days(dates) / question.horizon_days
     )
     ratio = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
     factor = float(mean / average * np.sqrt(ratio) * moved) if average > 0 else 1.0
@@ -159,7 +159,10 @@ def _moved(
     """
     if later.empty:
         return 1.0
-    before, since = level.ordered_within(frame, days).sum(), level.ordered_within(later, days).sum()
+    before, since = (
+        newest_orders.ordered_within(frame, days).sum(),
+        newest_orders.ordered_within(later, days).sum(),
+    )
     if min(before, since, promised, promised_later) <= 0:
         return 1.0
     belief = PRIOR_SD**2 / (PRIOR_SD**2 + 1.0 / before + 1.0 / since)

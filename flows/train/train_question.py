@@ -21,12 +21,13 @@ from models import side_models
 from models.errors import ModelError
 from models.gate import NO_CHAMPION
 from models.judge import Judgement, judge
+from models.level import sentence
 from models.plots import draw
 from models.reasons import usual_values
 from models.scorer import Scorer, TrainingSet
 from models.side_models import Lesson
 from models.tracking import Version, champion, load, log_training, settle
-from models.training import Model
+from models.training import Model, refreshed
 from questions.question import Question
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
@@ -39,10 +40,15 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
     """Train, judge, log and register the model of one question, and let the gate decide on its alias."""
     dates = panel.plan.plans[question]
     free = tuple(name for name in panel.features if name not in WALLED)
-    data = TrainingSet(read_rows(panel.path, dates.all), question, dates, free, run.training.seed)
-    model = _grown(data, run.tune)
-    judgement = _judged(run, data, model)
+    data = TrainingSet(
+        read_rows(panel.path, dates.all), question, dates, free, run.training.seed,
+        history=pd.read_parquet(panel.history),
+    )  # fmt: skip
+    judged_model = _grown(data, run.tune)
+    judgement = _judged(run, data, judged_model)
+    model = _refreshed(data, judged_model, dates)
     lessons, notes = _learnt(run, data, panel, judgement.quality["model"]["auc"])
+    notes = [*([sentence(model.level.facts)] if model.level else []), *notes]
     with step(f"register {question.name}") as progress:
         usual = usual_values(data.panel, free, dates.calibrate)
         tables = {
@@ -76,6 +82,16 @@ def _grown(data: TrainingSet, trials: int) -> Model:
         model = Model.fit(replace(data, params=params))
         dates = f"{len(data.dates.train)} as-of dates"
         progress.detail = f"{model.trees} trees, {dates}, until {model.trained_until}"
+    return model
+
+
+def _refreshed(data: TrainingSet, judged: Model, dates: DatePlan) -> Model:
+    """What scores: the judged recipe, grown on the date it was judged on too, and put to the level of today."""
+    with step(f"refresh {data.question.name}") as progress:
+        model = refreshed(judged, data.panel, dates.closed, dates.today or dates.evaluate, data.history)
+        progress.detail = f"until {model.trained_until}"
+        if model.level is not None:
+            progress.detail += f"; {sentence(model.level.facts)}"
     return model
 
 
@@ -164,6 +180,7 @@ def _lineage(run: TrainingRun, dates: DatePlan, model: Model) -> dict[str, str]:
         "run_id": str(flow_run.get_id()),
         **{f"as_of_{phase}": ", ".join(map(str, days)) for phase, days in phases.items()},
         "as_of_evaluate": str(dates.evaluate),
+        "learnt_until": str(model.trained_until),
         "horizon_days": str(model.question.horizon_days),
     }
 
