@@ -14,14 +14,16 @@ Words = tuple[str, str]  # English, Chinese
 
 @dataclass(frozen=True)
 class OwnUsual:
-    """What is usual for a customer: a feature, or what it comes to in `days` where it was summed up over `per` days.
+    """What is usual for a customer: a feature of longer than the figure's `days`.
 
-    The latter is known once `per` is at least twice `days`: who came yesterday has no usual yet.
+    It reaches back over `since` days, and is known once they are at least twice `days`: before that nearly all of it is
+    the figure itself. Of a sum over `since` days (`is_sum`) it is what that comes to in `days`.
     """
 
     feature: str
-    days: float = 1.0
-    per: str | None = None
+    days: float = 0.0
+    since: str | None = None
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,11 @@ class Cause:
 
 
 def _in_90_days(feature: str) -> OwnUsual:
-    return OwnUsual(feature, 90.0, "days_since_first_order")
+    return OwnUsual(feature, 90.0, "days_since_first_order", is_sum=True)
+
+
+def _beyond_a_year(feature: str) -> OwnUsual:
+    return OwnUsual(feature, 365.0, "days_since_first_order")
 
 
 CAUSES: tuple[Cause, ...] = (
@@ -108,7 +114,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "order_size",
-        (Witness("order_value_365d", OwnUsual("order_value_ever")), Witness("order_value_ever")),
+        (Witness("order_value_365d", _beyond_a_year("order_value_ever")), Witness("order_value_ever")),
         ("Places larger orders than most customers.", "每单金额高于大多数顾客。"),
         ("Places smaller orders than most customers.", "每单金额低于大多数顾客。"),
         ("{n} per order on average", "平均每单 {n}"),
@@ -124,8 +130,8 @@ CAUSES: tuple[Cause, ...] = (
     Cause(
         "discounts",
         (
-            Witness("share_discounted_orders_365d", OwnUsual("share_discounted_orders_ever")),
-            Witness("share_coupon_orders_365d", OwnUsual("share_coupon_orders_ever")),
+            Witness("share_discounted_orders_365d", _beyond_a_year("share_discounted_orders_ever")),
+            Witness("share_coupon_orders_365d", _beyond_a_year("share_coupon_orders_ever")),
         ),
         ("Buys more at a discount than most customers.", "享受折扣的比例高于大多数顾客。"),
         ("Buys less at a discount than most customers.", "享受折扣的比例低于大多数顾客。"),
@@ -133,7 +139,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "price",
-        (Witness("average_price_365d", OwnUsual("average_price_ever")),),
+        (Witness("average_price_365d", _beyond_a_year("average_price_ever")),),
         ("Buys dearer articles than most customers.", "购买的商品单价高于大多数顾客。"),
         ("Buys cheaper articles than most customers.", "购买的商品单价低于大多数顾客。"),
         ("{n} per item on average in the last 365 days", "最近 365 天平均每件 {n}"),
@@ -177,7 +183,7 @@ CAUSES: tuple[Cause, ...] = (
     ),
     Cause(
         "ratings",
-        (Witness("mean_rating_365d", OwnUsual("mean_rating_ever")), Witness("mean_rating_ever")),
+        (Witness("mean_rating_365d", _beyond_a_year("mean_rating_ever")), Witness("mean_rating_ever")),
         ("Rates what was bought better than most customers.", "对所购商品的评分高于大多数顾客。"),
         ("Rates what was bought worse than most customers.", "对所购商品的评分低于大多数顾客。"),
         ("{n} star{s} on average", "平均评分 {n} 星"),

@@ -24,14 +24,19 @@ NO_PLACE = -1
 
 
 class PersonalUsual(Protocol):
-    """A customer's own usual: a column, or what it comes to in `days` where it was summed up over `per` days."""
+    """A customer's own usual: a column that reaches back over `since` days, of a sum what it comes to in `days`.
+
+    It is known where `since` is at least twice `days`, or None.
+    """
 
     @property
     def feature(self) -> str: ...  # noqa: D102
     @property
     def days(self) -> float: ...  # noqa: D102
     @property
-    def per(self) -> str | None: ...  # noqa: D102
+    def since(self) -> str | None: ...  # noqa: D102
+    @property
+    def is_sum(self) -> bool: ...  # noqa: D102
 
 
 class Evidence(Protocol):
@@ -187,12 +192,11 @@ def _own_usual(witness: Evidence, frame: pd.DataFrame) -> Floats:
     if own is None or own.feature not in frame.columns:
         return np.full(len(frame), np.nan)
     values = _rounded(frame, own.feature)
-    if own.per is None:
+    if own.since is None:
         return values
-    days = _rounded(frame, own.per)
-    # within less than twice the time nearly all of it is the figure itself: no usual to hold it against
-    days = np.where(days >= 2 * own.days, days, np.nan)
-    return np.asarray(np.round(values * own.days / days, DIGITS), dtype=np.float64)
+    days = _rounded(frame, own.since)
+    usual = np.round(values * own.days / days, DIGITS) if own.is_sum else values
+    return np.asarray(np.where(days >= 2 * own.days, usual, np.nan), dtype=np.float64)
 
 
 def _rounded(frame: pd.DataFrame, name: str) -> Floats:

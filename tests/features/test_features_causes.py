@@ -65,7 +65,7 @@ def test_a_personal_usual_is_in_the_unit_of_what_it_is_held_against():
     assert {cause.code for cause, _ in personal} > {"silence", "pace", "spend"}
     for _, witness in personal:
         assert CATALOGUE[witness.own.feature].unit == CATALOGUE[witness.feature].unit
-        assert witness.own.per is None or CATALOGUE[witness.own.per].unit == "days"
+        assert witness.own.since is None or CATALOGUE[witness.own.since].unit == "days"
     assert all(witness.own for cause in CAUSES for witness in cause.witnesses if witness.by_own)
 
 

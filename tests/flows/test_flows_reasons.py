@@ -44,11 +44,11 @@ def own_usual(day: pd.DataFrame, cause: str) -> pd.Series:
     long_known = day["days_since_first_order"] >= 180
     per_90_days = 90 / day["days_since_first_order"].where(long_known)
     total = {"pace": "orders_ever", "frequency": "orders_ever", "spend": "amount_ever"}
-    ever = {"order_size": "order_value_ever", "price": "average_price_ever"}
-    ever["discounts"] = "share_discounted_orders_ever"
     if cause in total:
         return (day[total[cause]] * per_90_days).round(6)
-    return day[ever[cause]] if cause in ever else pd.Series(float("nan"), day.index)
+    return pd.Series(
+        float("nan"), day.index
+    )  # the shop is younger than the two years that a year's usual takes
 
 
 def shop_usual(day: pd.DataFrame, cause: str) -> pd.Series:

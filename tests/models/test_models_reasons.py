@@ -21,8 +21,8 @@ def witness(feature, own=None, by_own=False):
     return SimpleNamespace(feature=feature, own=own, by_own=by_own)
 
 
-def own(feature, days=1.0, per=None):
-    return SimpleNamespace(feature=feature, days=days, per=per)
+def own(feature, days=0.0, since=None, is_sum=False):
+    return SimpleNamespace(feature=feature, days=days, since=since, is_sum=is_sum)
 
 
 CAUSES = (
@@ -167,7 +167,7 @@ def test_each_reason_carries_the_customers_figure_their_own_usual_and_the_shops(
 
 
 def test_an_own_usual_over_time_waits_until_there_is_a_before(model, day):
-    rate = own("active_days_ever", days=90.0, per="days_since_first_order")
+    rate = own("active_days_ever", days=90.0, since="days_since_first_order", is_sum=True)
     pace = cause("pace", witness("orders_90d", rate, by_own=True), high_means="keep")
     causes, cause_of = (
         (pace, cause("other")),
@@ -183,6 +183,20 @@ def test_an_own_usual_over_time_waits_until_there_is_a_before(model, day):
     high = columns["reason_1"] == "keep_pace_high"
     assert (day["orders_90d"].to_numpy()[high] > 2.0).all()
     assert high.any()
+
+
+def test_an_own_usual_that_is_a_mean_stays_what_it_is_and_waits_as_well(model, day):
+    mean = own("mean_orders_ever", days=90.0, since="days_since_first_order")
+    causes, cause_of = (cause("frequency", witness("orders_90d", mean)), cause("other")), dict(CAUSE_OF)
+    cause_of["days_since_last_order"] = "other"
+    known_for = np.where(day["noise"] > 0, 180.0, 179.0)
+    frame = day.assign(mean_orders_ever=4.5, days_since_first_order=known_for)
+    columns = reasons(model, frame, causes, cause_of, usual_values(frame, causes))
+    there = np.array([code is not None for code in columns["reason_1"]])
+    usual = columns["reason_1_own_usual"]
+    assert set(usual[there & (known_for == 180.0)]) == {4.5}
+    assert np.isnan(usual[there & (known_for == 179.0)]).all()
+    assert (there & (known_for == 179.0)).any(), "the shop's usual decides of these as well"
 
 
 def test_nobody_has_the_columns_and_no_reasons(model, day, usual):
