@@ -1,6 +1,7 @@
 """The reasons of a scored day in sentences, in English and Chinese: the words of each, and the figures behind it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -75,6 +76,7 @@ def _digits(figures: Sequence[float], unit: str) -> int:
     return 0 if unit == "share" else 1
 
 
+@lru_cache(maxsize=65_536)  # counts, days and the shop's usual come again and again
 def _number(figure: float, unit: str, digits: int) -> str:
     if unit == "share":
         return percent(figure, digits)
