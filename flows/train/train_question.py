@@ -23,7 +23,6 @@ from models.gate import NO_CHAMPION
 from models.judge import Judgement, judge
 from models.level import sentence
 from models.plots import draw
-from models.reasons import usual_values
 from models.scorer import Scorer, TrainingSet
 from models.side_models import Lesson
 from models.tracking import Version, champion, load, log_training, settle
@@ -50,9 +49,8 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
     lessons, notes = _learnt(run, data, panel, judgement.quality["model"]["auc"])
     notes = [*([sentence(model.level.facts)] if model.level else []), *notes]
     with step(f"register {question.name}") as progress:
-        usual = usual_values(data.panel, free, dates.calibrate)
         tables = {
-            SIDE_MODELS: {"typical": usual, **{name: lesson.values for name, lesson in lessons.items()}},
+            SIDE_MODELS: {name: lesson.values for name, lesson in lessons.items()},
             NOTES: notes,
             CODES: panel.codes,
         }
