@@ -87,3 +87,15 @@ def model(panel, features, dates):
     from models.training import train
 
     return train(panel, features, churn(28), dates, seed=7)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+        env.setenv("DO_NOT_TRACK", "true")
+        env.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+        from models import tracking
+
+        home = tmp_path_factory.mktemp("mlflow")
+        yield tracking.connect(f"sqlite:///{home}/mlflow.db", str(home / "artifacts"))

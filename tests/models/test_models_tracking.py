@@ -1,11 +1,13 @@
 """The gate and the registry, on a real SQLite store."""
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 
+from models import boosting
 from models.champion_history import Reign, before
 from models.errors import ModelError
 from models.gate import Decision, decide
@@ -20,18 +22,6 @@ BASELINES = {"base_rate": 0.38, "rfm_logistic": 0.29}
 AT = datetime.fromisoformat("2026-11-21T06:00:00+00:00")
 BETTER = Comparison(-0.01, -0.02, -0.001, 0.01, not_worse=True)
 WORSE = Comparison(0.01, 0.001, 0.02, 0.99, not_worse=False)
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as env:
-        env.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
-        env.setenv("DO_NOT_TRACK", "true")
-        env.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
-        from models import tracking
-
-        home = tmp_path_factory.mktemp("mlflow")
-        yield tracking.connect(f"sqlite:///{home}/mlflow.db", str(home / "artifacts"))
 
 
 def log(registry, name, model, fingerprint, **more):
@@ -63,39 +53,88 @@ def test_a_model_comes_back_bit_for_bit_with_pickle_disallowed(registry, model, 
     assert np.array_equal(back.chance(panel), model.chance(panel))
 
 
-def test_a_version_of_an_older_retain_is_refused_in_one_sentence(registry, model, monkeypatch):
-    from models import tracking
-
-    old = {key: value for key, value in model.to_json().items() if key not in ("kind", "question")}
-    with monkeypatch.context() as older:
-        older.setattr(type(model), "to_json", lambda self: {**old, "task": {"name": "churn"}})
-        version = log(registry, "retain-older", model, "a")
-    with pytest.raises(ModelError, match=r"version 1 of retain-older cannot be read: .*train again"):
-        tracking.load(version)
-
-
-def test_mlflows_own_loader_reads_the_booster(registry, model, panel):
+def log_as_before(registry, name, model):
+    """A version as Retain logged it before: LightGBM's own flavor, the other values among the metadata."""
     import mlflow
 
-    version = log(registry, "retain-flavor", model, "a")
-    booster = mlflow.lightgbm.load_model(f"models:/{version.name}/{version.version}")
-    assert booster.feature_name() == list(model.features)
-    assert booster.num_trees() == model.trees
+    values = {key: value for key, value in model.to_json().items() if key != "booster"}
+    with mlflow.start_run(experiment_id=registry.experiment_id):
+        mlflow.lightgbm.log_model(
+            boosting.from_text(model.booster),
+            name="booster",
+            registered_model_name=name,
+            metadata={"retain": json.dumps(values)},
+            pip_requirements=["lightgbm"],
+        )
+    return registry.client.get_model_version(name, "1")
+
+
+def log_other_values(registry, name, model, monkeypatch, **changed):
+    """A version whose scorer has other values than this code writes; None leaves one out."""
+    values = {**model.to_json(), **changed}
+    with monkeypatch.context() as older:
+        kept = {key: value for key, value in values.items() if value is not None}
+        older.setattr(type(model), "to_json", lambda self: kept)
+        return log(registry, name, model, "a")
+
+
+@pytest.mark.parametrize("older", ["flavor", "task", "calibration"])
+def test_a_version_of_an_older_retain_is_refused_in_one_sentence(registry, model, monkeypatch, older):
+    from models import tracking
+
+    name = f"retain-older-{older}"
+    if older == "flavor":
+        log_as_before(registry, name, model)
+    elif older == "task":
+        log_other_values(registry, name, model, monkeypatch, kind=None, question=None, task={"name": "churn"})
+    else:
+        log_other_values(registry, name, model, monkeypatch, calibration=None)
+    version = tracking.version_of(registry, name, "1")
+    with pytest.raises(ModelError, match=rf"version 1 of {name} cannot be read: .*train again") as error:
+        tracking.load(version)
+    assert "\n" not in str(error.value)
 
 
 def test_the_run_holds_what_was_made_from_what_and_no_customer(registry, model, panel, tmp_path):
     y, p = panel["repurchased"].fillna(0.0).to_numpy(), np.full(len(panel), 0.3)
     pictures = draw(tmp_path, y, {"base_rate": p})
-    version = log(
-        registry, "retain-contents", model, "a", pictures=pictures, tables={"deciles": [{"decile": 1}]}
-    )
+    tables, data = {"deciles": [{"decile": 1}]}, {"data_version": "orders@3", "as_of_evaluate": "2024-07-15"}
+    version = log(registry, "retain-contents", model, "a", pictures=pictures, tables=tables, data=data)
     run = registry.client.get_run(version.run_id)
     assert run.data.params["trees"] == str(model.trees)
     assert run.data.metrics == {"model.auc": 0.85, "model.log_loss": 0.28, "rfm_logistic.log_loss": 0.29}
     assert (run.data.tags["data_version"], run.data.tags["fingerprint"]) == ("3", "a")
-    assert not run.inputs.dataset_inputs
+    assert run.data.params["params.learning_rate"] == "0.05"
+    assert run.data.params["describe"] == model.describe()
     files = {file.path for file in registry.client.list_artifacts(version.run_id)}
     assert {"features.json", "deciles.json", "pictures"} <= files
+
+
+def test_what_was_trained_on_is_an_mlflow_dataset_without_rows(registry, model):
+    import mlflow
+
+    data = {"data_version": "orders@3 order_items@2", "as_of_train": "2024-01-01, 2024-01-29"}
+    runs = [
+        registry.client.get_run(log(registry, "retain-data", model, "a", data=made).run_id)
+        for made in (data, data, {**data, "data_version": "orders@4 order_items@2"})
+    ]
+    inputs = [run.inputs.dataset_inputs[0] for run in runs]
+    first, same, other = (part.dataset for part in inputs)
+    assert [(tag.key, tag.value) for tag in inputs[0].tags] == [("mlflow.data.context", "training")]
+    assert first.name == "retain-data-panel"
+    assert mlflow.data.get_source(first).to_dict() == {"tags": data}
+    assert first.digest == same.digest != other.digest
+    assert first.profile is None
+    columns = [column["name"] for column in json.loads(first.schema)["mlflow_colspec"]]
+    assert columns == [*model.features, "churned"]
+
+
+def test_more_numbers_than_mlflow_takes_at_once_are_logged_all(registry, model):
+    names = [f"setting_{number}" for number in range(230)]
+    version = log(registry, "retain-numbers", replace(model, params=dict.fromkeys(names, 1)), "a")
+    params = registry.client.get_run(version.run_id).data.params
+    assert {f"params.{name}" for name in names} < set(params)
+    assert "booster" not in params
 
 
 def test_nothing_in_the_store_is_pickled_or_names_a_customer(registry, model, panel, tmp_path):
@@ -104,7 +143,7 @@ def test_nothing_in_the_store_is_pickled_or_names_a_customer(registry, model, pa
     version = log(registry, "retain-files", model, "a")
     mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}", dst_path=str(tmp_path))
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert "model.lgb" in {path.name for path in files}
+    assert {"scorer.json", "model_code.py", "requirements.txt"} <= {path.name for path in files}
     assert not [path.name for path in files if path.suffix in {".pkl", ".pickle", ".joblib", ".skops"}]
     texts = [path.read_text() for path in files]  # all of it reads as text
     assert not any(panel["customer_id"].iloc[0] in text for text in texts)
