@@ -21,16 +21,22 @@ FILE = "scorer.json"
 class Chances(np.ndarray):
     """One probability per row, nan where the question is not put to the customer; as a list, None stands there.
 
-    JSON has no nan: a server that answered with one would be understood by Python alone.
+    JSON has no nan: a server that answered with one would be understood by Python alone. What is computed from it
+    is a plain array.
 
     >>> array = np.array([0.25, np.nan]).view(Chances)
-    >>> array.tolist(), float(array[0])
-    ([0.25, None], 0.25)
+    >>> array.tolist(), (array * 2).tolist()
+    ([0.25, None], [0.5, nan])
     """
 
     def tolist(self) -> Any:
         """The probabilities, None for nan."""
-        return np.where(np.isnan(self), None, np.asarray(self)).tolist()
+        values = np.asarray(self).astype(object)
+        values[np.isnan(self)] = None
+        return values.tolist()
+
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        return np.asarray(array)[()] if return_scalar else np.asarray(array)
 
 
 def write(scorer: Scorer, folder: Path) -> Path:
@@ -66,7 +72,6 @@ def conditions(scorer: Scorer) -> Sequence[str]:
 
 
 def _inside(question: Question, frame: pd.DataFrame) -> Any:
-    kept = tuple(condition for condition in question.conditions if condition.feature in frame)
-    return replace(question, conditions=kept).audience(
-        frame.__getitem__, np.full(len(frame), fill_value=True)
-    )
+    testable = tuple(condition for condition in question.conditions if condition.feature in frame)
+    everybody = np.full(len(frame), fill_value=True)
+    return replace(question, conditions=testable).audience(frame.__getitem__, everybody)

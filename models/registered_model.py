@@ -22,7 +22,8 @@ REQUIRED = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy", "woodelf-exp
 """What the code of a scorer imports, as pip names it."""
 CODE = tuple(str(Path(str(package)).parent) for package in (__file__, questions.__file__))
 """The packages a scorer's code lies in. They go into each version, as Retain is in no package registry."""
-AT_ONCE, LONGEST = 100, 250  # parameters MLflow takes in one request, and letters people read of one
+LONGEST = 250
+"""Letters of a value that can still be compared between versions; a booster's text has millions."""
 
 
 def register(scorer: Scorer, name: str) -> str:
@@ -64,9 +65,7 @@ def signature(scorer: Scorer) -> ModelSignature:
 def log_params(scorer: Scorer) -> None:
     """To the active run: what the scorer is, in a sentence and in its numbers, by their place in its JSON."""
     sentence = {"kind": scorer.kind, "describe": scorer.describe(), "features": len(scorer.features)}
-    params = list({**dict(_numbers(scorer.to_json())), **sentence}.items())
-    for start in range(0, len(params), AT_ONCE):
-        mlflow.log_params(dict(params[start : start + AT_ONCE]))
+    mlflow.log_params({**dict(_numbers(scorer.to_json())), **sentence})
 
 
 def log_data(scorer: Scorer, name: str, data: Mapping[str, str]) -> None:

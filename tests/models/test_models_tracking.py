@@ -129,7 +129,7 @@ def test_what_was_trained_on_is_an_mlflow_dataset_without_rows(registry, model):
     assert columns == [*model.features, "churned"]
 
 
-def test_more_numbers_than_mlflow_takes_at_once_are_logged_all(registry, model):
+def test_all_numbers_of_a_scorer_are_logged_and_no_booster(registry, model):
     names = [f"setting_{number}" for number in range(230)]
     version = log(registry, "retain-numbers", replace(model, params=dict.fromkeys(names, 1)), "a")
     params = registry.client.get_run(version.run_id).data.params
