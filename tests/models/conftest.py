@@ -99,3 +99,15 @@ def registry(tmp_path_factory):
 
         home = tmp_path_factory.mktemp("mlflow")
         yield tracking.connect(f"sqlite:///{home}/mlflow.db", str(home / "artifacts"))
+
+
+def log(registry, name, model, fingerprint, **more):
+    from models import tracking
+
+    figures = {
+        "model": {"auc": 0.85, "log_loss": 0.28},
+        "rfm_logistic": {"log_loss": 0.29, "auc": float("nan")},
+    }
+    return tracking.log_training(
+        registry, name, model, metrics=figures, lineage={"data_version": "3"}, fingerprint=fingerprint, **more
+    )
