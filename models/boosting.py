@@ -11,8 +11,6 @@ from woodelf import WoodelfExplainer
 
 from models.calibration import Floats
 
-REQUIREMENT = f"lightgbm=={lgb.__version__}"
-"""What has to be installed to read a booster again, as pip writes it."""
 SEEDED: Mapping[str, Any] = {"verbose": -1, "deterministic": True, "force_row_wise": True}
 """What every growth is given, so that the same rows, settings and seed give the same bytes."""
 CUSTOMERS_PER_LEAF = 15

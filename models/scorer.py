@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Protocol, Self
 
 import pandas as pd
@@ -41,6 +42,11 @@ class Scorer(Protocol):
     @property
     def features(self) -> tuple[str, ...]:
         """The columns a frame has to have."""
+        ...
+
+    @property
+    def trained_until(self) -> date | None:
+        """The newest as-of date whose outcomes it has learnt from; None where it looked at none."""
         ...
 
     @classmethod

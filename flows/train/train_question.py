@@ -10,7 +10,6 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from features.catalogue import CATALOGUE
-from features.date_plan import DatePlan
 from flows.run.champions import SIDE_MODELS
 from flows.run.clock import now
 from flows.run.code_version import code_version
@@ -54,7 +53,7 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
             NOTES: notes,
             CODES: panel.codes,
         }
-        version = _log(run, panel.plan.plans[question], model, judgement, mark, lessons, tables)
+        version = _log(run, panel, model, judgement, mark, lessons, tables)
         version = settle(run.store.open(), version, judgement.decision, now())
         progress.detail = f"version {version.version} is {version.decision}"
     return version
@@ -133,18 +132,18 @@ def _nothing(question: Question) -> str:
 
 def _log(
     run: TrainingRun,
-    dates: DatePlan,
-    model: Model,
+    panel: Panel,
+    scorer: Scorer,
     judgement: Judgement,
     mark: str,
     lessons: Mapping[str, Lesson],
     tables: Mapping[str, Any],
 ) -> Version:
-    name = model.question.name
+    name, data = scorer.question.name, _data(run, panel, scorer.question)
     folder = run.staging / "pictures" / name
     folder.mkdir(parents=True, exist_ok=True)
     evaluation = {
-        "evaluated_on": str(dates.evaluate),
+        "evaluated_on": str(panel.plan.plans[scorer.question].evaluate),
         "quality": judgement.quality,
         "deciles": judgement.deciles.to_dict("records"),
     }
@@ -152,10 +151,16 @@ def _log(
     return log_training(
         run.store.open(),
         run.store.name(name),
-        model,
+        scorer,
         metrics=_figures(judgement, lessons),
-        lineage=_lineage(run, dates, model),
+        lineage={
+            **data,
+            "learnt_until": str(scorer.trained_until),
+            "code_version": code_version(),
+            "run_id": str(flow_run.get_id()),
+        },
         fingerprint=mark,
+        data=data,
         pictures=draw(folder, judgement.outcomes, judgement.predictions, judgement.groups),
         tables={**judged, **tables},
     )
@@ -170,16 +175,19 @@ def _figures(judgement: Judgement, lessons: Mapping[str, Lesson]) -> dict[str, d
     return figures
 
 
-def _lineage(run: TrainingRun, dates: DatePlan, model: Model) -> dict[str, str]:
-    phases = {phase: getattr(dates, phase) for phase in ("train", "stop", "calibrate")}
+def _data(run: TrainingRun, panel: Panel, question: Question) -> dict[str, str]:
+    """What the panel was made from: the lake's tables, the as-of dates of each phase, the sample; no row of it."""
+    dates = panel.plan.plans[question]
+    phases = {phase: getattr(dates, phase) for phase in ("train", "stop", "calibrate", "between", "latest", "newest")}
     return {
         "data_version": str(run.data),
-        "code_version": code_version(),
-        "run_id": str(flow_run.get_id()),
+        "data_until": str(run.data.end),
         **{f"as_of_{phase}": ", ".join(map(str, days)) for phase, days in phases.items()},
         "as_of_evaluate": str(dates.evaluate),
-        "learnt_until": str(model.trained_until),
-        "horizon_days": str(model.question.horizon_days),
+        "horizon_days": str(question.horizon_days),
+        "label": question.label,
+        "panel_rows": str(panel.rows),
+        "sample": panel.plan.sample or "all customers",
     }
 
 
