@@ -112,5 +112,5 @@ def _of_question(counts: pd.DataFrame, question: Question) -> pd.DataFrame:
     return sums.assign(question=question.name)[["question", *sums.columns]]
 
 
-def _band(value: ibis.Value, ends: Sequence[int]) -> ibis.Value:
+def _band(value: ibis.Value, ends: Sequence[float]) -> ibis.Value:
     return ibis.cases(*((value <= end, number) for number, end in enumerate(ends)), else_=len(ends))

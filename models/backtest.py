@@ -4,20 +4,20 @@ One panel of weekly dates serves all: a training as of a past day reads the date
 nothing later; what it makes scores that day and the weeks until the next training.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from models.backtest_dates import PastTraining
 from models.baselines import fit_baselines
 from models.calibration import Floats, log_odds, shift
+from models.candidate import candidate, fresh
 from models.errors import CannotTrain
 from models.metrics import metrics
 from models.panel_rows import rows
 from models.scorer import Scorer, TrainingSet
-from models.training import Model, refreshed
 from models.training_dates import Fold
 
 ORACLE = "oracle_level"
@@ -25,65 +25,12 @@ ORACLE = "oracle_level"
 SHOWN = ("auc", "log_loss", "brier", "calibration_error", "calibration_by_chance")
 
 
-@dataclass(frozen=True)
-class PastTraining:
-    """A training as of `day`: its phases, every date closed by then, and the days its scores are published on."""
-
-    day: date
-    fold: Fold
-    closed: tuple[date, ...]
-    scored: tuple[date, ...]
-
-
-def past_trainings(
-    dates: Sequence[date], horizon_days: int, first: date, last: date, every: int, data_end: date
-) -> list[PastTraining]:
-    """The trainings every so many days from `first` to `last` that the past reaches back for, oldest first.
-
-    `dates` are those of the panel. Days are graded whose horizon is over before `data_end`.
-    """
-    days = [day for day in dates if first <= day <= last]
-    chosen = [day for day in days if (days[-1] - day).days % every == 0] if days else []
-    trainings = []
-    for day in chosen:
-        fold = earlier_fold(dates, day - timedelta(days=horizon_days), horizon_days)
-        until = day + timedelta(days=every)
-        horizon = timedelta(days=horizon_days)
-        scored = tuple(when for when in dates if day <= when < until and when + horizon <= data_end)
-        if fold is not None and scored:
-            closed = tuple(when for when in dates if when + timedelta(days=horizon_days) <= day)
-            trainings.append(PastTraining(day, fold, closed, scored))
-    return trainings
-
-
-def earlier_fold(dates: Sequence[date], last: date, horizon_days: int, most: int = 52) -> Fold | None:
-    """The phases of a training judged on the newest of `dates` up to `last`, a horizon between each; None: too early."""
-    gap = timedelta(days=horizon_days)
-    phases: list[date] = []
-    for _ in range(3):  # evaluate, calibrate, stop
-        day = max((day for day in dates if day <= last), default=None)
-        if day is None:
-            return None
-        phases.append(day)
-        last = day - gap
-    evaluate, calibrate, stop = phases
-    train = tuple(day for day in dates if day <= last)[-most:]
-    if not train:
-        return None
-    between = tuple(
-        day
-        for day in dates
-        if (train[-1] < day < stop) or (stop < day and day + gap <= evaluate and day != calibrate)
-    )
-    return Fold(train, (stop,), (calibrate,), evaluate, between)
-
-
 def graded(
-    data: TrainingSet, training: PastTraining, published: Callable[[TrainingSet, PastTraining], Scorer]
+    data: TrainingSet, training: PastTraining, make: Callable[[TrainingSet, PastTraining], Scorer]
 ) -> Iterator[dict[str, object]]:
     """A row of figures per scored day and predictor: what was published, its oracle of the level, and each baseline."""
     try:
-        scorer = published(data, training)
+        scorer = make(data, training)
     except CannotTrain:
         return
     newest = Fold((), training.fold.calibrate, training.closed[-1:], training.day)
@@ -105,10 +52,10 @@ def graded(
             }  # fmt: skip
 
 
-def fresh_model(data: TrainingSet, training: PastTraining) -> Model:
+def published(data: TrainingSet, training: PastTraining) -> Scorer:
     """What a training as of a past day would have scored with."""
-    judged = Model.fit(replace(data, dates=training.fold))
-    return refreshed(judged, data.panel, training.closed, training.day, data.history)
+    past = replace(data, dates=training.fold)
+    return fresh(candidate(past), past, training.closed, training.day)
 
 
 def at_level(p: Floats, mean: float) -> Floats:
@@ -154,7 +101,7 @@ def _pooled(figures: pd.DataFrame, seed: int, draws: int) -> pd.DataFrame:
                 "ahead_low": least,
                 "ahead_high": most,
                 "level_off": float((part["promised"] - part["observed"]).abs().mean()),
-            }  # fmt: skip
+            }
         )
     return pd.DataFrame(lines)
 

@@ -37,6 +37,12 @@ class Baseline:
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     intercept: float
+    learnt_until: str = ""
+
+    @property
+    def trained_until(self) -> date | None:
+        """The newest as-of date it has learnt from."""
+        return date.fromisoformat(self.learnt_until) if self.learnt_until else None
 
     @classmethod
     def fit(cls, data: TrainingSet, name: str = "rfm_logistic") -> "Baseline":
@@ -44,13 +50,16 @@ class Baseline:
         frame, y = _learning_rows(data)
         columns = BASELINES[name]
         if not columns:
-            return cls(data.question, name, (), (), (), (), float(np.log(y.mean() / (1.0 - y.mean()))))
+            usual = float(np.log(y.mean() / (1.0 - y.mean())))
+            return cls(data.question, name, (), (), (), (), usual, _newest(data))
         require(frame, columns, f"The panel for {name}")
         logs = _logs(frame, columns)
         mean, scale = logs.mean(axis=0), np.maximum(logs.std(axis=0), 1e-9)
         curve = LogisticRegression().fit((logs - mean) / scale, y)
         means, scales, weights = (tuple(part.tolist()) for part in (mean, scale, curve.coef_[0]))
-        return cls(data.question, name, columns, means, scales, weights, float(curve.intercept_[0]))
+        return cls(
+            data.question, name, columns, means, scales, weights, float(curve.intercept_[0]), _newest(data)
+        )
 
     def chance(self, frame: pd.DataFrame) -> Floats:
         """One probability per row; raises `FeaturesMissing` naming the columns that are not there."""
@@ -73,7 +82,8 @@ class Baseline:
         """What `to_json` gave."""
         question = Question.from_json(values["question"])
         tuples = {key: tuple(values[key]) for key in ("features", "mean", "scale", "weights")}
-        return cls(question=question, name=values["name"], intercept=values["intercept"], **tuples)
+        name, intercept, learnt_until = (values[key] for key in ("name", "intercept", "learnt_until"))
+        return cls(question=question, name=name, intercept=intercept, learnt_until=learnt_until, **tuples)
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,17 @@ class BuyTillYouDie:
     model: BgNbd
     weights: tuple[float, ...]
     intercept: float
+    learnt_until: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its name among the baselines."""
+        return self.kind
+
+    @property
+    def trained_until(self) -> date | None:
+        """The newest as-of date it has learnt from."""
+        return date.fromisoformat(self.learnt_until) if self.learnt_until else None
 
     @classmethod
     def fit(cls, data: TrainingSet) -> "BuyTillYouDie":
@@ -98,7 +119,9 @@ class BuyTillYouDie:
         model = fit_histories(data.panel, data.dates.calibrate)
         frame, y = _learning_rows(data)
         curve = LogisticRegression().fit(_log_odds(model, bgnbd.histories(frame), data.question), y)
-        return cls(data.question, model, tuple(curve.coef_[0].tolist()), float(curve.intercept_[0]))
+        return cls(
+            data.question, model, tuple(curve.coef_[0].tolist()), float(curve.intercept_[0]), _newest(data)
+        )
 
     def chance(self, frame: pd.DataFrame) -> Floats:
         """One probability per row; raises `FeaturesMissing` naming the columns that are not there."""
@@ -117,7 +140,7 @@ class BuyTillYouDie:
     def from_json(cls, values: Mapping[str, Any]) -> "BuyTillYouDie":
         """What `to_json` gave."""
         question, model = Question.from_json(values["question"]), BgNbd(**values["model"])
-        return cls(question, model, tuple(values["weights"]), values["intercept"])
+        return cls(question, model, tuple(values["weights"]), values["intercept"], values["learnt_until"])
 
 
 def fit_baselines(panel: pd.DataFrame, question: Question, dates: Dates) -> dict[str, Scorer]:
@@ -139,6 +162,10 @@ def fit_histories(panel: pd.DataFrame, dates: Sequence[date]) -> BgNbd:
     """BG/NBD on all customers as of the newest of `dates`, active or not; no horizon after it is seen."""
     newest = pd.to_datetime(panel["as_of"]) == pd.Timestamp(max(dates))
     return bgnbd.fit(bgnbd.histories(panel[newest]))
+
+
+def _newest(data: TrainingSet) -> str:
+    return str(max((*data.dates.stop, *data.dates.calibrate)))
 
 
 def _learning_rows(data: TrainingSet) -> tuple[pd.DataFrame, Floats]:

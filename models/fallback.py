@@ -37,6 +37,11 @@ class SnapshotBgNbd:
     question: Question
     model: BgNbd
 
+    @property
+    def trained_until(self) -> date | None:
+        """None: it stands in for a model on the day it was fitted, and is never compared."""
+        return None
+
     @classmethod
     def fit(cls, data: TrainingSet) -> "SnapshotBgNbd":
         """The model of all customers of the newest calibrate date."""
@@ -89,20 +94,24 @@ def fallback(
         return None
 
 
-def eligibility(versions: Mapping[str, str | None], lacking: Mapping[str, str]) -> dict[str, str | None]:
+def eligibility(
+    versions: Mapping[str, str | None], lacking: Mapping[str, str], baselines: Mapping[str, str] | None = None
+) -> dict[str, str | None]:
     """Whether models answered, something stood in for one, or nobody could; the two columns of the scored table.
 
-    `versions` is what answered each question (None: nobody); `lacking` says why there is no model.
+    `versions` is what answered each question (None: nobody); `lacking` says why there is no model; `baselines` says
+    what answers where a champion is one of the baselines, because no model beat it.
     """
     missing = [name for name, version in versions.items() if version is None]
     if missing:
         why = f"no outcome of {' and '.join(missing)} has been seen yet: the shop is younger than its horizon"
         return {"eligibility": "insufficient_history", "eligibility_reason": why}
-    why = "; ".join(
+    reasons = [
         f"{lacking[name]}: {FALLBACKS[version]}"
         for name, version in versions.items()
         if version in FALLBACKS and version is not None
-    )
+    ]
+    why = "; ".join([*reasons, *(baselines or {}).values()])
     return {"eligibility": "fallback" if why else "scored", "eligibility_reason": why or None}
 
 

@@ -3,6 +3,9 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
 
 from models.errors import FeaturesMissing
 from models.metrics import Comparison
@@ -10,14 +13,16 @@ from models.scorer import Scorer
 from questions.question import Question
 
 NO_CHAMPION = "there is no champion to compare it with"
+LEARNT_ALL = "the champion has learnt from every date there is to judge on, so newer data decide"
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One answer of the gate: promoted or not, and why in one line."""
+    """One answer of the gate: promoted or not, and why in one line; `winner` is the baseline that was not beaten."""
 
     promoted: bool
     reason: str
+    winner: str = ""
 
 
 def decide(
@@ -25,21 +30,27 @@ def decide(
     baselines: Mapping[str, float],
     champion: Comparison | None,
     without: str = NO_CHAMPION,
+    dates: int = 1,
 ) -> Decision:
     """Promote only what beats every baseline in log loss and is not worse than the champion.
 
-    `baselines` is log loss by name on the same customers; `champion` is None where there is none that could be
-    compared, and `without` says why.
+    `baselines` is log loss by name on the same customers of so many `dates`; `champion` is None where there is none
+    that could be compared, and `without` says why. Where there is no champion at all the baseline that won is
+    promoted in the model's place: somebody has to score.
 
-    >>> decide(0.30, {"rfm_logistic": 0.29}, None)
-    Decision(promoted=False, reason='log loss 0.3000 does not beat rfm_logistic at 0.2900')
+    >>> decide(0.30, {"rfm_logistic": 0.29}, None).reason
+    'log loss 0.3000 does not beat rfm_logistic at 0.2900, and there is no champion: rfm_logistic scores'
     """
     if not math.isfinite(log_loss):
         return Decision(False, "its log loss is not a number")
     best = min(baselines, key=lambda name: baselines[name])
     if log_loss >= baselines[best]:
-        return Decision(False, f"log loss {log_loss:.4f} does not beat {best} at {baselines[best]:.4f}")
-    beats = f"log loss {log_loss:.4f} beats every baseline (best: {best} at {baselines[best]:.4f})"
+        lost = f"log loss {log_loss:.4f} does not beat {best} at {baselines[best]:.4f}"
+        if champion is None and without == NO_CHAMPION:
+            return Decision(True, f"{lost}, and there is no champion: {best} scores", best)
+        return Decision(False, lost, best)
+    over = f" over {dates} dates" if dates > 1 else ""
+    beats = f"log loss {log_loss:.4f}{over} beats every baseline (best: {best} at {baselines[best]:.4f})"
     if champion is None:
         return Decision(True, f"{beats} and {without}")
     against = f"{champion.difference:+.4f}, 90 % between {champion.low:+.4f} and {champion.high:+.4f}"
@@ -56,6 +67,12 @@ def incomparable(champion: Scorer, question: Question, columns: Collection[str])
     if champion.question.event != question.event:
         return f"the champion answers another question: {champion.question.event}, now {question.event}"
     return ""
+
+
+def is_unseen(champion: Scorer, question: Question, as_of: date) -> bool:
+    """Whether a champion has learnt nothing of what customers did after `as_of`."""
+    newest = champion.trained_until
+    return newest is None or newest + timedelta(days=question.horizon_days) <= pd.Timestamp(as_of).date()
 
 
 def refuse_unless_usable(scorer: Scorer, question: Question, columns: Collection[str], title: str) -> None:

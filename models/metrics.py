@@ -1,8 +1,11 @@
 """How good probabilities are: figures, deciles, and whether one model is not worse than another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -95,19 +98,30 @@ class Comparison:
 
 
 def not_worse(
-    y: Floats, p_new: Floats, p_old: Floats, *, seed: int, resamples: int = 1000, most_worse: float = 0.5
+    y: Floats,
+    p_new: Floats,
+    p_old: Floats,
+    *,
+    seed: int,
+    resamples: int = 1000,
+    most_worse: float = 0.5,
+    customers: Sequence[Any] | npt.NDArray[Any] | None = None,
 ) -> Comparison:
     """Whether the new model's log loss is not above the old one's, by paired bootstrap over customers.
 
     Not worse: it lost in at most `most_worse` of the resamples. At 0.5 the gate is no looser than a coin; one that
-    only refuses what is significantly worse (0.95) lets a slow decline pass, a little every week. Seeded: the same
-    input gives the same answer. Raises ValueError when empty.
+    only refuses what is significantly worse (0.95) lets a slow decline pass, a little every week. `customers` says who
+    each row is, where they come on several dates: all rows of one are drawn together. Seeded: the same input gives the
+    same answer. Raises ValueError when empty.
     """
     gap = losses(y, p_new) - losses(y, p_old)
     if not len(gap):
         raise ValueError("There is no customer to compare on. Choose a date whose horizon is closed.")
     rng = np.random.default_rng(seed)
-    means = np.array([gap[rng.integers(0, len(gap), len(gap))].mean() for _ in range(resamples)])
+    of_whom = np.arange(len(gap)) if customers is None else pd.factorize(np.asarray(customers))[0]
+    sums, counts = np.bincount(of_whom, gap), np.bincount(of_whom)
+    draws = (rng.integers(0, len(sums), len(sums)) for _ in range(resamples))
+    means = np.array([sums[draw].sum() / counts[draw].sum() for draw in draws])
     low, high = np.quantile(means, [0.05, 0.95])
     share = float(np.mean(means > 0.0))
     return Comparison(float(gap.mean()), float(low), float(high), share, share <= most_worse)

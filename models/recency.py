@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,6 +29,11 @@ class Recency:
     scale: float
     intercept: float
     slope: float
+
+    @property
+    def trained_until(self) -> date | None:
+        """None: it stands in for a model on the day it was fitted, and is never compared."""
+        return None
 
     @classmethod
     def fit(cls, data: TrainingSet) -> "Recency":

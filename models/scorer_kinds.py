@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 import numpy as np
@@ -37,6 +38,11 @@ class Blend:
     def features(self) -> tuple[str, ...]:
         """Every column a scorer needs, once."""
         return tuple(dict.fromkeys(name for scorer in self.scorers for name in scorer.features))
+
+    @property
+    def trained_until(self) -> date | None:
+        """The newest as-of date any of them has learnt from."""
+        return max((day for scorer in self.scorers if (day := scorer.trained_until)), default=None)
 
     @classmethod
     def fit(cls, data: TrainingSet, weights: Mapping[str, float] = WEIGHTS) -> "Blend":

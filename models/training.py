@@ -11,7 +11,7 @@ import pandas as pd
 from models import boosting, calibration, level
 from models.calibration import Floats
 from models.level import Level
-from models.panel_rows import require, rows
+from models.panel_rows import asked_rows, require, rows
 from models.phases import phases_of
 from models.scorer import TrainingSet
 from models.training_dates import Dates, learning_dates
@@ -197,7 +197,7 @@ def _put_right(model: Model, curve: Mapping[str, float], panel: pd.DataFrame, da
     if believed is None:
         return replace(model, calibration=dict(curve))
     model = replace(model, calibration={**model.calibration, "slope": curve["slope"]})
-    there = _audience(panel, model.question, day)
+    there = asked_rows(panel, model.question, day)
     if there.empty or CELL not in there.columns:
         return model
     raw = boosting.raw_scores(boosting.from_text(model.booster), there, model.features)
@@ -205,14 +205,6 @@ def _put_right(model: Model, curve: Mapping[str, float], panel: pd.DataFrame, da
     moved = calibration.shift(model.log_odds(there, raw), expected)
     intercept = model.calibration["intercept"] + moved
     return replace(model, calibration={**model.calibration, "intercept": intercept})
-
-
-def _audience(panel: pd.DataFrame, question: Question, day: date) -> pd.DataFrame:
-    """The rows of one date the question is put to, by customer; their label is not looked at."""
-    require(panel, [condition.feature for condition in question.conditions], "The panel")
-    there = panel[pd.to_datetime(panel["as_of"]) == pd.Timestamp(day)]
-    inside = question.audience(there.__getitem__, pd.Series(data=True, index=there.index))
-    return there[inside].sort_values("customer_id", ignore_index=True)
 
 
 def _start(frame: pd.DataFrame, question: Question, believed: Level | None) -> Floats | None:

@@ -10,8 +10,8 @@ import pandas as pd
 from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from flows.run.champions import Champion
 from models import timing, value
+from models.candidate import trees_of
 from models.reasons import no_reasons, reasons, usual_values
-from models.training import Model
 from questions.question import Question
 
 Columns = dict[str, Any]
@@ -65,10 +65,11 @@ def why(features: pd.DataFrame, questions: Sequence[Question], models: Mapping[s
         inside = audience(question, features).to_numpy()
         rows, waiting = waiting & inside, waiting & ~inside
         champion = models.get(question.name)
-        if champion is not None and isinstance(champion.scorer, Model) and rows.any():
-            causes, cause_of = (*CAUSES, NO_CAUSE), causes_of(champion.scorer.features)
+        trees = None if champion is None else trees_of(champion.scorer)
+        if trees is not None and rows.any():
+            causes, cause_of = (*CAUSES, NO_CAUSE), causes_of(trees.features)
             usual = usual_values(features[inside], causes)
-            for name, values in reasons(champion.scorer, features[rows], causes, cause_of, usual).items():
+            for name, values in reasons(trees, features[rows], causes, cause_of, usual).items():
                 columns[name][rows] = values
     return columns
 

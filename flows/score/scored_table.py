@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from flows.run.champions import Champion
 from flows.score.columns import audience, when, why, worth
+from models.candidate import trees_of
 from models.customer_groups import grades
 from models.fallback import Answerer, eligibility, fallback
 from models.scoring import percentiles, tiers
@@ -61,8 +62,17 @@ def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -
         **when(features, timed, rules.champion(timed), day),
         **worth(features, rules.champion(learning(rules.questions, "value")), risk),
         **why(features, rules.questions, rules.models),
-        **eligibility(versions, rules.lacking),
+        **eligibility(versions, rules.lacking, _baselines(rules)),
     )
+
+
+def _baselines(rules: ScoringRules) -> dict[str, str]:
+    """What answers each question whose champion is a baseline, in words."""
+    return {
+        name: f"no {name} model beat it: {champion.scorer.describe()}"
+        for name, champion in rules.models.items()
+        if trees_of(champion.scorer) is None
+    }
 
 
 def typed(rows: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:

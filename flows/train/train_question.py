@@ -10,6 +10,7 @@ from prefect import task
 from prefect.runtime import flow_run
 
 from features.catalogue import CATALOGUE
+from features.date_plan import DatePlan
 from flows.run.champions import SIDE_MODELS
 from flows.run.clock import now
 from flows.run.code_version import code_version
@@ -17,6 +18,7 @@ from flows.run.progress import say, step
 from flows.train.panel_file import Panel, read_rows
 from flows.train.training_run import TrainingRun
 from models import side_models
+from models.candidate import candidate, earlier_trials, fresh, trees_of, winner
 from models.errors import ModelError
 from models.gate import NO_CHAMPION
 from models.judge import Judgement, judge
@@ -25,7 +27,6 @@ from models.plots import draw
 from models.scorer import Scorer, TrainingSet
 from models.side_models import Lesson
 from models.tracking import Version, champion, load, log_training, settle
-from models.training import Model, refreshed
 from questions.question import Question
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
@@ -42,18 +43,20 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
         read_rows(panel.path, dates.all), question, dates, free, run.training.seed,
         history=pd.read_parquet(panel.history),
     )  # fmt: skip
-    judged_model = _grown(data, run.tune)
-    judgement = _judged(run, data, judged_model)
-    model = _refreshed(data, judged_model, dates)
+    data = replace(data, params=tuned(data, run.tune) if run.tune else {})
+    judged = _grown(data)
+    judgement = _judged(run, data, judged)
+    scorer = _refreshed(data, winner(judged, judgement.decision, data), dates)
     lessons, notes = _learnt(run, data, panel, judgement.quality["model"]["auc"])
-    notes = [*([sentence(model.level.facts)] if model.level else []), *notes]
+    trees = trees_of(scorer)
+    notes = [*([sentence(trees.level.facts)] if trees is not None and trees.level else []), *notes]
     with step(f"register {question.name}") as progress:
         tables = {
             SIDE_MODELS: {name: lesson.values for name, lesson in lessons.items()},
             NOTES: notes,
             CODES: panel.codes,
         }
-        version = _log(run, panel, model, judgement, mark, lessons, tables)
+        version = _log(run, panel, scorer, judgement, mark, lessons, tables)
         version = settle(run.store.open(), version, judgement.decision, now())
         progress.detail = f"version {version.version} is {version.decision}"
     return version
@@ -73,32 +76,31 @@ def tuned(data: TrainingSet, trials: int) -> dict[str, Any]:
     return best.params
 
 
-def _grown(data: TrainingSet, trials: int) -> Model:
-    params = tuned(data, trials) if trials else {}
+def _grown(data: TrainingSet) -> Scorer:
     with step(f"train {data.question.name}") as progress:
-        model = Model.fit(replace(data, params=params))
-        dates = f"{len(data.dates.train)} as-of dates"
-        progress.detail = f"{model.trees} trees, {dates}, until {model.trained_until}"
-    return model
+        scorer = candidate(data)
+        progress.detail = f"{len(data.dates.train)} as-of dates, until {scorer.trained_until}"
+    return scorer
 
 
-def _refreshed(data: TrainingSet, judged: Model, dates: DatePlan) -> Model:
-    """What scores: the judged recipe, grown on the date it was judged on too, and put to the level of today."""
-    with step(f"refresh {data.question.name}") as progress:
-        model = refreshed(judged, data.panel, dates.closed, dates.today or dates.evaluate, data.history)
-        progress.detail = f"until {model.trained_until}"
-        if model.level is not None:
-            progress.detail += f"; {sentence(model.level.facts)}"
-    return model
-
-
-def _judged(run: TrainingRun, data: TrainingSet, model: Model) -> Judgement:
+def _judged(run: TrainingRun, data: TrainingSet, scorer: Scorer) -> Judgement:
     name = data.question.name
     with step(f"judge {name}") as progress:
-        scorer, without = _champion(run, name)
-        judgement = judge(model, data.panel, data.dates, scorer, data.seed, run.graded, without)
-        progress.detail = f"on {data.dates.evaluate}, {len(judgement.outcomes):,} customers"
+        champion, without = _champion(run, name)
+        trials = earlier_trials(data)
+        judgement = judge(scorer, data.panel, data.dates, champion, data.seed, run.graded, without, trials)
+        days = ", ".join(str(trial.dates.evaluate) for trial in trials)
+        also = f"; the gate looks at {days} too" if trials else ""
+        progress.detail = f"on {data.dates.evaluate}, {len(judgement.outcomes):,} customers{also}"
     return judgement
+
+
+def _refreshed(data: TrainingSet, judged: Scorer, dates: DatePlan) -> Scorer:
+    """What scores: the judged recipe, learnt from the date it was judged on too, and put to the level of today."""
+    with step(f"refresh {data.question.name}") as progress:
+        scorer = fresh(judged, data, dates.closed, dates.today or dates.evaluate)
+        progress.detail = f"until {scorer.trained_until}; {scorer.describe()}"
+    return scorer
 
 
 def _champion(run: TrainingRun, name: str) -> tuple[Scorer | None, str]:
@@ -178,7 +180,10 @@ def _figures(judgement: Judgement, lessons: Mapping[str, Lesson]) -> dict[str, d
 def _data(run: TrainingRun, panel: Panel, question: Question) -> dict[str, str]:
     """What the panel was made from: the lake's tables, the as-of dates of each phase, the sample; no row of it."""
     dates = panel.plan.plans[question]
-    phases = {phase: getattr(dates, phase) for phase in ("train", "stop", "calibrate", "between", "latest", "newest")}
+    phases = {
+        phase: getattr(dates, phase)
+        for phase in ("train", "stop", "calibrate", "between", "latest", "newest")
+    }
     return {
         "data_version": str(run.data),
         "data_until": str(run.data.end),

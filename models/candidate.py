@@ -1,0 +1,109 @@
+"""What would score: trees, blended in a small shop with what needs fewer customers; and its twins on earlier dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from models.backtest_dates import earlier_fold
+from models.baselines import Baseline, BuyTillYouDie, fit_baselines
+from models.calibration import log_odds, shift
+from models.errors import CannotTrain
+from models.gate import Decision
+from models.panel_rows import asked_rows, rows
+from models.scorer import Scorer, TrainingSet
+from models.scorer_kinds import Blend
+from models.training import Model, refreshed
+from models.training_dates import Dates, Fold
+from models.trial import Trial
+
+HALF = 300.0
+"""With so many customers trees get half of the weight: more customers, less need of help."""
+SURE = 0.95
+"""Trees with so much of the weight answer alone."""
+HELPERS = ("rfm_logistic", "bg_nbd")
+TRIALS, APART_DAYS = 3, 28
+
+
+def candidate(data: TrainingSet) -> Scorer:
+    """The scorer of this training set, as it would score on its evaluation date; raises `CannotTrain`."""
+    return _blended(Model.fit(data), data, data.dates, data.dates.evaluate)
+
+
+def earlier_trials(data: TrainingSet, count: int = TRIALS - 1) -> list[Trial]:
+    """The same recipe as of earlier dates of the panel, `APART_DAYS` and more apart; fewer where the past is short."""
+    days = sorted({*data.dates.train, *data.dates.stop, *data.dates.calibrate, *data.dates.between})
+    trials: list[Trial] = []
+    last = data.dates.evaluate
+    while len(trials) < count:
+        last -= timedelta(days=APART_DAYS)
+        fold = earlier_fold(days, last, data.question.horizon_days)
+        if fold is None:
+            break
+        last = fold.evaluate
+        try:
+            trials.append(Trial(candidate(replace(data, dates=fold)), fold))
+        except CannotTrain:
+            break
+    return trials
+
+
+def winner(judged: Scorer, decision: Decision, data: TrainingSet) -> Scorer:
+    """What may score: what was judged, or the baseline it did not beat where that was promoted in its place."""
+    if not (decision.promoted and decision.winner):
+        return judged
+    return fit_baselines(data.panel, data.question, data.dates)[decision.winner]
+
+
+def fresh(scorer: Scorer, data: TrainingSet, closed: Sequence[date], today: date) -> Scorer:
+    """The same recipe once it has been judged: learnt from every closed date, put to the level of `today`."""
+    newest = Fold((), tuple(data.dates.calibrate), tuple(closed[-1:]), today)
+    if isinstance(scorer, Baseline | BuyTillYouDie):
+        return fit_baselines(data.panel, data.question, newest)[scorer.name]
+    trees = trees_of(scorer)
+    if trees is None:
+        raise CannotTrain(f"a scorer of the kind {scorer.kind} cannot be made anew")
+    model = refreshed(trees, data.panel, closed, today, data.history)
+    return model if scorer is trees else _blended(model, data, newest, today)
+
+
+def trees_of(scorer: Scorer) -> Model | None:
+    """The trees in a scorer, by which its reasons are told; None where it has none."""
+    if isinstance(scorer, Model):
+        return scorer
+    parts = scorer.scorers if isinstance(scorer, Blend) else ()
+    return next((part for part in parts if isinstance(part, Model)), None)
+
+
+def weights(customers: int, helpers: Sequence[str]) -> Mapping[str, float]:
+    """The weight of the trees and of each helper in a shop of so many customers.
+
+    >>> weights(300, ("rfm_logistic", "bg_nbd"))
+    {'trees': 0.5, 'rfm_logistic': 0.25, 'bg_nbd': 0.25}
+    """
+    own = customers / (customers + HALF)
+    if own >= SURE or not helpers:
+        return {"trees": 1.0}
+    return {"trees": own, **dict.fromkeys(helpers, (1.0 - own) / len(helpers))}
+
+
+def _blended(model: Model, data: TrainingSet, dates: Dates, day: date) -> Scorer:
+    """The trees with the weight this many customers give them, and helpers put to the level of the trees."""
+    newest = rows(data.panel, data.question, dates.calibrate)
+    if "trees" in (shares := weights(newest["customer_id"].nunique(), HELPERS)) and len(shares) == 1:
+        return model
+    rivals = fit_baselines(data.panel, data.question, dates)
+    shares = weights(newest["customer_id"].nunique(), [name for name in HELPERS if name in rivals])
+    there = asked_rows(data.panel, data.question, day)
+    helpers = [_put_to(rivals[name], model, there) for name in shares if name != "trees"]
+    return Blend((model, *helpers), tuple(shares.values()))
+
+
+def _put_to(helper: Scorer, model: Model, there: pd.DataFrame) -> Scorer:
+    """The helper moved alike for all, so that it promises as much as the trees to the customers of the day."""
+    if there.empty or model.level is None or not isinstance(helper, Baseline | BuyTillYouDie):
+        return helper
+    moved = shift(log_odds(helper.chance(there)), float(np.mean(model.chance(there))))
+    return replace(helper, intercept=helper.intercept + moved)
