@@ -73,7 +73,12 @@ def test_nothing_in_the_store_is_pickled_or_names_a_customer(registry, model, pa
         (0.28, BETTER, True, "not worse than the champion"),
         (0.28, WORSE, False, "it is worse"),
         (0.29, BETTER, False, "does not beat rfm_logistic at 0.2900"),
-        (0.40, None, False, "does not beat rfm_logistic"),
+        (
+            0.40,
+            None,
+            True,
+            "does not beat rfm_logistic at 0.2900, and there is no champion: rfm_logistic scores",
+        ),
         (float("nan"), None, False, "not a number"),
     ],
 )
