@@ -27,7 +27,7 @@ def write_panel(
     data_end: date,
     judged: Sequence[date] = (),
 ) -> tuple[int, tuple[str, ...]]:
-    """Write a row per customer and date: keys, labels, `spend`, `days_to_next_order`, features; rows and features.
+    """Write a row per customer and date: keys, labels, spends, `days_to_next_order`, features; rows and features.
 
     `data_end` is the day after the last that has landed; for `judged` see `next_orders`.
     """
@@ -36,7 +36,8 @@ def write_panel(
         rows = snapshot.write_parts(
             (panel(prepared, questions, part, data_end=data_end, judged=judged) for part in parts), str(path)
         )
-    outcomes = {*KEYS, *(question.label for question in questions), "spend", "days_to_next_order"}
+    spends = ("spend", "year_spend")
+    outcomes = {*KEYS, *(question.label for question in questions), *spends, "days_to_next_order"}
     return rows, tuple(name for name in pq.read_schema(path).names if name not in outcomes)
 
 
