@@ -136,13 +136,13 @@ def expected_staying(model: BgNbd, history: Histories, time: float, within: floa
 
     >>> once = Histories(*np.array([[2.0], [30.43], [38.86]]))
     >>> expected_staying(BgNbd(0.243, 4.414, 0.793, 2.426), once, 39.0, 39.0).round(2)  # 1.69 where alive
-    array([2.45])
+    array([2.21])
     """
     later = Histories(history.x, history.last, history.age + within)
     log_none = -(model.r + history.x) * np.log1p(within / (model.alpha + history.age))
-    rest = np.exp(log_none) * expected_alive(model, later, max(time - within, 0.0))
-    some = np.maximum(-np.expm1(log_none), 1e-300)
-    return np.asarray((expected_alive(model, history, time) - rest) / some, dtype=np.float64)
+    remaining = np.exp(log_none) * expected_alive(model, later, max(time - within, 0.0))
+    share = np.maximum(-np.expm1(log_none), 1e-300)
+    return np.asarray((expected_alive(model, history, time) - remaining) / share, dtype=np.float64)
 
 
 def _has_converged(theta: Floats, slope: Floats) -> bool:

@@ -73,8 +73,9 @@ def fit(
     )
     ratio = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
     factor, text = float(np.sqrt(ratio) * moved), boosting.to_text(booster)
-    known = lifetimes.fit(panel, dates)
-    value = Value(question.horizon_days, tuple(features), (text,), factor, known, season)
+    value = Value(
+        question.horizon_days, tuple(features), (text,), factor, lifetimes.fit(panel, dates), season
+    )
     day = levelling if latest.empty else latest
     return replace(value, pace_level=_pace_level(value, day))
 
@@ -87,16 +88,17 @@ def spend(value: Value, frame: pd.DataFrame) -> Floats:
 
 
 def in_a_year(value: Value, frame: pd.DataFrame, within: Floats) -> Floats:
-    """The spend in 365 days: half of it the pace of `within`, the spend in the horizon, kept up; half what
-    `lifetimes` say.
+    """The spend in 365 days, never less than `within`, the spend in the horizon.
 
-    No shop's history need reach over a year; BG/NBD says how much of a year's orders fall into the horizon, for a
-    customer with this many orders in this time. Without it the horizon's pace alone is kept up.
+    Half of it is the horizon's pace kept up, half what `lifetimes` say; each alone had the larger error. No shop's
+    history need reach over a year; BG/NBD says how much of a year's orders fall into the horizon, for a customer with
+    this many orders in this time. Without it the horizon's pace alone is kept up.
     """
+    pace = _pace(value, frame, within)
     if value.lifetimes is None:
-        return _pace(value, frame, within)
+        return pace
     lasting = lifetimes.year_spend(value.lifetimes, frame)
-    return (_pace(value, frame, within) * value.pace_level + lasting) / 2.0
+    return np.maximum((pace * value.pace_level + lasting) / 2.0, within)
 
 
 def if_they_stay(value: Value, frame: pd.DataFrame, year: Floats, days: float) -> Floats:
@@ -161,15 +163,15 @@ def to_json(value: Value) -> dict[str, Any]:
 
 def from_json(values: Mapping[str, Any]) -> Value:
     """What `to_json` gave, or what an older Retain did, which knew neither a season nor the level of a year."""
-    known = values.get("lifetimes")
+    lasting = values.get("lifetimes")
     if values.get("bgnbd"):
-        known = {"orders": values["bgnbd"], "amounts": values["gamma"]}
+        lasting = {"orders": values["bgnbd"], "amounts": values["gamma"]}
     return Value(
         values["horizon_days"],
         tuple(values["features"]),
         tuple(values["boosters"]),
         values["level"],
-        lifetimes.from_json(known) if known else None,
+        lifetimes.from_json(lasting) if lasting else None,
         values.get("season"),
         values.get("pace_level", 1.0),
     )

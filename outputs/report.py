@@ -57,7 +57,7 @@ def _page(day: PublishedDay) -> dict[str, Any]:
         "at_risk": at_risk,
         "at_risk_total": report_figures.known_sum(frame["value_at_risk"]),
         "at_risk_shown": sum(row.value_at_risk for row in at_risk),
-        "digits": wording.money_digits(max((row.value_at_risk for row in at_risk), default=None)),
+        "digits": wording.money_digits(max((row.recent_spend for row in at_risk), default=None)),
         "models": [_model(judged, frame) for judged in day.judged],
         "metrics": METRICS,
         "definitions": [report_sentences.definition(question) for question in questions],

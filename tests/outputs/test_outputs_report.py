@@ -69,7 +69,9 @@ REPORT = PublishedDay(
     features=spending(SPEND),
     consents=no_consents,
 )
-NOBODY_ACTIVE = SCORED.assign(churn_probability=None, churn_tier=None, days_since_last_order=99.0)
+NOBODY_ACTIVE = SCORED.assign(
+    churn_probability=None, churn_tier=None, value_at_risk=None, days_since_last_order=99.0
+)
 NULLS = SCORED.assign(**{name: None for name in SCORED.columns if name not in ("customer_id", "eligibility")})
 
 
@@ -173,7 +175,7 @@ def test_value_at_risk_is_the_scored_tables_column_largest_first() -> None:
     assert [(row[0], row[-1]) for row in rows] == [("a", "900"), ("c", "170"), ("b", "150"), ("d", "8")]
     assert rows[0] == ["a", "80.0%", "high", "50", "1,000", "5,000", "A", "900"]
     assert "The 4 customers below hold 1,228 of 1,228 USD (100%)" in page().words
-    assert "1,228" in page().words.split("value at risk in the next 365 days")[0]
+    assert "value at risk in the next 365 days, explained below1,228 USD" in page().words
 
 
 def test_no_more_than_twenty_customers_are_named() -> None:
