@@ -60,7 +60,7 @@ def year_spend(model: Lifetimes, frame: pd.DataFrame) -> Floats:
 
 
 def year_spend_staying(model: Lifetimes, frame: pd.DataFrame, days: float) -> Floats:
-    """The same of customers who order within the next `days`: of those who do not leave (`bgnbd.expected_staying`)."""
+    """The same of customers who order within the next `days`, of those who do not leave (`bgnbd.expected_staying`)."""
     orders = bgnbd.expected_staying(model.orders, bgnbd.histories(frame), YEAR, days)
     return orders * _order_value(model, frame) * model.level
 

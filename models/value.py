@@ -101,15 +101,18 @@ def in_a_year(value: Value, frame: pd.DataFrame, within: Floats) -> Floats:
     return np.maximum((pace * value.pace_level + lasting) / 2.0, within)
 
 
-def if_they_stay(value: Value, frame: pd.DataFrame, year: Floats, days: float) -> Floats:
+def if_they_stay(value: Value, frame: pd.DataFrame, year: Floats, risk: Floats, days: float) -> Floats:
     """The spend in 365 days of customers who do not leave: who order within the next `days`, by BG/NBD x Gamma-Gamma.
 
-    `year` is that of `in_a_year`, the chance to leave in it; nobody who stays spends less. No division by a chance
-    of staying: where that is next to nothing the figure is still a customer's own pace. Without BG/NBD it is `year`.
+    `year` is that of `in_a_year`, the chance to leave in it, and `risk` that chance: year = (1 - risk) x staying + risk
+    x leaving. Nobody who leaves spends more than who stays, nor less than nothing, so that what is returned lies
+    between `year` and year / (1 - risk). It is finite for any risk, since nothing else is divided by a chance to
+    stay; without BG/NBD it is `year`; where the risk is not known (nan) neither is it.
     """
     if value.lifetimes is None:
-        return year
-    return np.maximum(year, lifetimes.year_spend_staying(value.lifetimes, frame, days))
+        return np.where(np.isnan(risk), np.nan, year)
+    staying = lifetimes.year_spend_staying(value.lifetimes, frame, days)
+    return np.clip(staying, year, year / np.maximum(1.0 - risk, 1e-12))
 
 
 def rivals(value: Value, frame: pd.DataFrame, horizon_days: float, lifetime_days: float) -> dict[str, Floats]:

@@ -53,7 +53,8 @@ def worth(
         model = value.from_json(champion.side_models["value"])
         near = value.spend(model, features)
         year = value.in_a_year(model, features, near)
-        staying = year if lost is None else value.if_they_stay(model, features, year, lost.horizon_days)
+        days = 0 if lost is None else lost.horizon_days
+        staying = value.if_they_stay(model, features, year, risk.to_numpy(np.float64), days)
     return {"predicted_spend": near, "predicted_value_365d": year, "value_at_risk": risk * staying}
 
 

@@ -60,12 +60,15 @@ def test_a_year_is_no_less_than_its_horizon_where_nobody_seems_left():
 
 
 def test_what_they_would_spend_if_they_stay_needs_no_chance_to_stay():
-    frame = pd.concat([gone(), gone().assign(days_since_last_order=2.0)])
-    year = np.array([0.1, 5000.0])
-    staying = value.if_they_stay(PLAIN, frame, year, 60.0)
+    frame = pd.concat([gone(), gone().assign(days_since_last_order=2.0), gone(), gone()])
+    year, risk = np.array([0.1, 5000.0, 0.1, 0.1]), np.array([1.0, 0.5, 0.5, np.nan])
+    staying = value.if_they_stay(PLAIN, frame, year, risk, 60.0)
     assert 10.0 < staying[0] < 0.3 * 365.0 * 10.5  # the customer's own pace, however long ago
     assert staying[1] == 5000.0  # never less than with the chance to leave
-    assert value.if_they_stay(replace(PLAIN, lifetimes=None), frame, year, 60.0) is year
+    assert staying[2] == 0.2  # nor more than all of it, from those who stay alone
+    assert np.isnan(staying[3])
+    alone = value.if_they_stay(replace(PLAIN, lifetimes=None), frame, year, risk, 60.0)
+    assert alone[:3].tolist() == year[:3].tolist()
 
 
 def test_the_pace_of_a_year_has_the_total_of_lifetimes_and_half_of_it_where_the_season_is_known(
