@@ -35,6 +35,24 @@ def test_a_scored_day_says_when_how_much_and_why(scored_shop: Shop) -> None:
     assert set(rows[["reason_1", "reason_2", "reason_3"]].stack().dropna()) <= set(codes())
 
 
+def test_promised_and_observed_spend_by_tenths_are_kept_with_the_version(scored_shop: Shop) -> None:
+    from config.settings import load_settings
+    from flows.run.champions import registered_name, registry
+    from models.tracking import figures, read_table, versions
+
+    settings = load_settings(scored_shop.profile, scored_shop.home)
+    store = registry(settings)
+    newest = versions(store, registered_name(settings, "repurchase"))[0]
+    tenths = pd.DataFrame(read_table(store, newest, "spend_deciles"))
+    promised, observed = (tenths[name] @ tenths["customers"] for name in ("promised", "observed"))
+    assert len(tenths) == 10
+    logged = figures(store, newest)
+    assert promised / observed - 1.0 == pytest.approx(logged["model.spend_bias"])
+    assert 0.0 < logged["bg_nbd_gamma_gamma.spend_gini"] < logged["model.spend_gini"] < 1.0
+    pictures = store.client.list_artifacts(newest.run_id, "pictures")
+    assert "pictures/spend.png" in {picture.path for picture in pictures}
+
+
 def test_a_scored_day_grades_its_customers_as_the_settings_ask(scored_shop: Shop) -> None:
     counted = scores(scored_shop)["value_grade"].value_counts(normalize=True)
     assert counted["A"] == pytest.approx(0.2, abs=0.01)
