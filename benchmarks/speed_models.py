@@ -17,7 +17,7 @@ import pandas as pd
 
 from features.catalogue import CATALOGUE
 from features.reason_groups import CAUSES, NO_CAUSE, causes_of
-from models.reasons import contributions, reasons
+from models.reasons import contributions, reasons, usual_values
 from models.scoring import percentiles, tiers
 from models.training import Model, train
 from models.training_dates import Fold
@@ -51,8 +51,8 @@ def main() -> None:
     slow = seconds(lambda: booster.predict(few, pred_contrib=True, num_threads=2)) * PART
     quick = seconds(lambda: contributions(model, frame))
     print(f"Shapley values: {quick:.1f} s; pred_contrib {slow:.1f} s; {slow / quick:.1f} times faster")
-    typical = dict(frame[names].median())
-    spent = seconds(lambda: reasons(model, frame, (*CAUSES, NO_CAUSE), causes_of(names), typical))
+    causes = (*CAUSES, NO_CAUSE)
+    spent = seconds(lambda: reasons(model, frame, causes, causes_of(names), usual_values(frame, causes)))
     print(f"reasons, values included: {spent:.1f} s; {slow / spent:.1f} times faster than pred_contrib")
 
 

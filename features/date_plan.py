@@ -22,7 +22,9 @@ class DatePlan:
     """The as-of dates of one training, oldest first; each phase's horizons close before the next begins.
 
     `between` lie inside the embargoes: no phase of their own, but closed, and so learnt from once a later phase
-    is over. `newest` is a week or two before `evaluate` (see `recent_days`): its horizon is open, those days are over.
+    is over; `latest` lie in the last of them, and are closed when `evaluate` is. `newest` is a week or two before
+    `evaluate` (see `recent_days`): its horizon is open, those days are over. `today` is the day after the data: what is
+    learnt is put to the customers of that day, of whom nothing is known but their past.
     """
 
     train: tuple[date, ...]
@@ -31,12 +33,20 @@ class DatePlan:
     evaluate: date
     between: tuple[date, ...] = ()
     newest: tuple[date, ...] = ()
+    latest: tuple[date, ...] = ()
+    today: date | None = None
+
+    @property
+    def closed(self) -> tuple[date, ...]:
+        """Every date whose horizon is over, oldest first: what a model may learn from once it has been judged."""
+        return tuple(day for day in self.all if day <= self.evaluate)
 
     @property
     def all(self) -> tuple[date, ...]:
         """Every date of the plan, oldest first: what the panel is built for."""
         phases = (*self.train, *self.stop, *self.calibrate, self.evaluate)
-        return tuple(sorted({*phases, *self.between, *self.newest}))
+        ahead = () if self.today is None else (self.today,)
+        return tuple(sorted({*phases, *self.between, *self.newest, *self.latest, *ahead}))
 
 
 def plan_dates(
@@ -74,8 +84,16 @@ def plan_dates(
     train = _backwards(stop[0] - embargo, step_days, train_dates)
     between = (*_inside(train[-1], stop[0], step_days), *_inside(stop[-1], calibrate[0], step_days))
     newest = tuple(evaluate - timedelta(days=days) for days in recent_days(horizon))
+    latest = _inside(calibrate[-1], evaluate, step_days)
     return DatePlan(
-        tuple(day for day in train if day >= earliest), stop, calibrate, evaluate, between, newest
+        tuple(day for day in train if day >= earliest),
+        stop,
+        calibrate,
+        evaluate,
+        between,
+        newest,
+        latest,
+        data_end,
     )
 
 

@@ -110,10 +110,12 @@ def _at_most(plan: DatePlan, most: int) -> DatePlan:
     if len(teaching) <= most:
         return plan
     chosen = {teaching[round(place * (len(teaching) - 1) / (most - 1))] for place in range(most)}
-    train, between = (tuple(day for day in days if day in chosen) for days in (plan.train, plan.between))
-    return replace(plan, train=train, between=between)
+    train, between, latest = (
+        tuple(day for day in days if day in chosen) for days in (plan.train, plan.between, plan.latest)
+    )
+    return replace(plan, train=train, between=between, latest=latest)
 
 
 def _teaching(plan: DatePlan) -> list[date]:
     """The dates that only teach: those that stop, calibrate and evaluate have to stay."""
-    return sorted({*plan.train, *plan.between})
+    return sorted({*plan.train, *plan.between, *plan.latest})

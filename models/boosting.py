@@ -11,8 +11,6 @@ from woodelf import WoodelfExplainer
 
 from models.calibration import Floats
 
-REQUIREMENT = f"lightgbm=={lgb.__version__}"
-"""What has to be installed to read a booster again, as pip writes it."""
 SEEDED: Mapping[str, Any] = {"verbose": -1, "deterministic": True, "force_row_wise": True}
 """What every growth is given, so that the same rows, settings and seed give the same bytes."""
 CUSTOMERS_PER_LEAF = 15
@@ -21,10 +19,18 @@ AT_A_TIME = 100_000
 
 
 def grow(
-    frame: pd.DataFrame, features: Sequence[str], label: Floats, settings: Mapping[str, Any], trees: int
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    label: Floats,
+    settings: Mapping[str, Any],
+    trees: int,
+    start: Floats | None = None,
 ) -> Booster:
-    """A booster of so many `trees`, on the `features` of `frame` and a label for each of its rows."""
-    return lgb.train(_settings(frame, settings), _dataset(frame, features, label), trees)
+    """A booster of so many `trees`, on the `features` of `frame` and a label for each of its rows.
+
+    `start` is the raw score each row has before the first tree; the booster holds what the trees add to it.
+    """
+    return lgb.train(_settings(frame, settings), _dataset(frame, features, label, start), trees)
 
 
 def best_trees(
@@ -35,10 +41,15 @@ def best_trees(
     settings: Mapping[str, Any],
     most: int,
     patience: int,
+    starts: tuple[Floats | None, Floats | None] = (None, None),
 ) -> int:
-    """How many trees grown on `fitting` do best on `stopping`; `patience` trees without gain end the search."""
+    """How many trees grown on `fitting` do best on `stopping`; `patience` trees without gain end the search.
+
+    `starts` are the raw scores of both before the first tree, as in `grow`.
+    """
     learning, judging = (
-        _dataset(frame, features, frame[label].to_numpy(np.float64)) for frame in (fitting, stopping)
+        _dataset(frame, features, frame[label].to_numpy(np.float64), start)
+        for frame, start in zip((fitting, stopping), starts, strict=True)
     )
     booster = lgb.train(
         _settings(fitting, settings),
@@ -96,8 +107,11 @@ def _settings(frame: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Any
     return {"min_data_in_leaf": least, **settings, **SEEDED}
 
 
-def _dataset(frame: pd.DataFrame, features: Sequence[str], label: Floats) -> lgb.Dataset:
-    return lgb.Dataset(_matrix(frame, features), label, feature_name=list(features), free_raw_data=True)
+def _dataset(
+    frame: pd.DataFrame, features: Sequence[str], label: Floats, start: Floats | None
+) -> lgb.Dataset:
+    matrix = _matrix(frame, features)
+    return lgb.Dataset(matrix, label, init_score=start, feature_name=list(features), free_raw_data=True)
 
 
 def _matrix(frame: pd.DataFrame, features: Sequence[str]) -> Floats:

@@ -5,12 +5,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import brentq, minimize
 
 Floats = npt.NDArray[np.float64]
 
 PRIOR_SD = 0.2
 """How far, in log-odds, intercept and slope are expected to lie from 0 and 1 before looking."""
+CERTAIN = 1e-15
+"""A probability is taken to lie at least so far from 0 and 1, so that its log-odds are a number."""
 MOST = 3.0
 """No level is moved further, in log-odds."""
 
@@ -38,19 +40,31 @@ def fit(raw: Floats, y: Floats, weight: Floats | None = None) -> dict[str, float
     return {"intercept": float(best.x[0]), "slope": float(best.x[1])}
 
 
-def offset(raw: Floats, y: Floats) -> float:
-    """What has to be added to raw scores for their level to be right, shrunk towards 0 as in `fit`.
+def shift(odds: Floats, mean: float) -> float:
+    """What has to be added to log-odds for their probabilities to have this mean, at most `MOST`.
 
-    >>> offset(np.zeros(0), np.zeros(0))
-    0.0
+    >>> round(shift(np.zeros(3), 0.75), 4)
+    1.0986
     """
+    if not len(odds):
+        return 0.0
 
-    def loss(added: float) -> float:
-        z = added + raw
-        return float(np.sum(np.logaddexp(0.0, z) - y * z) + 0.5 * (added / PRIOR_SD) ** 2)
+    def distance(added: float) -> float:
+        return float(_sigmoid(odds + added).mean() - mean)
 
-    best: Any = minimize_scalar(loss, bounds=(-MOST, MOST), method="bounded", options={"xatol": 1e-9})
-    return float(best.x) if len(raw) else 0.0
+    if distance(-MOST) >= 0.0 or distance(MOST) <= 0.0:
+        return -MOST if distance(-MOST) >= 0.0 else MOST
+    return float(brentq(distance, -MOST, MOST, xtol=1e-12))
+
+
+def log_odds(p: Floats) -> Floats:
+    """The log-odds of probabilities, of those within `CERTAIN` of 0 and 1 as of that.
+
+    >>> log_odds(np.array([0.5])).tolist()
+    [0.0]
+    """
+    inside = np.clip(p, CERTAIN, 1.0 - CERTAIN)
+    return np.asarray(np.log(inside / (1.0 - inside)), dtype=np.float64)
 
 
 def halfway(calibration: Mapping[str, float]) -> dict[str, float]:

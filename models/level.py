@@ -1,76 +1,196 @@
-"""The level of the newest days: how far orders since the calibration date run above or below what scores promise.
+"""The level of a day: how much likelier than usual everybody is to order in the days ahead, from the shop's own past.
 
-Example: calibrated on 6 November, judged on 4 December. By then two weeks after 20 November are over; if fewer
-customers ordered in them than the scores of that day imply, all scores are lowered by part of the difference.
+Two series are read. The index is how busy each week was for the customers there were; it is up to date. The level of a
+question is how its horizons ended for the customers there were; it is a horizon old. The index is forecast over the
+horizon, the level follows from it as it always did, and what the index did not explain is forecast by itself. Both
+forecasts are Gaussian processes with a yearly season (`models.gaussian_process`): a shop of less than a year and a
+horizon goes back to its usual level, one of two years remembers last year's same weeks, as far as it deserves.
 """
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from models import calibration
 from models.calibration import Floats
-from models.panel_rows import require
+from models.gaussian_process import Process, fit, prior
+from models.level_series import LevelSeries, level_series
 from questions.question import Question
 
-LABEL = "days_to_next_order"
-Scored = tuple[pd.DataFrame, Floats]
-"""Rows of a panel, and the booster's log-odds for each."""
+WEEK = "week"
+"""The name of the index among the questions of a history."""
+AHEAD_DAYS = 400
+"""So far a level is forecast; a model that scores later than that stays at the last one."""
+FEWEST_DATES = 6
+INDEX = prior(0.25, 0.5, 0.05, 0.05, 14.0, 0.05)
+SLOPE_SD, SCATTER = 0.3, 0.1
+"""A level is expected to follow the index one to one, give or take this; and to scatter so much around it."""
 
 
-class Newest(Protocol):
-    """At most one newest date, and the day before which everything has happened that may be learnt from."""
+@dataclass(frozen=True)
+class Level:
+    """The level through time: on each of `days` (since 1970) what to add to everybody's log-odds of an order.
 
-    @property
-    def newest(self) -> Sequence[date]: ...  # noqa: D102
-    @property
-    def evaluate(self) -> date: ...  # noqa: D102
-
-
-def newest(panel: pd.DataFrame, question: Question, dates: Newest) -> pd.DataFrame:
-    """The rows of `dates.newest` the question is put to, by customer; none without such a date or `LABEL`.
-
-    Their label is not looked at: it tells what came after `dates.evaluate`.
+    `made_for` is the offset of the day it was made for. `base` and `cells` give the log-odds of a kind of customer at
+    level 0. `facts` are what was believed, for people:
+    `ahead`, how busy the days ahead are expected to be against the shop's mean; `year_ago`, how busy the same days were
+    a year before; `lately`, how busy the last four weeks were.
     """
-    if LABEL not in panel.columns:
-        return panel.iloc[:0]
-    require(panel, [condition.feature for condition in question.conditions], "The panel")
-    on_date = pd.to_datetime(panel["as_of"]).isin(pd.to_datetime(list(dates.newest)))
-    audience = question.audience(panel.__getitem__, everybody=True)
-    return panel[on_date & audience].sort_values("customer_id", ignore_index=True)
+
+    days: tuple[float, ...]
+    offsets: tuple[float, ...]
+    made_for: float
+    base: float
+    cells: Mapping[int, float]
+    facts: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, day: date) -> float:
+        """What to add on one day."""
+        return float(np.interp(_number(day), self.days, self.offsets))
+
+    def of(self, as_of: pd.Series) -> Floats:
+        """What to add to each row by its `as_of`."""
+        days = pd.to_datetime(as_of).to_numpy().astype("datetime64[D]").astype(np.float64)
+        return np.asarray(np.interp(days, self.days, self.offsets), dtype=np.float64)
+
+    def order_chance(self, cells: pd.Series, day: date) -> float:
+        """The share of customers in these cells who are expected to order, at the level of a day."""
+        odds = cells.map(self.cells).fillna(0.0).to_numpy(np.float64) + self.base + self.at(day)
+        return float(np.mean(0.5 * (1.0 + np.tanh(0.5 * odds))))
 
 
-def days(dates: Newest) -> int:
-    """The days from `dates.newest` to `dates.evaluate`, which are over; 0 without a newest date."""
-    return max(((dates.evaluate - day).days for day in dates.newest), default=0)
+def forecast(history: pd.DataFrame, question: Question, day: date) -> Level | None:
+    """The level as it was on closed dates, and as it is expected to be from `day` on; what came after it is not seen.
 
-
-def ordered_within(frame: pd.DataFrame, days: int) -> Floats:
-    """1 for each row whose customer ordered within so many days from `as_of`, else 0."""
-    return (frame[LABEL] < days).to_numpy(np.float64)
-
-
-def moved(question: Question, within: int, calibrated: Scored, latest: Scored) -> float:
-    """What to add to the scores since the level moved from the calibration date to the newest, in log-odds.
-
-    On the calibration date a curve is fitted from the scores to what happened in the first `within` days; how far that
-    curve is off on the newest date is the move, shrunk as every calibration is. Of it as much is believed as the
-    share of the horizon that is over: two weeks say little of a quarter. 0 without newest rows.
+    `history` has a row per question, as-of date and cell: customers, how many ordered. None where fewer than
+    `FEWEST_DATES` dates are closed.
     """
-    (frame, raw), (later, later_raw) = calibrated, latest
-    if later.empty:
-        return 0.0
-    share, sign = within / question.horizon_days, question.order_sign
-    happened, happened_later = (question.yes_chance(ordered_within(rows, within)) for rows in (frame, later))
-    curve = calibration.fit(_shorter(raw, share, sign), happened)
-    then = curve["intercept"] + curve["slope"] * _shorter(later_raw, share, sign)
-    return share * calibration.offset(then, happened_later)
+    index, closed = _index(history, day), _closed(history, question.name, question.horizon_days, day)
+    if closed["as_of"].nunique() < FEWEST_DATES or index is None:
+        return None
+    series = level_series(closed)
+    horizon = float(question.horizon_days)
+    steps = np.arange(series.days[-1] + 7.0, _number(day) + AHEAD_DAYS, 7.0)
+    known, ahead = (_busy(index, days, horizon) for days in (series.days, steps))
+    follows = _follows(known, series.level, horizon)
+    centre = known.mean()
+    left = fit(
+        series.days, series.level - follows * (known - centre), series.variance,
+        prior(0.15, 0.6, 0.05, 0.03, max(horizon / 2.0, 14.0), 0.01),
+    )  # fmt: skip
+    expected = follows * (ahead - centre) + left.mean(steps)
+    days, offsets = np.r_[series.days, steps], np.r_[series.level, expected]
+    return Level(
+        tuple(days.tolist()), tuple(offsets.tolist()), float(np.interp(_number(day), days, offsets)),
+        series.base, series.cells, _facts(index, day, horizon),
+    )  # fmt: skip
 
 
-def _shorter(raw: Floats, share: float, sign: float) -> Floats:
-    """Log-odds over a `share` of the horizon, were orders as likely on each of its days."""
-    hazard = share * np.logaddexp(0.0, sign * raw)  # -log of the chance of no order
-    return np.asarray(sign * np.log(np.expm1(hazard)), dtype=np.float64)
+def odds_of_yes(believed: Level | None, question: Question, frame: pd.DataFrame) -> Floats:
+    """What the day of each row adds to its log-odds of yes; the day the model was made for where no row has one."""
+    if believed is None or "as_of" not in frame.columns:
+        return np.full(len(frame), 0.0 if believed is None else question.order_sign * believed.made_for)
+    return question.order_sign * believed.of(frame["as_of"])
+
+
+def spend_season(history: pd.DataFrame, question: Question, day: date) -> float:
+    """How busy the days of the horizon after `day` are expected to be, against the 365 days after it; 1 without a past.
+
+    Per day: a horizon of Advent may be 1.6 times as busy as the year it begins.
+    """
+    index = _index(history, day)
+    if index is None:
+        return 1.0
+    start = np.array([_number(day)])
+    near, year = (_busy(index, start, days)[0] for days in (float(question.horizon_days), 365.0))
+    return float(np.exp(near - year))
+
+
+def sentence(facts: Mapping[str, float]) -> str:
+    """What was believed of the level and why, in one sentence.
+
+    >>> sentence({"ahead": 1.25, "year_ago": 1.4, "lately": 0.9})
+    'level: the days ahead are expected to be 1.25 times as busy as usual (1.40 times a year ago; 0.90 in the last four weeks)'
+    """
+    ago = f"{facts['year_ago']:.2f} times a year ago; " if "year_ago" in facts else "no year behind them; "
+    return (
+        f"level: the days ahead are expected to be {facts['ahead']:.2f} times as busy as usual "
+        f"({ago}{facts['lately']:.2f} in the last four weeks)"
+    )
+
+
+def to_json(level: Level | None) -> dict[str, Any] | None:
+    """Plain values that `from_json` reads back."""
+    if level is None:
+        return None
+    cells = [[int(cell), number] for cell, number in level.cells.items()]
+    return {
+        "days": list(level.days), "offsets": list(level.offsets), "made_for": level.made_for,
+        "base": level.base, "cells": cells, "facts": dict(level.facts),
+    }  # fmt: skip
+
+
+def from_json(values: Mapping[str, Any] | None) -> Level | None:
+    """What `to_json` gave."""
+    if values is None:
+        return None
+    cells = {int(cell): float(number) for cell, number in values["cells"]}
+    days, offsets = (tuple(values[name]) for name in ("days", "offsets"))
+    return Level(days, offsets, values["made_for"], values["base"], cells, values["facts"])
+
+
+@dataclass(frozen=True, eq=False)
+class _Index:
+    """How busy the shop is: the process behind it, the first and last day it was seen, and the weeks themselves."""
+
+    process: Process
+    series: LevelSeries
+
+
+def _index(history: pd.DataFrame, day: date) -> _Index | None:
+    weeks = _closed(history, WEEK, 7, day)
+    if weeks["as_of"].nunique() < FEWEST_DATES:
+        return None
+    series = level_series(weeks)
+    return _Index(fit(series.days + 3.5, series.level, series.variance, INDEX), series)
+
+
+def _closed(history: pd.DataFrame, name: str, horizon_days: int, day: date) -> pd.DataFrame:
+    """The rows of one question whose horizon was over on `day`."""
+    last = pd.Timestamp(day) - pd.Timedelta(days=horizon_days)
+    return history[(history["question"] == name) & (history["as_of"] <= last)]
+
+
+def _busy(index: _Index, days: Sequence[float] | Floats, horizon: float) -> Floats:
+    """The logarithm of how busy the `horizon` days from each of `days` on are."""
+    days = np.asarray(days, dtype=np.float64)
+    grid = np.arange(index.series.days[0], days.max() + horizon + 7.0, 7.0) + 3.5
+    weekly = index.process.mean(grid)
+    inside = days[:, None] + np.arange(0.5, horizon, 1.0)[None, :]
+    return np.asarray(np.log(np.exp(np.interp(inside, grid, weekly)).mean(axis=1)), dtype=np.float64)
+
+
+def _follows(busy: Floats, level: Floats, horizon: float) -> float:
+    """By how much the level follows the index: a regression shrunk towards one to one; overlapping dates count less."""
+    apart, moved = busy - busy.mean(), level - level.mean()
+    witness = min(1.0, 7.0 / horizon) / SCATTER**2
+    return float(
+        (witness * (apart @ moved) + 1.0 / SLOPE_SD**2) / (witness * (apart @ apart) + 1.0 / SLOPE_SD**2)
+    )
+
+
+def _facts(index: _Index, day: date, horizon: float) -> dict[str, float]:
+    today, first = _number(day), index.series.days[0]
+    usual = np.log(np.exp(index.process.mean(index.series.days + 3.5)).mean())
+    lately = _busy(index, [today - 28.0], 28.0)[0] if today - 28.0 >= first else 0.0
+    facts = {"ahead": _busy(index, [today], horizon)[0] - usual, "lately": lately - usual}
+    if today - 364.0 >= first:
+        facts["year_ago"] = _busy(index, [today - 364.0], horizon)[0] - usual
+    return {name: round(float(np.exp(number)), 4) for name, number in facts.items()}
+
+
+def _number(day: date) -> float:
+    return float((day - date(1970, 1, 1)) / timedelta(days=1))

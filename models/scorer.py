@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Protocol, Self
 
 import pandas as pd
@@ -15,7 +16,8 @@ from questions.question import Question
 class TrainingSet:
     """What a scorer is fitted to: a panel of customers × as-of dates, the question, and the dates of each phase.
 
-    `features`, `seed` and `params` matter to trees only; what has no trees learns from the stop and calibrate dates.
+    `features`, `seed`, `params` and `history` (see `models.level.forecast`) matter to trees only; what has no trees
+    learns from the stop and calibrate dates.
     """
 
     panel: pd.DataFrame
@@ -24,6 +26,7 @@ class TrainingSet:
     features: Sequence[str] = ()
     seed: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
+    history: pd.DataFrame | None = None
 
 
 class Scorer(Protocol):
@@ -39,6 +42,11 @@ class Scorer(Protocol):
     @property
     def features(self) -> tuple[str, ...]:
         """The columns a frame has to have."""
+        ...
+
+    @property
+    def trained_until(self) -> date | None:
+        """The newest as-of date whose outcomes it has learnt from; None where it looked at none."""
         ...
 
     @classmethod

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from models.baselines import Baseline, BuyTillYouDie
-from models.calibration import Floats, apply
+from models.calibration import Floats, apply, log_odds
 from models.errors import ModelError
 from models.fallback import SnapshotBgNbd
 from models.recency import Recency
@@ -18,8 +18,6 @@ from questions.question import Question
 
 WEIGHTS: Mapping[str, float] = {"trees": 0.5, "bg_nbd": 0.5}
 """What a blend is made of by itself: kinds of scorers and their weights."""
-CERTAIN = 1e-15
-"""A probability is taken to lie at least so far from 0 and 1, so that its log-odds are a number."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Blend:
 
     def chance(self, frame: pd.DataFrame) -> Floats:
         """One probability per row."""
-        odds = np.array([_log_odds(scorer.chance(frame)) for scorer in self.scorers])
+        odds = np.array([log_odds(scorer.chance(frame)) for scorer in self.scorers])
         return apply({"intercept": 0.0, "slope": 1.0}, np.average(odds, axis=0, weights=self.weights))
 
     def describe(self) -> str:
@@ -78,8 +76,3 @@ def from_json(values: Mapping[str, Any]) -> Scorer:
     if kind is None or "task" in values:
         raise ModelError("it was written by another version of Retain: train again")
     return kind.from_json(values)
-
-
-def _log_odds(p: Floats) -> Floats:
-    inside = np.clip(p, CERTAIN, 1.0 - CERTAIN)
-    return np.asarray(np.log(inside / (1.0 - inside)), dtype=np.float64)

@@ -10,7 +10,7 @@ import pandas as pd
 from models import boosting
 from models.calibration import Floats
 from models.errors import CannotTrain
-from models.level import LABEL
+from models.newest_orders import LABEL
 from models.panel_rows import require, rows
 from models.training_dates import Dates
 from models.value import GROWTH, NEWEST_DATES

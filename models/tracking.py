@@ -1,4 +1,4 @@
-"""The only file that knows MLflow: runs, the registry of both models, and who is champion."""
+"""The MLflow store: runs, the registry of the models, and who is champion."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -9,18 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import mlflow
-import mlflow.lightgbm
-from mlflow.models import ModelSignature
-from mlflow.types import ColSpec, Schema
 
-from models import boosting, scorer_kinds
 from models import refusal as refusals
+from models import registered_model
 from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
 from models.refusal import TrainingRefusal
 from models.scorer import Scorer
-from models.training import Model
 
 CHAMPION, CHALLENGER = "champion", "challenger"
 EXPERIMENT = "retain"
@@ -66,31 +62,35 @@ def connect(tracking_uri: str, artifact_root: str) -> Registry:
 def log_training(
     registry: Registry,
     name: str,
-    model: Model,
+    scorer: Scorer,
     *,
     metrics: Mapping[str, Mapping[str, float]],
     lineage: Mapping[str, str],
     fingerprint: str,
+    data: Mapping[str, str] | None = None,
     pictures: Sequence[Path] = (),
     tables: Mapping[str, Any] | None = None,
 ) -> Version:
-    """One run and one registered version of `model` under `name`, not yet champion or challenger.
+    """One run and one registered version of `scorer` under `name`, not yet champion or challenger.
 
     `metrics` holds the figures by model, ours as `model`; undefined ones (nan) are left out. `lineage` (data version,
-    as-of dates, ...) becomes tags of the run. `tables` are JSON-able values, such as the deciles, each written to one
-    JSON file. Rows of customers have no place in any of them.
+    as-of dates, ...) becomes tags of the run, `data` (what the panel was made from) an MLflow dataset. `tables` are
+    JSON-able values, such as the deciles, each written to one JSON file. Rows of customers have no place in any of
+    them.
     """
     with mlflow.start_run(
         experiment_id=registry.experiment_id, run_name=name, log_system_metrics=False
     ) as run:
         mlflow.set_tags({**lineage, "fingerprint": fingerprint})
-        mlflow.log_params({**model.params, "trees": model.trees, "features": len(model.features)})
+        registered_model.log_params(scorer)
+        if data is not None:
+            registered_model.log_data(scorer, f"{name}-panel", data)
         mlflow.log_metrics(_flat(metrics))
-        for table, content in {"features": list(model.features), **(tables or {})}.items():
+        for table, content in {"features": list(scorer.features), **(tables or {})}.items():
             mlflow.log_text(json.dumps(content, indent=1), f"{table}.json")
         for picture in pictures:
             mlflow.log_artifact(str(picture), "pictures")
-        version = _register(name, model)
+        version = registered_model.register(scorer, name)
     registry.client.set_model_version_tag(name, version, "fingerprint", fingerprint)
     return Version(name, version, run.info.run_id, fingerprint)
 
@@ -106,10 +106,8 @@ def load(version: Version) -> Scorer:
 
     Raises `ModelError` for a version that this Retain cannot read.
     """
-    folder = Path(mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}"))
-    values = json.loads(mlflow.models.Model.load(str(folder)).metadata["retain"])
     try:
-        return scorer_kinds.from_json({**values, "booster": (folder / "model.lgb").read_text()})
+        return registered_model.read(f"models:/{version.name}/{version.version}")
     except ModelError as error:
         raise ModelError(f"version {version.version} of {version.name} cannot be read: {error}") from None
 
@@ -210,21 +208,6 @@ def aliases(registry: Registry, name: str) -> dict[str, str]:
 def figures(registry: Registry, version: Version) -> dict[str, float]:
     """The figures a version was logged with, as `model.auc` or `rfm_logistic.log_loss`."""
     return dict(registry.client.get_run(version.run_id).data.metrics)
-
-
-def _register(name: str, model: Model) -> str:
-    """Log the booster as text and register it; its number as a version."""
-    values = {key: value for key, value in model.to_json().items() if key != "booster"}
-    doubles = Schema([ColSpec("double", feature) for feature in model.features])
-    logged = mlflow.lightgbm.log_model(
-        boosting.from_text(model.booster),
-        name="booster",  # MLflow is stricter about this name than about registered ones
-        registered_model_name=name,
-        signature=ModelSignature(doubles, Schema([ColSpec("double")])),
-        metadata={"retain": json.dumps(values)},
-        pip_requirements=[boosting.REQUIREMENT],  # else MLflow spends ten seconds on guessing them
-    )
-    return str(logged.registered_model_version)
 
 
 def _flat(metrics: Mapping[str, Mapping[str, float]]) -> dict[str, float]:

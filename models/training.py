@@ -1,7 +1,7 @@
-"""Training one model: grown on the training dates, stopped and calibrated on later ones, put to the newest level."""
+"""Training one model: grown on the training dates, stopped and calibrated on later ones, put to the level of a day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -10,8 +10,9 @@ import pandas as pd
 
 from models import boosting, calibration, level
 from models.calibration import Floats
-from models.errors import CannotTrain
+from models.level import Level
 from models.panel_rows import require, rows
+from models.phases import phases_of
 from models.scorer import TrainingSet
 from models.training_dates import Dates, learning_dates
 from questions.question import Question
@@ -32,14 +33,15 @@ PARAMS: Mapping[str, Any] = {
 """Settings of LightGBM, and ours: `max_trees`; `patience`, trees without gain before stopping; `min_of_each`, the
 fewest customers of either outcome on the dates that train, stop and calibrate."""
 OURS = frozenset({"max_trees", "patience", "min_of_each"})
+CELL = "level_cell"
 
 
 @dataclass(frozen=True)
 class Model:
     """One trained model: the booster as LightGBM's text, and all else it takes to score with it (JSON-able).
 
-    `calibration` holds the intercept and slope over the booster's raw score; `trained_until` is the newest
-    as-of date the model has learnt from.
+    `calibration` holds the intercept and slope over what the trees add; `level` is what the days add, read off each
+    row's `as_of`; `trained_until` is the newest as-of date the model has learnt from.
     """
 
     kind: ClassVar[str] = "trees"
@@ -50,21 +52,30 @@ class Model:
     trees: int
     trained_until: date
     params: dict[str, Any] = field(default_factory=dict)
+    level: Level | None = None
 
     @classmethod
     def fit(cls, data: TrainingSet) -> "Model":
         """The model of this training set; see `train`."""
-        return train(data.panel, data.features, data.question, data.dates, data.seed, data.params)
+        return train(
+            data.panel, data.features, data.question, data.dates, data.seed, data.params, data.history
+        )
 
     def chance(self, frame: pd.DataFrame) -> Floats:
         """One calibrated probability per row of `frame`, in its order; null features are allowed.
 
-        Columns are taken by name: their order and any further columns do not matter. Raises `FeaturesMissing`
-        naming the columns that are not there. Empty frame, empty array.
+        Columns are taken by name: their order and any further columns do not matter. Without `as_of` rows are scored
+        at the level of the day the model was made for. Raises `FeaturesMissing` naming the columns that are not there.
+        Empty frame, empty array.
         """
         require(frame, self.features, "The snapshot")
         raw = boosting.raw_scores(boosting.from_text(self.booster), frame, self.features)
-        return calibration.apply(self.calibration, raw)
+        return calibration.apply({"intercept": 0.0, "slope": 1.0}, self.log_odds(frame, raw))
+
+    def log_odds(self, frame: pd.DataFrame, raw: Floats) -> Floats:
+        """The log-odds of yes of each row, from what the trees add (`raw`)."""
+        odds = self.calibration["intercept"] + self.calibration["slope"] * raw
+        return odds + level.odds_of_yes(self.level, self.question, frame)
 
     def describe(self) -> str:
         """What answers, in one sentence."""
@@ -75,11 +86,13 @@ class Model:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values that `from_json` reads back."""
+        names = ("booster", "features", "calibration", "trees", "params")
         return {
             "kind": self.kind,
-            **asdict(self),
+            **{name: getattr(self, name) for name in names},
             "question": self.question.to_json(),
             "trained_until": self.trained_until.isoformat(),
+            "level": level.to_json(self.level),
         }
 
     @classmethod
@@ -93,6 +106,7 @@ class Model:
             trees=values["trees"],
             trained_until=date.fromisoformat(values["trained_until"]),
             params=values["params"],
+            level=level.from_json(values.get("level")),
         )
 
 
@@ -103,13 +117,18 @@ def train(
     dates: Dates,
     seed: int,
     params: Mapping[str, Any] | None = None,
+    history: pd.DataFrame | None = None,
 ) -> Model:
-    """One model for `question` from a panel of customers × as-of dates; the evaluation date is never looked at.
+    """One model for `question` from a panel of customers × as-of dates, as it would score on the evaluation date.
 
-    The number of trees is where log loss on `dates.stop` was lowest. The calibration is fitted on
-    `dates.calibrate` with a booster that has not seen them. The booster that scores is then grown anew, with as many
-    trees, on all three phases and the dates between, because the newest months know most. Made up for is half of what
-    was off on `dates.calibrate`, and what of the level has moved since (`models.level`). `params` override `PARAMS`.
+    Nothing of the evaluation date but its features is looked at, nor of `history` what was not over by then. The
+    number of trees is where log loss on `dates.stop` was lowest. The slope is fitted on `dates.calibrate` with a
+    booster that has not seen them, and half of it is believed. The booster that scores is then grown anew, with as many
+    trees, on all three phases and the dates between, because the newest months know most.
+
+    With a `history` (see `models.level.forecast`) trees learn what tells customers of one date apart: each date starts
+    at its own level, and the day to score at the level expected of it, put to the customers there are. Without, half
+    of what was off on `dates.calibrate` is made up for. `params` override `PARAMS`.
     The same rows, settings and seed give the same bytes, whatever the order of rows. Raises `CannotTrain` with figures
     when a phase has too few customers of either outcome, `FeaturesMissing` when a column is not there.
 
@@ -117,38 +136,95 @@ def train(
     Model(question=Question(name='churn', ...
     """
     require(panel, features, "The panel")
-    names, settings = list(features), {**PARAMS, **(params or {})}
-    fitting, stopping, calibrating = _phases(panel, question, dates, settings["min_of_each"])
+    settings = {**PARAMS, **(params or {}), "seed": seed}
+    believed = None if history is None else level.forecast(history, question, dates.evaluate)
+    fitting, stopping, calibrating = phases_of(panel, question, dates, settings["min_of_each"])
     trees = boosting.best_trees(
-        fitting, stopping, names, question.label, _lightgbm(settings, seed), settings["max_trees"],
-        settings["patience"],
+        fitting, stopping, list(features), question.label, _lightgbm(settings), settings["max_trees"],
+        settings["patience"], (_start(fitting, question, believed), _start(stopping, question, believed)),
     )  # fmt: skip
+    closed = [day for day in dates.between if day < min(dates.stop)]
+    earlier = _grown(
+        panel, features, question, [*dates.train, *dates.stop, *closed], settings, trees, believed
+    )
+    raw = boosting.raw_scores(boosting.from_text(earlier.booster), calibrating, features)
+    curve = _curve(question, calibrating, earlier.log_odds(calibrating, raw))
+    scoring = _grown(panel, features, question, learning_dates(dates), settings, trees, believed)
+    return _put_right(scoring, curve, panel, dates.evaluate)
 
-    def grow(frame: pd.DataFrame) -> boosting.Booster:
-        label = frame[question.label].to_numpy(np.float64)
-        return boosting.grow(frame, names, label, _lightgbm(settings, seed), trees)
 
-    closed = rows(panel, question, [day for day in dates.between if day < min(dates.stop)])
-    earlier = grow(pd.concat([fitting, stopping, closed]))
-    booster = grow(rows(panel, question, learning_dates(dates)))
-    scored = (calibrating, boosting.raw_scores(earlier, calibrating, names))
-    latest = level.newest(panel, question, dates)
-    newest = (latest, boosting.raw_scores(booster, latest, names))
-    curve = _curve(question, *scored)
-    curve["intercept"] += level.moved(question, level.days(dates), scored, newest)
+def refreshed(
+    model: Model, panel: pd.DataFrame, dates: Sequence[date], day: date, history: pd.DataFrame | None = None
+) -> Model:
+    """The model of the same recipe (features, settings, trees, slope) grown on `dates`, as it would score on `day`.
+
+    What was judged on the newest closed date may learn from it once it has been judged.
+    """
+    believed = None if history is None else level.forecast(history, model.question, day)
+    grown = _grown(panel, model.features, model.question, dates, model.params, model.trees, believed)
+    return _put_right(grown, model.calibration, panel, day)
+
+
+def _grown(
+    panel: pd.DataFrame,
+    features: Sequence[str],
+    question: Question,
+    dates: Sequence[date],
+    settings: Mapping[str, Any],
+    trees: int,
+    believed: Level | None,
+) -> Model:
+    """A model whose trees were grown on `dates`, not yet put right."""
+    frame = rows(panel, question, dates)
+    label, start = frame[question.label].to_numpy(np.float64), _start(frame, question, believed)
+    booster = boosting.grow(frame, features, label, _lightgbm(settings), trees, start)
+    curve = {"intercept": 0.0 if believed is None else _usual_odds(frame, question), "slope": 1.0}
     return Model(
-        question, boosting.to_text(booster), tuple(names), curve, trees, max(dates.calibrate),
-        {**settings, "seed": seed},
-    )  # fmt: skip
+        question,
+        boosting.to_text(booster),
+        tuple(features),
+        curve,
+        trees,
+        max(dates),
+        dict(settings),
+        believed,
+    )
 
 
-def _phases(panel: pd.DataFrame, question: Question, dates: Dates, least: int) -> list[pd.DataFrame]:
-    """The rows that train, stop and calibrate, each of them enough."""
-    phases = {"train": dates.train, "stop": dates.stop, "calibrate": dates.calibrate}
-    frames = {phase: rows(panel, question, days) for phase, days in phases.items()}
-    for phase, frame in frames.items():
-        _check_enough(frame, question, phase, phases[phase], least)
-    return list(frames.values())
+def _put_right(model: Model, curve: Mapping[str, float], panel: pd.DataFrame, day: date) -> Model:
+    """The model with the slope of `curve`; its intercept too, or the one that puts the day's customers to its level."""
+    believed = model.level
+    if believed is None:
+        return replace(model, calibration=dict(curve))
+    model = replace(model, calibration={**model.calibration, "slope": curve["slope"]})
+    there = _audience(panel, model.question, day)
+    if there.empty or CELL not in there.columns:
+        return model
+    raw = boosting.raw_scores(boosting.from_text(model.booster), there, model.features)
+    expected = model.question.yes_chance(believed.order_chance(there[CELL], day))
+    moved = calibration.shift(model.log_odds(there, raw), expected)
+    intercept = model.calibration["intercept"] + moved
+    return replace(model, calibration={**model.calibration, "intercept": intercept})
+
+
+def _audience(panel: pd.DataFrame, question: Question, day: date) -> pd.DataFrame:
+    """The rows of one date the question is put to, by customer; their label is not looked at."""
+    require(panel, [condition.feature for condition in question.conditions], "The panel")
+    there = panel[pd.to_datetime(panel["as_of"]) == pd.Timestamp(day)]
+    inside = question.audience(there.__getitem__, pd.Series(data=True, index=there.index))
+    return there[inside].sort_values("customer_id", ignore_index=True)
+
+
+def _start(frame: pd.DataFrame, question: Question, believed: Level | None) -> Floats | None:
+    """The log-odds each row has before the first tree: the usual ones at the level of its date."""
+    if believed is None:
+        return None
+    return _usual_odds(frame, question) + level.odds_of_yes(believed, question, frame)
+
+
+def _usual_odds(frame: pd.DataFrame, question: Question) -> float:
+    share = float(frame[question.label].mean())
+    return float(np.log(share / (1.0 - share)))
 
 
 def _curve(question: Question, calibrating: pd.DataFrame, raw: Floats) -> dict[str, float]:
@@ -157,22 +233,7 @@ def _curve(question: Question, calibrating: pd.DataFrame, raw: Floats) -> dict[s
     return calibration.halfway(calibration.fit(raw, calibrating[question.label].to_numpy(np.float64), once))
 
 
-def _lightgbm(settings: Mapping[str, Any], seed: int) -> dict[str, Any]:
+def _lightgbm(settings: Mapping[str, Any]) -> dict[str, Any]:
     # no class weights: they would spoil the probabilities
-    fixed = {"objective": "binary", "metric": "binary_logloss", "seed": seed}
+    fixed = {"objective": "binary", "metric": "binary_logloss"}
     return {**{key: value for key, value in settings.items() if key not in OURS}, **fixed}
-
-
-def _check_enough(
-    frame: pd.DataFrame, question: Question, phase: str, dates: Sequence[date], least: int
-) -> None:
-    outcomes = frame.groupby("customer_id")[question.label].agg(["min", "max"])
-    yes, no = int((outcomes["max"] == 1).sum()), int((outcomes["min"] == 0).sum())
-    if min(yes, no) >= least:
-        return
-    span = f"{min(dates)} to {max(dates)}" if dates else "(no dates)"
-    raise CannotTrain(
-        f"The {question.name} model cannot be trained: on the {phase} dates {span} only {yes} customers "
-        f"{question.label} and {no} did not, and at least {least} of each are needed. "
-        f"Land more history, or change the horizon ({question.horizon_days} days now)."
-    )

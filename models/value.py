@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models import boosting, level, lifetimes
+from models import boosting, lifetimes, newest_orders
 from models.calibration import PRIOR_SD, Floats
 from models.lifetimes import Lifetimes
 from models.metrics import deciles
@@ -66,10 +66,10 @@ def fit(
     early = _grow(fitting, features, seed)
     booster = _grow(pd.concat([fitting, levelling]), features, seed)
     mean = _mean([early], levelling, features).sum()
-    latest = level.newest(panel, question, dates)
+    latest = newest_orders.newest(panel, question, dates)
     later = _mean([booster], latest, features)
-    moved = _moved(levelling, mean, latest, later.sum(), level.days(dates)) ** (
-        level.days(dates) / question.horizon_days
+    moved = _moved(levelling, mean, latest, later.sum(), newest_orders.days(dates)) ** (
+        newest_orders.days(dates) / question.horizon_days
     )
     ratio = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
     factor, text = float(np.sqrt(ratio) * moved), boosting.to_text(booster)
@@ -211,7 +211,10 @@ def _moved(
     """
     if later.empty:
         return 1.0
-    before, since = level.ordered_within(frame, days).sum(), level.ordered_within(later, days).sum()
+    before, since = (
+        newest_orders.ordered_within(frame, days).sum(),
+        newest_orders.ordered_within(later, days).sum(),
+    )
     if min(before, since, promised, promised_later) <= 0:
         return 1.0
     belief = PRIOR_SD**2 / (PRIOR_SD**2 + 1.0 / before + 1.0 / since)

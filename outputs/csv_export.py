@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from outputs.published_day import PublishedDay
+from outputs.reason_texts import with_texts
 from outputs.whole_file import whole_file
 
 DECIMALS = 6
@@ -18,8 +19,8 @@ FORMULA = r"^(?:[\s\pZ\pC]*[=+\-@＝＋－＠]|[\t\r\n])"
 
 
 def write_scored(day: PublishedDay, path: Path) -> None:
-    """The scored table of a day as a CSV file."""
-    write_csv(day.scored, path)
+    """The scored table of a day as a CSV file, each reason with its sentence in English and Chinese."""
+    write_csv(with_texts(day.scored, day.phrases, day.currency), path)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -1,9 +1,10 @@
 """What is published of a day, and what an output may take for it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 
@@ -19,13 +20,28 @@ class JudgedQuestion:
     evaluation: Evaluation | None
 
 
+class Phrases(Protocol):
+    """The words of a reason in English and Chinese: its sentence, and its figure's with {n} for the number.
+
+    {s} in the English figure stands for a plural; `unit` is the figure's.
+    """
+
+    @property
+    def sentence(self) -> tuple[str, str]: ...  # noqa: D102
+    @property
+    def figure(self) -> tuple[str, str]: ...  # noqa: D102
+    @property
+    def unit(self) -> str: ...  # noqa: D102
+
+
 @dataclass(frozen=True, eq=False)
 class PublishedDay:
     """One scored day with all that an output may take; nothing in it is newer than what the day was scored with.
 
     `scored` has one row per customer with the columns of the scored table. `features(names)` gives these features of
     the day, indexed by customer_id. `consents()` gives one row per customer_id and channel with a change of consent
-    before the day, and `is_allowed`. Both are read when they are asked for. `lineage` is label and value.
+    before the day, and `is_allowed`. Both are read when they are asked for. `lineage` is label and value. `phrases`
+    are the words of every code a reason can have.
     """
 
     as_of: date
@@ -36,6 +52,7 @@ class PublishedDay:
     lineage: Mapping[str, str]
     features: Callable[[Sequence[str]], pd.DataFrame]
     consents: Callable[[], pd.DataFrame]
+    phrases: Mapping[str, Phrases] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:

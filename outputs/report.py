@@ -9,6 +9,7 @@ import pandas as pd
 from outputs import charts, report_figures, report_sentences, wording
 from outputs.published_day import JudgedQuestion, PublishedDay
 from outputs.quality_table import METRICS, quality_rows
+from outputs.reason_texts import text_columns, with_texts
 from outputs.templates import environment
 from outputs.whole_file import whole_file
 from questions.question import Question
@@ -55,12 +56,25 @@ def _page(day: PublishedDay) -> dict[str, Any]:
         "facts": _facts(day, frame),
         "leaving": leaving.name if leaving else "",
         "at_risk": at_risk,
+        "reasons": _reasons(day, [row.customer_id for row in at_risk]),
         "at_risk_total": report_figures.known_sum(frame["value_at_risk"]),
         "at_risk_shown": sum(row.value_at_risk for row in at_risk),
         "digits": wording.money_digits(max((row.recent_spend for row in at_risk), default=None)),
         "models": [_model(judged, frame) for judged in day.judged],
         "metrics": METRICS,
         "definitions": [report_sentences.definition(question) for question in questions],
+    }
+
+
+def _reasons(day: PublishedDay, customers: Sequence[str]) -> dict[str, list[str]]:
+    """By customer the strongest reason and the strongest against it, in words; those there are."""
+    rows = day.scored[day.scored["customer_id"].isin(customers)]
+    texts = with_texts(rows, day.phrases, day.currency)
+    names = [text_columns(reason)[0] for reason in ("reason_1", "counter_reason")]
+    cells = texts.reindex(columns=names).to_numpy(dtype=object)
+    return {
+        str(customer): [text for text in row if isinstance(text, str)]
+        for customer, row in zip(texts["customer_id"], cells, strict=True)
     }
 
 

@@ -1,5 +1,7 @@
 """One row per customer per `as_of`: the answers to each question, when, how much, why, and from what."""
 
+from collections.abc import Mapping
+
 from questions import declared
 from tables.column import Column, Text
 from tables.contract import Contract
@@ -9,6 +11,10 @@ from tables.rule import not_before, not_empty_where, one_of
 
 FEW_DAYS: Text = ("fewer than two days with an order", "下单日少于两天")
 NO_CHAMPION: Text = ("no repurchase champion", "没有复购冠军模型")
+FEWER_CAUSES: Text = (
+    "fewer causes that move the probability and that the customer's data bear out",
+    "影响概率且有客户数据佐证的原因不足",
+)
 ELIGIBILITIES = ("scored", "fallback", "insufficient_history")
 GRADES = ("A", "B", "C")
 
@@ -124,18 +130,33 @@ STANDING = (
         empty=("scored", "已由模型评分"),
     ),
 )
-REASONS = tuple(
-    Column(
-        f"reason_{number}",
-        "string",
-        (f"code of the {place} reason", f"第 {number} 位原因的代码"),
-        empty=(
-            "fewer causes that move the probability and that the customer's data bear out",
-            "影响概率且有客户数据佐证的原因不足",
+REASONS: Mapping[str, tuple[Text, Text]] = {  # the meaning of each, and where it is empty
+    **{
+        f"reason_{number}": ((f"code of the {place} reason", f"第 {number} 位原因的代码"), FEWER_CAUSES)
+        for number, place in ((1, "strongest"), (2, "second"), (3, "third"))
+    },
+    "counter_reason": (
+        (
+            "code of the strongest reason that speaks the other way than reason_1",
+            "与 reason_1 方向相反的最强原因的代码",
         ),
-    )
-    for number, place in ((1, "strongest"), (2, "second"), (3, "third"))
-)
+        ("nothing that the customer's data bear out speaks the other way", "没有客户数据佐证的反向原因"),
+    ),
+}
+FIGURES: Mapping[str, tuple[Text, Text]] = {  # of each reason
+    "value": (("the customer's own figure behind {}", "{} 所依据的客户数值"), ("with {}", "与 {} 同时为空")),
+    "own_usual": (
+        ("what is usual for the customer in place of that figure", "该数值对该客户的平时水平"),
+        ("{} is, or the customer has no usual", "{} 为空,或客户尚无平时水平"),
+    ),
+    "shop_usual": (
+        (
+            "the median of that figure over the customers the explained question is put to on the day",
+            "当日被问及该问题的客户该数值的中位数",
+        ),
+        ("with {}", "与 {} 同时为空"),
+    ),
+}
 LINEAGE = (
     Column(
         "data_version",
@@ -148,6 +169,17 @@ LINEAGE = (
 )
 
 
+def reason_columns() -> tuple[Column, ...]:
+    """The code of each reason, followed by its figures."""
+    columns = []
+    for reason, (meaning, empty) in REASONS.items():
+        columns.append(Column(reason, "string", meaning, empty=empty))
+        for figure, texts in FIGURES.items():
+            means, null = ((english.format(reason), chinese.format(reason)) for english, chinese in texts)
+            columns.append(Column(f"{reason}_{figure}", "double", means, empty=null))
+    return tuple(columns)
+
+
 def scored_contract() -> Contract:
     """The scored table's contract, with the columns and rules of every declared question."""
     columns = (
@@ -156,7 +188,7 @@ def scored_contract() -> Contract:
         *EXPECTED_ORDER,
         *WORTH,
         *STANDING,
-        *REASONS,
+        *reason_columns(),
         *(version_column(question) for question in declared.DECLARED),
         *LINEAGE,
     )
@@ -172,6 +204,11 @@ def scored_contract() -> Contract:
         not_before("expected_next_order_high", "expected_next_order_date"),
         not_empty_where("expected_next_order_low", "expected_next_order_date"),
         not_empty_where("expected_next_order_high", "expected_next_order_date"),
+        *(
+            not_empty_where(f"{reason}_{figure}", reason)
+            for reason in REASONS
+            for figure in ("value", "shop_usual")
+        ),
         *(rule for column in WORTH for rule in column.believable()),
         one_of("value_grade", GRADES),
         not_empty_where("eligibility_reason", "eligibility", "fallback"),

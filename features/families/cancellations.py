@@ -15,13 +15,13 @@ PERIODS = (90, 365, EVER)
 
 MEANINGS = (
     meaning("cancelled_orders", "orders", "Orders cancelled {in}.", "{内}取消的订单数。", windows=PERIODS,
-            cause="returns"),
+            cause="cancellations"),
     meaning("cancelled_amount", "signed currency", "Amount of the orders cancelled {in}.", "{内}取消订单的金额。",
-            windows=(365,), cause="returns"),
+            windows=(365,), cause="cancellations"),
     meaning("share_cancelled_orders", "share", "Cancelled orders as a share of all ever placed.",
-            "取消订单占全部下单的比例。", null="no order so far", cause="returns"),
+            "取消订单占全部下单的比例。", null="no order so far", cause="cancellations"),
     meaning("days_since_last_cancellation", "days", "Days since an order was last cancelled.",
-            "距最近一次取消订单的天数。", null="no cancellation known so far", cause="returns"),
+            "距最近一次取消订单的天数。", null="no cancellation known so far", cause="cancellations"),
 )  # fmt: skip
 
 

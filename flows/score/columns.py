@@ -10,7 +10,7 @@ import pandas as pd
 from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from flows.run.champions import Champion
 from models import timing, value
-from models.reasons import reasons
+from models.reasons import no_reasons, reasons, usual_values
 from models.training import Model
 from questions.question import Question
 
@@ -59,18 +59,22 @@ def worth(
 
 
 def why(features: pd.DataFrame, questions: Sequence[Question], models: Mapping[str, Champion]) -> Columns:
-    """The three strongest reasons, of the first question that is put to a customer; null where it has no trees."""
-    names = np.full((len(features), 3), None, dtype=object)
+    """The reasons of the first question that is put to a customer, with their figures; null where it has no trees.
+
+    Usual is what is usual today among the customers the question is put to.
+    """
+    columns = no_reasons(len(features))
     waiting = np.full(len(features), fill_value=True)
     for question in questions:
-        rows = waiting & audience(question, features).to_numpy()
-        waiting &= ~rows
+        inside = audience(question, features).to_numpy()
+        rows, waiting = waiting & inside, waiting & ~inside
         champion = models.get(question.name)
         if champion is not None and isinstance(champion.scorer, Model) and rows.any():
-            causes = causes_of(champion.scorer.features)
-            usual = champion.side_models.get("typical", {})
-            names[rows] = reasons(champion.scorer, features[rows], (*CAUSES, NO_CAUSE), causes, usual)
-    return {f"reason_{number + 1}": names[:, number] for number in range(3)}
+            causes, cause_of = (*CAUSES, NO_CAUSE), causes_of(champion.scorer.features)
+            usual = usual_values(features[inside], causes)
+            for name, values in reasons(champion.scorer, features[rows], causes, cause_of, usual).items():
+                columns[name][rows] = values
+    return columns
 
 
 def _dates(days: Any, active: pd.Series, day: date) -> pd.Series:

@@ -12,6 +12,7 @@ from prefect import flow, task
 from config.schema import Engine
 from config.settings import Settings, load_settings
 from features.channel_consents import allowed_channels
+from features.reason_words import catalogue_of_reasons
 from flows.run.champions import evaluation, registered_name, registry
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
@@ -95,6 +96,7 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
         ),
         lineage=_lineage(rows, [question.name for question in questions]),
         features=partial(_features, place.lake, day),
+        phrases=catalogue_of_reasons(),
         consents=partial(_consents, place, settings.engine, str(rows["data_version"].iloc[0]), day),
     )
 

@@ -13,6 +13,7 @@ from prefect import task
 from config.settings import Settings
 from features.catalogue import bounds
 from features.codes import dictionary
+from features.level_cells import level_history
 from features.panel import write_panel
 from features.panel_plan import PanelPlan, parts_of
 from features.sampling import stratified_sample
@@ -28,7 +29,8 @@ from tables.customer_snapshots import snapshot_contract
 class Panel:
     """A panel as a Parquet file: customer_id, as_of, the labels, then `features`, as its plan has it.
 
-    `codes` say which word each code of a category stands for.
+    `codes` say which word each code of a category stands for. `history` is the file of the shop's level through time
+    (see `features.level_cells`).
     """
 
     path: Path
@@ -36,12 +38,14 @@ class Panel:
     features: tuple[str, ...]
     plan: PanelPlan
     codes: dict[str, dict[int, str]]
+    history: Path
 
 
 @task(name="build panel")
 def build_panel(settings: Settings, run: TrainingRun, plan: PanelPlan) -> Panel:
     """Features as of each date of the plan, and the labels of every question; checked."""
-    path, days = Home(settings.home).staging / "panel.parquet", plan.days
+    staging, days = Home(settings.home).staging, plan.days
+    path, history = staging / "panel.parquet", staging / "level_history.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with step("build panel") as progress, opened(settings, run.data) as tables:
         sample = stratified_sample(tables, days[-1], plan.share)
@@ -49,13 +53,16 @@ def build_panel(settings: Settings, run: TrainingRun, plan: PanelPlan) -> Panel:
             sample, run.questions, days, path, data_end=run.data.end, judged=plan.judged
         )
         codes = dictionary(tables, days)
+        level_history(
+            tables, run.questions, run.data.first_day, run.data.end, run.training.min_history_days
+        ).to_parquet(history)
         share = "" if plan.share >= 1.0 else f" of {plan.share:.2%} of the customers"
         progress.detail = f"{rows:,} rows{share}: {len(days)} as-of dates, {len(features)} features"
     with step("check panel") as progress:
         contract = snapshot_contract(bounds(features))
         refuse_unless_passed(settings, _in_parts(path, ["customer_id", "as_of", *features]), contract)
         progress.detail = f"{len(contract.rules)} rules hold"
-    return Panel(path, rows, features, plan, codes)
+    return Panel(path, rows, features, plan, codes, history)
 
 
 def read_rows(path: Path, days: Sequence[date], columns: Sequence[str] | None = None) -> pd.DataFrame:

@@ -21,12 +21,12 @@ from models import side_models
 from models.errors import ModelError
 from models.gate import NO_CHAMPION
 from models.judge import Judgement, judge
+from models.level import sentence
 from models.plots import draw
-from models.reasons import usual_values
 from models.scorer import Scorer, TrainingSet
 from models.side_models import Lesson
 from models.tracking import Version, champion, load, log_training, settle
-from models.training import Model
+from models.training import Model, refreshed
 from questions.question import Question
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
@@ -39,19 +39,23 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
     """Train, judge, log and register the model of one question, and let the gate decide on its alias."""
     dates = panel.plan.plans[question]
     free = tuple(name for name in panel.features if name not in WALLED)
-    data = TrainingSet(read_rows(panel.path, dates.all), question, dates, free, run.training.seed)
-    model = _grown(data, run.tune)
-    judgement = _judged(run, data, model)
+    data = TrainingSet(
+        read_rows(panel.path, dates.all), question, dates, free, run.training.seed,
+        history=pd.read_parquet(panel.history),
+    )  # fmt: skip
+    judged_model = _grown(data, run.tune)
+    judgement = _judged(run, data, judged_model)
+    model = _refreshed(data, judged_model, dates)
     lessons, notes = _learnt(run, data, panel, judgement.quality["model"]["auc"])
+    notes = [*([sentence(model.level.facts)] if model.level else []), *notes]
     with step(f"register {question.name}") as progress:
-        usual = usual_values(data.panel, free, dates.calibrate)
         tables = {
-            SIDE_MODELS: {"typical": usual, **{name: lesson.values for name, lesson in lessons.items()}},
+            SIDE_MODELS: {name: lesson.values for name, lesson in lessons.items()},
             NOTES: notes,
             CODES: panel.codes,
             **{name: rows for lesson in lessons.values() for name, rows in lesson.tables.items()},
         }
-        version = _log(run, panel.plan.plans[question], model, judgement, mark, lessons, tables)
+        version = _log(run, panel, model, judgement, mark, lessons, tables)
         version = settle(run.store.open(), version, judgement.decision, now())
         progress.detail = f"version {version.version} is {version.decision}"
     return version
@@ -77,6 +81,16 @@ def _grown(data: TrainingSet, trials: int) -> Model:
         model = Model.fit(replace(data, params=params))
         dates = f"{len(data.dates.train)} as-of dates"
         progress.detail = f"{model.trees} trees, {dates}, until {model.trained_until}"
+    return model
+
+
+def _refreshed(data: TrainingSet, judged: Model, dates: DatePlan) -> Model:
+    """What scores: the judged recipe, grown on the date it was judged on too, and put to the level of today."""
+    with step(f"refresh {data.question.name}") as progress:
+        model = refreshed(judged, data.panel, dates.closed, dates.today or dates.evaluate, data.history)
+        progress.detail = f"until {model.trained_until}"
+        if model.level is not None:
+            progress.detail += f"; {sentence(model.level.facts)}"
     return model
 
 
@@ -120,18 +134,18 @@ def _nothing(question: Question) -> str:
 
 def _log(
     run: TrainingRun,
-    dates: DatePlan,
-    model: Model,
+    panel: Panel,
+    scorer: Scorer,
     judgement: Judgement,
     mark: str,
     lessons: Mapping[str, Lesson],
     tables: Mapping[str, Any],
 ) -> Version:
-    name = model.question.name
+    name, data = scorer.question.name, _data(run, panel, scorer.question)
     folder = run.staging / "pictures" / name
     folder.mkdir(parents=True, exist_ok=True)
     evaluation = {
-        "evaluated_on": str(dates.evaluate),
+        "evaluated_on": str(panel.plan.plans[scorer.question].evaluate),
         "quality": judgement.quality,
         "deciles": judgement.deciles.to_dict("records"),
     }
@@ -140,10 +154,16 @@ def _log(
     return log_training(
         run.store.open(),
         run.store.name(name),
-        model,
+        scorer,
         metrics=_figures(judgement, lessons),
-        lineage=_lineage(run, dates, model),
+        lineage={
+            **data,
+            "learnt_until": str(scorer.trained_until),
+            "code_version": code_version(),
+            "run_id": str(flow_run.get_id()),
+        },
         fingerprint=mark,
+        data=data,
         pictures=draw(folder, judgement.outcomes, judgement.predictions, judgement.groups, spends),
         tables={**judged, **tables},
     )
@@ -158,15 +178,22 @@ def _figures(judgement: Judgement, lessons: Mapping[str, Lesson]) -> dict[str, d
     return figures
 
 
-def _lineage(run: TrainingRun, dates: DatePlan, model: Model) -> dict[str, str]:
-    phases = {phase: getattr(dates, phase) for phase in ("train", "stop", "calibrate")}
+def _data(run: TrainingRun, panel: Panel, question: Question) -> dict[str, str]:
+    """What the panel was made from: the lake's tables, the as-of dates of each phase, the sample; no row of it."""
+    dates = panel.plan.plans[question]
+    phases = {
+        phase: getattr(dates, phase)
+        for phase in ("train", "stop", "calibrate", "between", "latest", "newest")
+    }
     return {
         "data_version": str(run.data),
-        "code_version": code_version(),
-        "run_id": str(flow_run.get_id()),
+        "data_until": str(run.data.end),
         **{f"as_of_{phase}": ", ".join(map(str, days)) for phase, days in phases.items()},
         "as_of_evaluate": str(dates.evaluate),
-        "horizon_days": str(model.question.horizon_days),
+        "horizon_days": str(question.horizon_days),
+        "label": question.label,
+        "panel_rows": str(panel.rows),
+        "sample": panel.plan.sample or "all customers",
     }
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from features.catalogue import CATALOGUE, bounds
 from features.feature import expand, meaning
-from features.reason_groups import CAUSES, NO_CAUSE, causes_of, codes, describe_reason
+from features.reason_groups import CAUSES, NO_CAUSE, causes_of
+from features.reason_words import catalogue_of_reasons, codes, describe_reason
 from features.units import ANY, UNITS
 
 
@@ -52,9 +53,27 @@ def test_what_is_the_same_for_all_customers_is_no_reason():
 
 
 def test_a_witness_is_a_feature_of_its_own_cause():
+    """Orders in 90 days are the frequency; held against the customer's own they are the pace."""
     for cause in CAUSES:
         for witness in cause.witnesses:
-            assert CATALOGUE[witness.feature].cause == cause.code, witness.feature
+            if not witness.by_own:
+                assert CATALOGUE[witness.feature].cause == cause.code, witness.feature
+
+
+def test_a_personal_usual_is_in_the_unit_of_what_it_is_held_against():
+    personal = [(cause, witness) for cause in CAUSES for witness in cause.witnesses if witness.own]
+    assert {cause.code for cause, _ in personal} > {"silence", "pace", "spend"}
+    for _, witness in personal:
+        assert CATALOGUE[witness.own.feature].unit == CATALOGUE[witness.feature].unit
+        assert witness.own.since is None or CATALOGUE[witness.own.since].unit == "days"
+    assert all(witness.own for cause in CAUSES for witness in cause.witnesses if witness.by_own)
+
+
+def test_the_witnesses_of_a_cause_are_said_in_the_same_words():
+    """So their units are read alike: shares as percentages, money with its currency, all others as they are."""
+    for cause in CAUSES:
+        units = {CATALOGUE[witness.feature].unit for witness in cause.witnesses}
+        assert len({"share" if unit == "share" else "currency" in unit for unit in units}) == 1, cause.code
 
 
 def test_windows_of_one_measure_are_one_cause():
@@ -68,6 +87,8 @@ def test_every_code_has_words_in_both_languages():
         english, chinese = describe_reason(code)
         assert english.endswith(".")
         assert chinese.endswith("。")
+        assert all("{n}" in figure for figure in catalogue_of_reasons()[code].figure)
+        assert not catalogue_of_reasons()[code].figure[1].isascii()
 
 
 def test_a_long_silence_never_speaks_for_staying():

@@ -17,7 +17,7 @@ def scores(shop: Shop) -> pd.DataFrame:
 
 
 def test_a_scored_day_says_when_how_much_and_why(scored_shop: Shop) -> None:
-    from features.reason_groups import codes
+    from features.reason_words import codes
 
     rows = scores(scored_shop)
     active = rows["churn_probability"].notna()

@@ -87,3 +87,27 @@ def model(panel, features, dates):
     from models.training import train
 
     return train(panel, features, churn(28), dates, seed=7)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as env:
+        env.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+        env.setenv("DO_NOT_TRACK", "true")
+        env.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
+        from models import tracking
+
+        home = tmp_path_factory.mktemp("mlflow")
+        yield tracking.connect(f"sqlite:///{home}/mlflow.db", str(home / "artifacts"))
+
+
+def log(registry, name, model, fingerprint, **more):
+    from models import tracking
+
+    figures = {
+        "model": {"auc": 0.85, "log_loss": 0.28},
+        "rfm_logistic": {"log_loss": 0.29, "auc": float("nan")},
+    }
+    return tracking.log_training(
+        registry, name, model, metrics=figures, lineage={"data_version": "3"}, fingerprint=fingerprint, **more
+    )

@@ -13,37 +13,13 @@ from models.judge import judge
 from models.metrics import Comparison
 from models.plots import draw
 from models.refusal import TrainingRefusal
-from tests.models.conftest import churn
+from tests.models.conftest import churn, log
 
 pytestmark = pytest.mark.slow
 BASELINES = {"base_rate": 0.38, "rfm_logistic": 0.29}
 AT = datetime.fromisoformat("2026-11-21T06:00:00+00:00")
 BETTER = Comparison(-0.01, -0.02, -0.001, 0.01, not_worse=True)
 WORSE = Comparison(0.01, 0.001, 0.02, 0.99, not_worse=False)
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as env:
-        env.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
-        env.setenv("DO_NOT_TRACK", "true")
-        env.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
-        from models import tracking
-
-        home = tmp_path_factory.mktemp("mlflow")
-        yield tracking.connect(f"sqlite:///{home}/mlflow.db", str(home / "artifacts"))
-
-
-def log(registry, name, model, fingerprint, **more):
-    from models import tracking
-
-    figures = {
-        "model": {"auc": 0.85, "log_loss": 0.28},
-        "rfm_logistic": {"log_loss": 0.29, "auc": float("nan")},
-    }
-    return tracking.log_training(
-        registry, name, model, metrics=figures, lineage={"data_version": "3"}, fingerprint=fingerprint, **more
-    )
 
 
 def test_before_any_training_there_is_no_champion(registry):
@@ -63,37 +39,17 @@ def test_a_model_comes_back_bit_for_bit_with_pickle_disallowed(registry, model, 
     assert np.array_equal(back.chance(panel), model.chance(panel))
 
 
-def test_a_version_of_an_older_retain_is_refused_in_one_sentence(registry, model, monkeypatch):
-    from models import tracking
-
-    old = {key: value for key, value in model.to_json().items() if key not in ("kind", "question")}
-    with monkeypatch.context() as older:
-        older.setattr(type(model), "to_json", lambda self: {**old, "task": {"name": "churn"}})
-        version = log(registry, "retain-older", model, "a")
-    with pytest.raises(ModelError, match=r"version 1 of retain-older cannot be read: .*train again"):
-        tracking.load(version)
-
-
-def test_mlflows_own_loader_reads_the_booster(registry, model, panel):
-    import mlflow
-
-    version = log(registry, "retain-flavor", model, "a")
-    booster = mlflow.lightgbm.load_model(f"models:/{version.name}/{version.version}")
-    assert booster.feature_name() == list(model.features)
-    assert booster.num_trees() == model.trees
-
-
 def test_the_run_holds_what_was_made_from_what_and_no_customer(registry, model, panel, tmp_path):
     y, p = panel["repurchased"].fillna(0.0).to_numpy(), np.full(len(panel), 0.3)
     pictures = draw(tmp_path, y, {"base_rate": p})
-    version = log(
-        registry, "retain-contents", model, "a", pictures=pictures, tables={"deciles": [{"decile": 1}]}
-    )
+    tables, data = {"deciles": [{"decile": 1}]}, {"data_version": "orders@3", "as_of_evaluate": "2024-07-15"}
+    version = log(registry, "retain-contents", model, "a", pictures=pictures, tables=tables, data=data)
     run = registry.client.get_run(version.run_id)
     assert run.data.params["trees"] == str(model.trees)
     assert run.data.metrics == {"model.auc": 0.85, "model.log_loss": 0.28, "rfm_logistic.log_loss": 0.29}
     assert (run.data.tags["data_version"], run.data.tags["fingerprint"]) == ("3", "a")
-    assert not run.inputs.dataset_inputs
+    assert run.data.params["params.learning_rate"] == "0.05"
+    assert run.data.params["describe"] == model.describe()
     files = {file.path for file in registry.client.list_artifacts(version.run_id)}
     assert {"features.json", "deciles.json", "pictures"} <= files
 
@@ -104,7 +60,7 @@ def test_nothing_in_the_store_is_pickled_or_names_a_customer(registry, model, pa
     version = log(registry, "retain-files", model, "a")
     mlflow.artifacts.download_artifacts(f"models:/{version.name}/{version.version}", dst_path=str(tmp_path))
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert "model.lgb" in {path.name for path in files}
+    assert {"scorer.json", "model_code.py", "requirements.txt"} <= {path.name for path in files}
     assert not [path.name for path in files if path.suffix in {".pkl", ".pickle", ".joblib", ".skops"}]
     texts = [path.read_text() for path in files]  # all of it reads as text
     assert not any(panel["customer_id"].iloc[0] in text for text in texts)

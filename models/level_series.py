@@ -1,0 +1,63 @@
+"""The level of each past date, whoever was there: a logistic curve with a number per date and one per kind of customer.
+
+Who is active today is not who was active then: the numbers of the kinds take up the mix, those of the dates are what
+is left, in log-odds of an order. Two-way fixed effects, fitted by Newton's steps on the counts of each cell.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.calibration import Floats
+
+STEPS = 300
+PRECISION = 1e-6
+DOUBT = 0.1
+"""Each kind's number is shrunk towards 0 as by a tenth of a customer's doubt."""
+
+
+@dataclass(frozen=True, eq=False)
+class LevelSeries:
+    """The level of each date (days since 1970, ascending) around `base`, its variance, and each cell's own number."""
+
+    days: Floats
+    level: Floats
+    variance: Floats
+    base: float
+    cells: Mapping[int, float]
+
+    def odds(self, cells: pd.Series) -> Floats:
+        """The log-odds of an order of customers in these cells at a level of 0; an unseen cell counts as average."""
+        return self.base + cells.map(self.cells).fillna(0.0).to_numpy(np.float64)
+
+
+def level_series(counts: pd.DataFrame) -> LevelSeries:
+    """The series of one question's rows: as_of, cell, customers, ordered."""
+    dates, date = np.unique(counts["as_of"].to_numpy(), return_inverse=True)
+    names, cell = np.unique(counts["cell"].to_numpy(), return_inverse=True)
+    n, y = counts["customers"].to_numpy(np.float64), counts["ordered"].to_numpy(np.float64)
+    base = float(np.log((y.sum() + 0.5) / (n.sum() - y.sum() + 0.5)))
+    by_date, by_cell, information = np.zeros(len(dates)), np.zeros(len(names)), np.ones(len(dates))
+    for _ in range(STEPS):
+        by_cell += _step(cell, len(names), n, y, base + by_cell[cell] + by_date[date], by_cell)[0]
+        step, information = _step(date, len(dates), n, y, base + by_cell[cell] + by_date[date], 0.0 * by_date)
+        by_date += step
+        base, by_date = base + by_date.mean(), by_date - by_date.mean()
+        if np.abs(step).max() < PRECISION:
+            break
+    days = dates.astype("datetime64[D]").astype(np.float64)
+    return LevelSeries(
+        days, by_date, 1.0 / information, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
+    )
+
+
+def _step(
+    group: np.ndarray, size: int, n: Floats, y: Floats, odds: Floats, at: Floats
+) -> tuple[Floats, Floats]:
+    """One step of Newton for the number of each group, at most 1 far, and the information about it."""
+    p = 0.5 * (1.0 + np.tanh(0.5 * odds))
+    information = np.bincount(group, n * p * (1.0 - p), size) + DOUBT
+    step = (np.bincount(group, y - n * p, size) - DOUBT * at) / information
+    return np.clip(step, -1.0, 1.0), np.asarray(information, dtype=np.float64)
