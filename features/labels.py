@@ -13,6 +13,7 @@ from features.order_sums import KEYS, cancellation_time
 from features.windows import SCALE, exact
 from questions.question import Question, learning
 
+YEAR = 365
 CONDITIONS: Mapping[str, Callable[[ibis.Table], ibis.Value]] = {
     "days_since_last_order": lambda rows: rows.newest.min(),
     "days_since_first_order": lambda rows: rows.oldest.max(),
@@ -30,19 +31,21 @@ class UnknownCondition(ValueError):
 def labels(
     tables: Tables, dates: Sequence[date], questions: Sequence[Question], *, data_end: date
 ) -> ibis.Table:
-    """One row per customer who ordered before `as_of`, per `as_of`: each question's `label`, and `spend`.
+    """One row per customer who ordered before `as_of`, per `as_of`: each question's `label`, `spend` and `year_spend`.
 
     A label is 1 where the question's answer is yes, else 0. `spend` (currency) is the amount of the orders in the
-    horizon of the question that learns the side model "value"; no such question, no such column. A horizon includes
-    midnight of `as_of` and excludes its end; an order cancelled before the end does not count. A horizon that reaches
-    past `data_end` (exclusive) is unknown: null, never 0; so is the label of whom the question is not put to.
+    horizon of the question that learns the side model "value", `year_spend` that of the orders in 365 days; no such
+    question, no such columns. A horizon includes midnight of `as_of` and excludes its end; an order cancelled before
+    the end does not count. A horizon that reaches past `data_end` (exclusive) is unknown: null, never 0; so is the
+    label of whom the question is not put to.
     """
     rows = _past(tables, dates, questions)
     for question in questions:
-        bought = _bought(tables, dates, question.horizon_days, question.name)
-        rows = rows.left_join(bought, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
+        rows = _joined(rows, _bought(tables, dates, question.horizon_days, question.name))
     answers = {question.label: _answer(rows, question, data_end) for question in questions}
-    return rows.select(*KEYS, **answers, **_spend(rows, learning(questions, "value"), data_end))
+    spent = _spend(rows, learning(questions, "value"), data_end)
+    labelled = rows.select(*KEYS, **answers, **spent)
+    return _with_year(labelled, tables, dates, data_end) if spent else labelled
 
 
 def _past(tables: Tables, dates: Sequence[date], questions: Sequence[Question]) -> ibis.Table:
@@ -76,18 +79,33 @@ def _answer(rows: ibis.Table, question: Question, data_end: date) -> ibis.Value:
     orders = rows[f"{question.name}_orders"]
     audience = question.audience(rows.__getitem__, ibis.literal(value=True))
     yes = orders.notnull() if question.yes_means == "order" else orders.isnull()
-    return _where(_closed(rows, question, data_end) & audience, yes)
+    return _where(_closed(rows, question.horizon_days, data_end) & audience, yes)
 
 
 def _spend(rows: ibis.Table, question: Question | None, data_end: date) -> dict[str, ibis.Value]:
     if question is None:
         return {}
     amount = rows[f"{question.name}_amount"].fill_null(0) / SCALE
-    return {"spend": _where(_closed(rows, question, data_end), amount)}
+    return {"spend": _where(_closed(rows, question.horizon_days, data_end), amount)}
 
 
-def _closed(rows: ibis.Table, question: Question, data_end: date) -> ibis.Value:
-    return rows.as_of <= ibis.literal(data_end - timedelta(days=question.horizon_days))
+def _with_year(rows: ibis.Table, tables: Tables, dates: Sequence[date], data_end: date) -> ibis.Table:
+    """The rows with `year_spend`; only dates whose year is over meet the orders."""
+    closed = [day for day in dates if day <= data_end - timedelta(days=YEAR)]
+    if not closed:
+        return rows.mutate(year_spend=ibis.null("float64"))
+    joined = _joined(rows, _bought(tables, closed, YEAR, "year"))
+    amount = joined.year_amount.fill_null(0) / SCALE
+    spent = _where(_closed(joined, YEAR, data_end), amount)
+    return joined.mutate(year_spend=spent).drop("year_orders", "year_amount")
+
+
+def _joined(rows: ibis.Table, bought: ibis.Table) -> ibis.Table:
+    return rows.left_join(bought, list(KEYS)).drop(*(f"{key}_right" for key in KEYS))
+
+
+def _closed(rows: ibis.Table, horizon: int, data_end: date) -> ibis.Value:
+    return rows.as_of <= ibis.literal(data_end - timedelta(days=horizon))
 
 
 def _bought(tables: Tables, dates: Sequence[date], horizon: int, prefix: str) -> ibis.Table:

@@ -30,7 +30,7 @@ def write_panel(
 ) -> tuple[int, tuple[str, ...]]:
     """Write a row per customer and date: keys, labels, outcomes, features; gives the number of rows and the features.
 
-    Outcomes are `spend`, `days_to_next_order` and `level_cell`, the kind of customer they were.
+    Outcomes are `spend`, `year_spend`, `days_to_next_order` and `level_cell`, the kind of customer they were.
 
     `data_end` is the day after the last that has landed; for `judged` see `next_orders`.
     """
@@ -43,6 +43,7 @@ def write_panel(
         *KEYS,
         *(question.label for question in questions),
         "spend",
+        "year_spend",
         "days_to_next_order",
         "level_cell",
     }

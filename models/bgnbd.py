@@ -103,12 +103,17 @@ def buys_within(model: BgNbd, history: Histories, time: float) -> Floats:
     return np.asarray(alive(model, history) * (1.0 - none_while_there), dtype=np.float64)
 
 
-def expected(model: BgNbd, history: Histories, time: float, nodes: int = 48) -> Floats:
-    """The expected number of purchases in the next `time`.
+def expected(model: BgNbd, history: Histories, time: float) -> Floats:
+    """The expected number of purchases in the next `time`."""
+    return np.asarray(alive(model, history) * expected_alive(model, history, time), dtype=np.float64)
 
-    The closed form (equation 10) takes a hypergeometric function that overflows for frequent buyers and breaks at
-    a = 1. This is the integral it comes from, over the chance of leaving p ~ beta(a, b + x), which is smooth:
-    E[(1 - (1 + p time / (alpha + age))^-(r + x)) / p].
+
+def expected_alive(model: BgNbd, history: Histories, time: float, nodes: int = 48) -> Floats:
+    """The expected number of purchases in the next `time` of a customer who has not left yet; never below 0.
+
+    The closed form (equation 10 without P(alive)) takes a hypergeometric function that overflows for frequent buyers
+    and breaks at a = 1. This is the integral it comes from, over the chance of leaving p ~ beta(a, b + x), which is
+    smooth: E[(1 - (1 + p time / (alpha + age))^-(r + x)) / p].
     """
     at, weight = np.polynomial.legendre.leggauss(nodes)
     x, place = np.unique(history.x, return_inverse=True)
@@ -118,7 +123,26 @@ def expected(model: BgNbd, history: Histories, time: float, nodes: int = 48) -> 
         p = chance[place, node]
         left = -np.expm1(-(model.r + history.x) * np.log1p(p * time / (model.alpha + history.age)))
         total += weight[node] / 2.0 * left / p
-    return np.asarray(alive(model, history) * total, dtype=np.float64)
+    return np.asarray(total, dtype=np.float64)
+
+
+def expected_staying(model: BgNbd, history: Histories, time: float, within: float) -> Floats:
+    """The expected number of purchases in the next `time` of a customer who buys at least once `within` it.
+
+    Of who is there, `expected_alive` averages those who buy within and those who do not. The latter are there still
+    (nobody leaves without buying), `within` older and with as many purchases; so their share s and what they still
+    buy are known, and the former buy (expected_alive(time) - s expected_alive(time - within, once older)) / (1 - s).
+    P(alive) is nowhere in it.
+
+    >>> once = Histories(*np.array([[2.0], [30.43], [38.86]]))
+    >>> expected_staying(BgNbd(0.243, 4.414, 0.793, 2.426), once, 39.0, 39.0).round(2)  # 1.69 where alive
+    array([2.21])
+    """
+    later = Histories(history.x, history.last, history.age + within)
+    log_none = -(model.r + history.x) * np.log1p(within / (model.alpha + history.age))
+    remaining = np.exp(log_none) * expected_alive(model, later, max(time - within, 0.0))
+    share = np.maximum(-np.expm1(log_none), 1e-300)
+    return np.asarray((expected_alive(model, history, time) - remaining) / share, dtype=np.float64)
 
 
 def _has_converged(theta: Floats, slope: Floats) -> bool:

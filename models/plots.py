@@ -14,11 +14,16 @@ from models.metrics import deciles
 
 
 def draw(
-    folder: Path, y: Floats, predictions: Mapping[str, Floats], groups: pd.DataFrame | None = None
+    folder: Path,
+    y: Floats,
+    predictions: Mapping[str, Floats],
+    groups: pd.DataFrame | None = None,
+    spends: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Write `calibration.png` and `lift.png` into `folder`, one line per named prediction; return their paths.
 
-    With `groups` (see `models.customer_groups.by_group`) also `groups.png`: promised and observed rate of each group.
+    With `groups` (see `models.customer_groups.by_group`) also `groups.png`: promised and observed rate of each group;
+    with `spends` (see `models.value.spend_deciles`) `spend.png`: promised and observed spend by tenths.
 
     The same input gives the same bytes. Only rates per tenth are drawn, never a customer.
     """
@@ -26,6 +31,7 @@ def draw(
         _save(_calibration(y, predictions), folder / "calibration.png"),
         _save(_lift(y, predictions), folder / "lift.png"),
         *([] if groups is None or groups.empty else [_save(_groups(groups), folder / "groups.png")]),
+        *([] if spends is None or spends.empty else [_save(_spends(spends), folder / "spend.png")]),
     ]
 
 
@@ -59,6 +65,16 @@ def _groups(groups: pd.DataFrame) -> Figure:
     names = [f"{row.by}: {row.group} ({row.customers:,})" for row in ours.itertuples()]
     axes.plot(ours["observed"], names, "o", label="observed")
     axes.plot(ours["promised"], names, "x", label="promised")
+    axes.legend(frameon=False)
+    return figure
+
+
+def _spends(tenths: pd.DataFrame) -> Figure:
+    figure, axes = _axes(
+        "tenth of the customers, 10 most promised", "mean spend", "Promised and observed spend"
+    )
+    axes.bar(tenths["decile"], tenths["observed"], color="lightgrey", label="observed")
+    axes.plot(tenths["decile"], tenths["promised"], marker="o", markersize=4, label="promised")
     axes.legend(frameon=False)
     return figure
 

@@ -13,15 +13,22 @@ from models.training import Model
 from questions.question import Question, losing
 
 Figures = Mapping[str, Mapping[str, float]]
+Rows = list[dict[str, Any]]
+SPEND_DECILES = "spend_deciles"
+"""The table of promised and observed spend by tenths of the customers."""
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """What was learnt: the side model as plain values, its figures by predictor, and those in one sentence."""
+    """What was learnt: the side model as plain values, its figures by predictor, and those in one sentence.
+
+    `tables` are further figures to keep with the version, by name: rows of plain values, never of customers.
+    """
 
     values: dict[str, Any]
     figures: Figures = field(default_factory=dict)
     sentence: str = ""
+    tables: Mapping[str, Rows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,11 +57,12 @@ def _value(data: TrainingSet, churn_rate: float) -> Lesson:
     worth = value.fit(data.panel, data.features, data.question, data.dates, data.seed)
     figures = value.judge(worth, data.panel, data.question, data.dates, churn_rate)
     rivals = ", ".join(
-        f"{name} {figure['spend_bias']:+.1%} / {figure['spend_absolute_error']:.2f}"
+        f"{name} {figure['spend_bias']:+.1%} / {figure['spend_absolute_error']:.2f} / {figure['spend_gini']:.3f}"
         for name, figure in figures.items()
     )
-    sentence = f"spend, bias of the total / absolute error per customer: {rivals}"
-    return Lesson(value.to_json(worth), figures, sentence)
+    sentence = f"spend, bias of the total / absolute error per customer / normalised Gini: {rivals}"
+    tenths = value.spend_deciles(worth, data.panel, data.question, data.dates)
+    return Lesson(value.to_json(worth), figures, sentence, {SPEND_DECILES: tenths.to_dict("records")})
 
 
 SIDE_MODELS: Mapping[str, SideModel] = {

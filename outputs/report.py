@@ -90,7 +90,7 @@ def _facts(day: PublishedDay, frame: pd.DataFrame) -> list[tuple[str, str, str]]
         (wording.count(len(frame)), "", "customers so far"),
         *_active(frame, day.questions),
         (wording.total(spend), day.currency, "spent in the last 365 days"),
-        (wording.total(at_risk), day.currency, "of that is value at risk, explained below"),
+        (wording.total(at_risk), day.currency, "value at risk in the next 365 days, explained below"),
     ]
 
 

@@ -12,7 +12,7 @@ from questions.question import Question
 
 TIERS = ("high", "medium", "low")
 SPEND = "amount_365d"
-OWN = ("customer_id", "days_since_last_order", "historic_value", "eligibility")
+OWN = ("customer_id", "days_since_last_order", "historic_value", "value_at_risk", "eligibility")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class TierRow:
 
 @dataclass(frozen=True)
 class AtRisk:
-    """One customer with value at risk: the probability of leaving times the spend of the last 365 days."""
+    """One customer with value at risk, as the scored table has it."""
 
     customer_id: str
     probability: float
@@ -60,24 +60,18 @@ def leaving(questions: Sequence[Question]) -> Question | None:
 
 
 def customers(scored: pd.DataFrame, features: pd.DataFrame, questions: Sequence[Question]) -> pd.DataFrame:
-    """One row per scored customer: the columns `needed`, `value_grade`, `recent_spend`, `value_at_risk`, `features`.
+    """One row per scored customer: the columns `needed`, `value_grade`, `recent_spend`, `features`.
 
-    `features` are indexed by customer_id; a customer without a row there has nulls. `value_at_risk` is null where
-    either factor is; a negative spend (more returned than bought) puts nothing at risk. An empty frame gives an empty
-    frame.
+    `features` are indexed by customer_id; a customer without a row there has nulls. Nobody gives an empty frame.
     """
     frame = scored[list(needed(questions))].reset_index(drop=True)
-    numbers = [f"{question.name}_probability" for question in questions] + list(OWN[1:3])
+    numbers = [f"{question.name}_probability" for question in questions] + list(OWN[1:4])
     frame[numbers] = frame[numbers].apply(_numbers)
     # a day published before there were grades has none
     frame["value_grade"] = scored["value_grade"].to_numpy() if "value_grade" in scored else None
     for name in features.columns:
         frame[name] = _numbers(frame["customer_id"].map(features[name].to_dict()))
-    frame = frame.rename(columns={SPEND: "recent_spend"})
-    question = leaving(questions)
-    chance = float("nan") if question is None else frame[f"{question.name}_probability"]
-    frame["value_at_risk"] = chance * frame["recent_spend"].clip(lower=0)
-    return frame
+    return frame.rename(columns={SPEND: "recent_spend"})
 
 
 def tiers(frame: pd.DataFrame, question: str) -> list[TierRow]:

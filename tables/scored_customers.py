@@ -74,8 +74,9 @@ WORTH = (
         "predicted_spend",
         "double",
         (
-            "expected spend in the repurchase horizon; its total is what the shop will take from known customers",
-            "复购预测期内的预期消费(均值);合计即商店将从已知客户获得的收入",
+            "expected spend in the repurchase horizon: the mean of customers like this, so that any group's total is "
+            "what the shop should take from it",
+            "复购预测期内的预期消费(同类客户的均值);任一群体的合计即预计从中获得的收入",
         ),
         "total money",
         empty=NO_CHAMPION,
@@ -83,16 +84,23 @@ WORTH = (
     Column(
         "predicted_value_365d",
         "double",
-        ("expected spend in the next 365 days", "未来 365 天的预期消费"),
+        (
+            "expected spend in the next 365 days, the chance to leave in it",
+            "未来 365 天的预期消费,已计入流失的可能",
+        ),
         "total money",
         empty=NO_CHAMPION,
     ),
     Column(
         "value_at_risk",
         "double",
-        ("churn probability times predicted_value_365d", "流失概率乘以 predicted_value_365d"),
+        (
+            "churn probability times what the customer would spend in 365 days if they stay, that is, order within the "
+            "churn horizon",
+            "流失概率乘以该客户若留存(在流失预测期内下单)未来 365 天的预期消费",
+        ),
         "total money",
-        empty=("where either is", "两者之一为空时"),
+        empty=("not active, or no repurchase champion", "非活跃客户,或没有复购冠军模型"),
     ),
 )
 STANDING = (

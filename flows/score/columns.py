@@ -40,18 +40,22 @@ def when(features: pd.DataFrame, question: Question | None, champion: Champion |
     }
 
 
-def worth(features: pd.DataFrame, champion: Champion | None, risk: pd.Series) -> Columns:
-    """Spend within the horizon, in a year, and what of the latter is at risk; null without a side model "value".
+def worth(
+    features: pd.DataFrame, champion: Champion | None, lost: Question | None, risk: pd.Series
+) -> Columns:
+    """Spend within the horizon, in a year, and a year's at risk; null without a side model "value".
 
-    `risk` is the chance to lose each customer.
+    `risk` is the chance to lose each customer, the answer to the question `lost`: at risk is so much of what they would
+    spend if they were not lost.
     """
-    near = year = pd.Series(np.nan, index=features.index)
+    near = year = staying = np.full(len(features), np.nan)
     if champion is not None and champion.side_models.get("value"):
         model = value.from_json(champion.side_models["value"])
-        spent = value.spend(model, features)
-        near = pd.Series(spent, index=features.index)
-        year = pd.Series(value.in_a_year(model, features, spent), index=features.index)
-    return {"predicted_spend": near, "predicted_value_365d": year, "value_at_risk": risk * year}
+        near = value.spend(model, features)
+        year = value.in_a_year(model, features, near)
+        days = 0 if lost is None else lost.horizon_days
+        staying = value.if_they_stay(model, features, year, risk.to_numpy(np.float64), days)
+    return {"predicted_spend": near, "predicted_value_365d": year, "value_at_risk": risk * staying}
 
 
 def why(features: pd.DataFrame, questions: Sequence[Question], models: Mapping[str, Champion]) -> Columns:

@@ -60,7 +60,7 @@ def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -
         historic_value=features["amount_ever"],
         value_grade=grades(features["amount_365d"], rules.graded),
         **when(features, timed, rules.champion(timed), day),
-        **worth(features, rules.champion(learning(rules.questions, "value")), risk),
+        **worth(features, rules.champion(learning(rules.questions, "value")), lost, risk),
         **why(features, rules.questions, rules.models),
         **eligibility(versions, rules.lacking, _baselines(rules)),
     )

@@ -55,6 +55,7 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
             SIDE_MODELS: {name: lesson.values for name, lesson in lessons.items()},
             NOTES: notes,
             CODES: panel.codes,
+            **{name: rows for lesson in lessons.values() for name, rows in lesson.tables.items()},
         }
         version = _log(run, panel, scorer, judgement, mark, lessons, tables)
         version = settle(run.store.open(), version, judgement.decision, now())
@@ -149,6 +150,7 @@ def _log(
         "quality": judgement.quality,
         "deciles": judgement.deciles.to_dict("records"),
     }
+    spends = pd.DataFrame(tables.get(side_models.SPEND_DECILES, []))
     judged = {"evaluation": evaluation, "intervals": judgement.intervals, "groups": _plain(judgement.groups)}
     return log_training(
         run.store.open(),
@@ -163,7 +165,7 @@ def _log(
         },
         fingerprint=mark,
         data=data,
-        pictures=draw(folder, judgement.outcomes, judgement.predictions, judgement.groups),
+        pictures=draw(folder, judgement.outcomes, judgement.predictions, judgement.groups, spends),
         tables={**judged, **tables},
     )
 

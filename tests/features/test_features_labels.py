@@ -61,6 +61,22 @@ def test_an_open_horizon_is_unknown(data_end, churned, repurchased, spend):
     assert (row["churned"], row["repurchased"], row["spend"]) == (churned, repurchased, spend)
 
 
+@pytest.mark.parametrize(
+    ("at", "data_end", "spent"),
+    [
+        ("2025-02-28T23:59:59.999999", date(2025, 3, 1), 7.0),  # the last instant of 365 days
+        ("2025-03-01T00:00:00", date(2025, 3, 2), 0.0),
+        ("2024-03-01T00:00:00", date(2025, 3, 1), 7.0),
+        ("2024-03-02T00:00:00", date(2025, 2, 28), None),  # the year is not over
+    ],
+)
+def test_a_year_counts_once_it_is_over(at, data_end, spent):
+    tables = shop({"orders": [order("a", BEFORE), order("a", at, 7.0)]})
+    later = date(2024, 3, 3)  # its year is never over
+    rows = records(labels(tables, [AS_OF, later], QUESTIONS, data_end=data_end))
+    assert {row["as_of"]: row["year_spend"] for row in rows} == {AS_OF: spent, later: None}
+
+
 @pytest.mark.parametrize(("cancelled", "repurchased"), [("2024-03-14T23:59:59", 0.0), ("2024-03-15", 1.0)])
 def test_an_order_cancelled_inside_the_horizon_does_not_count(cancelled, repurchased):
     row = label(order("a", "2024-03-02", cancelled_at=datetime.fromisoformat(cancelled)))
@@ -146,7 +162,7 @@ def test_a_question_is_put_to_those_who_keep_its_conditions_and_both_ends_belong
     questions = [second_order(condition)]
     (row,) = records(labels(shop({"orders": placed}), [AS_OF], questions, data_end=date(2024, 6, 1)))
     assert row["ordered_again"] == label
-    assert "spend" not in row, "no question learns what is spent"
+    assert not {"spend", "year_spend"} & set(row), "no question learns what is spent"
 
 
 @pytest.mark.slow

@@ -26,10 +26,31 @@ def test_a_scored_day_says_when_how_much_and_why(scored_shop: Shop) -> None:
     assert rows[active]["expected_next_order_date"].notna().all()
     assert rows[~active]["expected_next_order_date"].isna().all()
     assert (rows[active]["expected_next_order_low"] >= rows[active]["as_of"]).all()
-    at_risk = rows["churn_probability"] * rows["predicted_value_365d"]
-    assert at_risk[active].tolist() == pytest.approx(rows[active]["value_at_risk"].tolist())
+    risk, year = rows[active]["churn_probability"], rows[active]["predicted_value_365d"]
+    staying = rows[active]["value_at_risk"] / risk  # risk x year would count those who leave twice
+    assert staying.between(year * (1.0 - 1e-9), year / (1.0 - risk) * (1.0 + 1e-9)).all()
+    assert (staying > 1.1 * year)[risk > 0.5].mean() > 0.5
+    assert rows[~active]["value_at_risk"].isna().all()
     assert rows["reason_1"].notna().mean() > 0.95
     assert set(rows[["reason_1", "reason_2", "reason_3"]].stack().dropna()) <= set(codes())
+
+
+def test_promised_and_observed_spend_by_tenths_are_kept_with_the_version(scored_shop: Shop) -> None:
+    from config.settings import load_settings
+    from flows.run.champions import registered_name, registry
+    from models.tracking import figures, read_table, versions
+
+    settings = load_settings(scored_shop.profile, scored_shop.home)
+    store = registry(settings)
+    newest = versions(store, registered_name(settings, "repurchase"))[0]
+    tenths = pd.DataFrame(read_table(store, newest, "spend_deciles"))
+    promised, observed = (tenths[name] @ tenths["customers"] for name in ("promised", "observed"))
+    assert len(tenths) == 10
+    logged = figures(store, newest)
+    assert promised / observed - 1.0 == pytest.approx(logged["model.spend_bias"])
+    assert 0.0 < logged["bg_nbd_gamma_gamma.spend_gini"] < logged["model.spend_gini"] < 1.0
+    pictures = store.client.list_artifacts(newest.run_id, "pictures")
+    assert "pictures/spend.png" in {picture.path for picture in pictures}
 
 
 def test_a_scored_day_grades_its_customers_as_the_settings_ask(scored_shop: Shop) -> None:

@@ -66,10 +66,28 @@ def test_the_papers_own_customer():
     assert bgnbd.expected(PUBLISHED, one, 39.0)[0] == pytest.approx(1.226, abs=1e-3)
 
 
+@pytest.mark.parametrize(("x", "age"), [(2.0, 38.86), (0.0, 3.0)])
+def test_who_stays_buys_as_often_as_in_a_simulation_of_customers_who_are_there(x, age):
+    rng, n, time = np.random.default_rng(0), 100_000, 39.0
+    rate = rng.gamma(PUBLISHED.r + x, 1.0 / (PUBLISHED.alpha + age), n)
+    leaving = rng.beta(PUBLISHED.a, PUBLISHED.b + x, n)
+    bought, first, clock, there = np.zeros(n), np.full(n, np.inf), np.zeros(n), np.full(n, fill_value=True)
+    while there.any():
+        clock += rng.exponential(1.0 / rate)
+        buys = there & (clock < time)
+        first, bought = np.where(buys & (bought == 0), clock, first), bought + buys
+        there = buys & (rng.random(n) > leaving)
+    customer = Histories(np.array([x]), np.array([0.0]), np.array([age]))
+    assert bgnbd.expected_alive(PUBLISHED, customer, time)[0] == pytest.approx(bought.mean(), rel=0.02)
+    staying = bgnbd.expected_staying(PUBLISHED, customer, time, 10.0)[0]
+    assert staying == pytest.approx(bought[first < 10.0].mean(), rel=0.02)
+
+
 def test_frequent_buyers_and_a_of_one_stay_finite():
     often = Histories(np.array([900.0, 5000.0]), np.array([364.0, 10.0]), np.array([365.0, 365.0]))
     for model in (BgNbd(0.3, 5.0, 1.0, 2.0), BgNbd(50.0, 0.01, 1e-4, 8000.0)):
         assert np.isfinite(bgnbd.expected(model, often, 365.0)).all()
+        assert np.isfinite(bgnbd.expected_staying(model, often, 365.0, 60.0)).all()
         assert np.isfinite(bgnbd.alive(model, often)).all()
 
 

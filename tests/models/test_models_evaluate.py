@@ -76,8 +76,11 @@ def test_a_model_is_not_worse_than_itself(drawn):
 
 def test_pictures_are_the_same_bytes_for_the_same_figures(drawn, tmp_path):
     y, p = drawn
-    first, second = (draw(tmp_path / name, y, {"model": p, "base": np.full(len(y), 0.2)}) for name in "ab")
-    assert [path.name for path in first] == ["calibration.png", "lift.png"]
+    tenths = deciles(y * 40.0, p * 40.0)
+    first, second = (
+        draw(tmp_path / name, y, {"model": p, "base": np.full(len(y), 0.2)}, spends=tenths) for name in "ab"
+    )
+    assert [path.name for path in first] == ["calibration.png", "lift.png", "spend.png"]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert first[0].read_bytes().startswith(b"\x89PNG")
 

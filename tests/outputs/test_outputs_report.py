@@ -39,6 +39,7 @@ SCORED = pd.DataFrame(
         "repurchase_tier": ["low", "low", "medium", "high", "low"],
         "days_since_last_order": [50.0, 40.0, 20.0, 2.0, 200.0],
         "historic_value": [5000.0, 300.0, 700.0, 90.0, 10.0],
+        "value_at_risk": [900.0, 150.0, 170.0, 8.0, None],
         "value_grade": ["A", "B", "B", "C", "C"],
         "eligibility": ["scored"] * 5,
     }
@@ -68,7 +69,9 @@ REPORT = PublishedDay(
     features=spending(SPEND),
     consents=no_consents,
 )
-NOBODY_ACTIVE = SCORED.assign(churn_probability=None, churn_tier=None, days_since_last_order=99.0)
+NOBODY_ACTIVE = SCORED.assign(
+    churn_probability=None, churn_tier=None, value_at_risk=None, days_since_last_order=99.0
+)
 NULLS = SCORED.assign(**{name: None for name in SCORED.columns if name not in ("customer_id", "eligibility")})
 
 
@@ -167,11 +170,12 @@ def test_tiers_count_share_mean_and_spend() -> None:
     assert page().row("low", "3") == ["low", "3", "60.0%", "11.7% 5% to 20%", "1,200"]
 
 
-def test_value_at_risk_is_probability_times_spend_largest_first() -> None:
+def test_value_at_risk_is_the_scored_tables_column_largest_first() -> None:
     rows = [row for row in page().rows if row[0] in "abcde"]
-    assert [(row[0], row[-1]) for row in rows] == [("a", "800"), ("c", "180"), ("b", "120"), ("d", "8")]
-    assert rows[0] == ["a", "80.0%", "high", "50", "1,000", "5,000", "A", "800"]
-    assert "The 4 customers below hold 1,108 of 1,108 USD (100%)" in page().words
+    assert [(row[0], row[-1]) for row in rows] == [("a", "900"), ("c", "170"), ("b", "150"), ("d", "8")]
+    assert rows[0] == ["a", "80.0%", "high", "50", "1,000", "5,000", "A", "900"]
+    assert "The 4 customers below hold 1,228 of 1,228 USD (100%)" in page().words
+    assert "value at risk in the next 365 days, explained below1,228 USD" in page().words
 
 
 def test_no_more_than_twenty_customers_are_named() -> None:
@@ -226,14 +230,14 @@ def test_text_from_outside_stays_text(text: str, tmp_path: Path) -> None:
         ({"scored": NULLS}, "Nobody has a probability on this day."),
         ({"scored": NULLS}, "5 have too little history or no model yet"),
         ({"scored": SCORED[:1]}, "The only active customer is likely to leave"),
-        ({"scored": SCORED[:1]}, "One customer has any: 800 USD"),
+        ({"scored": SCORED[:1]}, "One customer has any: 900 USD"),
         ({"scored": SCORED[3:]}, "The only active customer is not likely to leave"),
         ({"churn": None}, "Not judged yet"),
         ({"churn": dataclasses.replace(EVALUATION, quality={}, deciles=DECILES[:0])}, "Not judged yet"),
         ({"currency": "ZZZ"}, "1,200 ZZZ"),
         ({"recent_spend": SPEND[:0]}, "2 of 4 active customers are likely to leave within 28 days."),
         ({"recent_spend": SPEND * 1e6}, "1,200.0 M USD"),
-        ({"recent_spend": -SPEND}, "No value is at risk on this day"),
+        ({"scored": SCORED.assign(value_at_risk=None)}, "No value is at risk on this day"),
         ({"scored": SCORED.assign(churn_tier="exotic")}, "None of the 4 active customers is likely to leave"),
         ({"scored": SCORED.convert_dtypes()}, "2 of 4 active customers are"),
     ],
