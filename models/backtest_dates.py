@@ -18,18 +18,18 @@ class PastTraining:
 
 
 def past_trainings(
-    dates: Sequence[date], horizon_days: int, first: date, last: date, every: int, data_end: date
+    dates: Sequence[date], horizon_days: int, first: date, last: date, step_days: int, data_end: date
 ) -> list[PastTraining]:
     """The trainings every so many days from `first` to `last` that the past reaches back for, oldest first.
 
     `dates` are those of the panel. Days are graded whose horizon is over before `data_end`.
     """
     days = [day for day in dates if first <= day <= last]
-    chosen = [day for day in days if (days[-1] - day).days % every == 0] if days else []
+    chosen = [day for day in days if (days[-1] - day).days % step_days == 0] if days else []
     trainings = []
     for day in chosen:
         fold = earlier_fold(dates, day - timedelta(days=horizon_days), horizon_days)
-        until = day + timedelta(days=every)
+        until = day + timedelta(days=step_days)
         horizon = timedelta(days=horizon_days)
         scored = tuple(when for when in dates if day <= when < until and when + horizon <= data_end)
         if fold is not None and scored:

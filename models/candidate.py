@@ -12,7 +12,7 @@ from models.baselines import Baseline, BuyTillYouDie, fit_baselines
 from models.calibration import log_odds, shift
 from models.errors import CannotTrain
 from models.gate import Decision
-from models.panel_rows import asked_rows, rows
+from models.panel_rows import audience_rows, rows
 from models.scorer import Scorer, TrainingSet
 from models.scorer_kinds import Blend
 from models.training import Model, refreshed
@@ -21,7 +21,7 @@ from models.trial import Trial
 
 HALF = 300.0
 """With so many customers trees get half of the weight: more customers, less need of help."""
-SURE = 0.95
+ALONE = 0.95
 """Trees with so much of the weight answer alone."""
 HELPERS = ("rfm_logistic", "bg_nbd")
 TRIALS, APART_DAYS = 3, 28
@@ -84,7 +84,7 @@ def weights(customers: int, helpers: Sequence[str]) -> Mapping[str, float]:
     {'trees': 0.5, 'rfm_logistic': 0.25, 'bg_nbd': 0.25}
     """
     own = customers / (customers + HALF)
-    if own >= SURE or not helpers:
+    if own >= ALONE or not helpers:
         return {"trees": 1.0}
     return {"trees": own, **dict.fromkeys(helpers, (1.0 - own) / len(helpers))}
 
@@ -96,14 +96,14 @@ def _blended(model: Model, data: TrainingSet, dates: Dates, day: date) -> Scorer
         return model
     rivals = fit_baselines(data.panel, data.question, dates)
     shares = weights(newest["customer_id"].nunique(), [name for name in HELPERS if name in rivals])
-    there = asked_rows(data.panel, data.question, day)
-    helpers = [_put_to(rivals[name], model, there) for name in shares if name != "trees"]
+    of_day = audience_rows(data.panel, data.question, day)
+    helpers = [_put_to(rivals[name], model, of_day) for name in shares if name != "trees"]
     return Blend((model, *helpers), tuple(shares.values()))
 
 
-def _put_to(helper: Scorer, model: Model, there: pd.DataFrame) -> Scorer:
+def _put_to(helper: Scorer, model: Model, of_day: pd.DataFrame) -> Scorer:
     """The helper moved alike for all, so that it promises as much as the trees to the customers of the day."""
-    if there.empty or model.level is None or not isinstance(helper, Baseline | BuyTillYouDie):
+    if of_day.empty or model.level is None or not isinstance(helper, Baseline | BuyTillYouDie):
         return helper
-    moved = shift(log_odds(helper.chance(there)), float(np.mean(model.chance(there))))
+    moved = shift(log_odds(helper.chance(of_day)), float(np.mean(model.chance(of_day))))
     return replace(helper, intercept=helper.intercept + moved)

@@ -74,11 +74,11 @@ def forecast(history: pd.DataFrame, question: Question, day: date) -> Level | No
     series = level_series(closed)
     horizon = float(question.horizon_days)
     steps = np.arange(series.days[-1] + 7.0, _number(day) + AHEAD_DAYS, 7.0)
-    known, ahead = (_busy(index, days, horizon) for days in (series.days, steps))
-    follows = _follows(known, series.level, horizon)
-    centre = known.mean()
+    past, ahead = (_busy(index, days, horizon) for days in (series.days, steps))
+    follows = _follows(past, series.level, horizon)
+    centre = past.mean()
     left = fit(
-        series.days, series.level - follows * (known - centre), series.variance,
+        series.days, series.level - follows * (past - centre), series.variance,
         prior(0.15, 0.6, 0.05, 0.03, max(horizon / 2.0, 14.0), 0.01),
     )  # fmt: skip
     expected = follows * (ahead - centre) + left.mean(steps)

@@ -27,12 +27,12 @@ def rows(panel: pd.DataFrame, question: Question, dates: Iterable[date]) -> pd.D
     return panel[chosen].sort_values(["as_of", "customer_id"], ignore_index=True)
 
 
-def asked_rows(panel: pd.DataFrame, question: Question, day: date) -> pd.DataFrame:
+def audience_rows(panel: pd.DataFrame, question: Question, day: date) -> pd.DataFrame:
     """One row per customer of one date the question is put to, by customer, whatever their label."""
     require(panel, [condition.feature for condition in question.conditions], "The panel")
-    there = panel[pd.to_datetime(panel["as_of"]) == pd.Timestamp(day)]
-    inside = question.audience(there.__getitem__, pd.Series(data=True, index=there.index))
-    return there[inside].sort_values("customer_id", ignore_index=True)
+    of_day = panel[pd.to_datetime(panel["as_of"]) == pd.Timestamp(day)]
+    inside = question.audience(of_day.__getitem__, pd.Series(data=True, index=of_day.index))
+    return of_day[inside].sort_values("customer_id", ignore_index=True)
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str], title: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from models import boosting, calibration, level
 from models.calibration import Floats
 from models.level import Level
-from models.panel_rows import asked_rows, require, rows
+from models.panel_rows import audience_rows, require, rows
 from models.phases import phases_of
 from models.scorer import TrainingSet
 from models.training_dates import Dates, learning_dates
@@ -197,12 +197,12 @@ def _put_right(model: Model, curve: Mapping[str, float], panel: pd.DataFrame, da
     if believed is None:
         return replace(model, calibration=dict(curve))
     model = replace(model, calibration={**model.calibration, "slope": curve["slope"]})
-    there = asked_rows(panel, model.question, day)
-    if there.empty or CELL not in there.columns:
+    of_day = audience_rows(panel, model.question, day)
+    if of_day.empty or CELL not in of_day.columns:
         return model
-    raw = boosting.raw_scores(boosting.from_text(model.booster), there, model.features)
-    expected = model.question.yes_chance(believed.order_chance(there[CELL], day))
-    moved = calibration.shift(model.log_odds(there, raw), expected)
+    raw = boosting.raw_scores(boosting.from_text(model.booster), of_day, model.features)
+    expected = model.question.yes_chance(believed.order_chance(of_day[CELL], day))
+    moved = calibration.shift(model.log_odds(of_day, raw), expected)
     intercept = model.calibration["intercept"] + moved
     return replace(model, calibration={**model.calibration, "intercept": intercept})
 
