@@ -25,6 +25,7 @@ WEEK = "week"
 AHEAD_DAYS = 400
 """So far a level is forecast; a model that scores later than that stays at the last one."""
 FEWEST_DATES = 6
+AS_OF = "as_of"
 INDEX = prior(0.25, 0.5, 0.05, 0.05, 14.0, 0.05)
 SLOPE_SD, SCATTER = 0.3, 0.1
 """A level is expected to follow the index one to one, give or take this; and to scatter so much around it."""
@@ -53,8 +54,7 @@ class Level:
 
     def of(self, as_of: pd.Series) -> Floats:
         """What to add to each row by its `as_of`."""
-        days = pd.to_datetime(as_of).to_numpy().astype("datetime64[D]").astype(np.float64)
-        return np.asarray(np.interp(days, self.days, self.offsets), dtype=np.float64)
+        return np.asarray(np.interp(_numbers(as_of), self.days, self.offsets), dtype=np.float64)
 
     def order_chance(self, cells: pd.Series, day: date) -> float:
         """The share of customers in these cells who are expected to order, at the level of a day."""
@@ -91,22 +91,44 @@ def forecast(history: pd.DataFrame, question: Question, day: date) -> Level | No
 
 def odds_of_yes(believed: Level | None, question: Question, frame: pd.DataFrame) -> Floats:
     """What the day of each row adds to its log-odds of yes; the day the model was made for where no row has one."""
-    if believed is None or "as_of" not in frame.columns:
+    if believed is None or AS_OF not in frame.columns:
         return np.full(len(frame), 0.0 if believed is None else question.order_sign * believed.made_for)
-    return question.order_sign * believed.of(frame["as_of"])
+    return question.order_sign * believed.of(frame[AS_OF])
 
 
-def spend_season(history: pd.DataFrame, question: Question, day: date) -> float:
-    """How busy the days of the horizon after `day` are expected to be, against the 365 days after it; 1 without a past.
+@dataclass(frozen=True)
+class Busyness:
+    """How busy the horizon from each of `days` on is (`factors`), and a day of the year after the day it was made for.
 
-    Per day: a horizon of Advent may be 1.6 times as busy as the year it begins.
+    1 is the usual day of the shop. `made_for` is the factor of the day it was made for.
+    """
+
+    days: tuple[float, ...]
+    factors: tuple[float, ...]
+    made_for: float
+    year: float
+
+    def of(self, frame: pd.DataFrame) -> Floats:
+        """The factor of each row by its `as_of`; of the day it was made for where rows have none."""
+        if AS_OF not in frame.columns:
+            return np.full(len(frame), self.made_for)
+        return np.asarray(np.interp(_numbers(frame[AS_OF]), self.days, self.factors), dtype=np.float64)
+
+
+def busyness(history: pd.DataFrame, question: Question, day: date) -> Busyness | None:
+    """How busy horizons of the past were and those from `day` on are expected to be; None without a past.
+
+    What spend is learnt against: an Advent in which customers spend 1.6 times as much says little of their April.
     """
     index = _index(history, day)
     if index is None:
-        return 1.0
-    start = np.array([_number(day)])
-    near, year = (_busy(index, start, days)[0] for days in (float(question.horizon_days), 365.0))
-    return float(np.exp(near - year))
+        return None
+    usual, today = _usual(index), _number(day)
+    days = np.arange(index.series.days[0], today + AHEAD_DAYS, 7.0)
+    factors = np.exp(_busy(index, days, float(question.horizon_days)) - usual)
+    year = float(np.exp(_busy(index, [today], 365.0)[0] - usual))
+    made_for = float(np.interp(today, days, factors))
+    return Busyness(tuple(days.tolist()), tuple(factors.tolist()), made_for, year)
 
 
 def sentence(facts: Mapping[str, float]) -> str:
@@ -182,14 +204,23 @@ def _follows(busy: Floats, level: Floats, horizon: float) -> float:
     )
 
 
+def _usual(index: _Index) -> float:
+    return float(np.log(np.exp(index.process.mean(index.series.days + 3.5)).mean()))
+
+
 def _facts(index: _Index, day: date, horizon: float) -> dict[str, float]:
     today, first = _number(day), index.series.days[0]
-    usual = np.log(np.exp(index.process.mean(index.series.days + 3.5)).mean())
+    usual = _usual(index)
     lately = _busy(index, [today - 28.0], 28.0)[0] if today - 28.0 >= first else 0.0
     facts = {"ahead": _busy(index, [today], horizon)[0] - usual, "lately": lately - usual}
     if today - 364.0 >= first:
         facts["year_ago"] = _busy(index, [today - 364.0], horizon)[0] - usual
     return {name: round(float(np.exp(number)), 4) for name, number in facts.items()}
+
+
+def _numbers(as_of: pd.Series) -> Floats:
+    """Days since 1970."""
+    return pd.to_datetime(as_of).to_numpy().astype("datetime64[D]").astype(np.float64)
 
 
 def _number(day: date) -> float:

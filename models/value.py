@@ -9,6 +9,7 @@ import pandas as pd
 
 from models import boosting, lifetimes, newest_orders
 from models.calibration import PRIOR_SD, Floats
+from models.level import Busyness, busyness
 from models.lifetimes import Lifetimes
 from models.metrics import deciles
 from models.panel_rows import require, rows
@@ -31,9 +32,9 @@ class Value:
 
     Half mean, half median had an absolute error 1 % smaller, and promised the middle deciles half of what they spent.
 
-    `season` is how busy a day of the horizon is that the level was fitted for, over a day of the year ahead, as known
-    customers feel it; None where nobody knows. `pace_level` brings the horizon's pace, kept up for a year, to a year's
-    level. `boosters` is one, and two in models of old.
+    `season` is how busy the horizon of each day is, as known customers feel it: spend is learnt and promised against
+    it; None where nobody knows. `pace_level` brings the horizon's pace, kept up for a year, to a year's level.
+    `boosters` is one.
     """
 
     horizon_days: int
@@ -41,7 +42,7 @@ class Value:
     boosters: tuple[str, ...]
     level: float
     lifetimes: Lifetimes | None
-    season: float | None = None
+    season: Busyness | None = None
     pace_level: float = 1.0
 
 
@@ -51,26 +52,29 @@ def fit(
     question: Question,
     dates: Dates,
     seed: int,
-    season: float | None = None,
+    history: pd.DataFrame | None = None,
 ) -> Value:
     """A value model from the same dates as the model of its question; `dates.evaluate` is never looked at.
 
     The level is fitted on `dates.calibrate` with a booster that has not seen them; then it is grown anew on all. It
-    goes half of the way (in logarithms) to what was really spent on `dates.calibrate`, moved by what customers did
-    since. A spend below zero (more returned than bought) counts as it is in the level, and as 0 for the booster. For
-    `season` see `Value`.
+    goes half of the way (in logarithms) to what was really spent on `dates.calibrate`. With a `history` of the shop
+    (see `models.level.busyness`) all spend is taken against how busy its horizon was, and the day's is put to how busy
+    it will be; without, the level is moved by what customers did since `dates.calibrate`. A spend below zero (more
+    returned than bought) counts as it is in the level, and as 0 for the booster.
     """
     require(panel, [*features, "spend", "amount_ever"], "The panel for the value model")
     newest = [*dates.train, *dates.stop][-NEWEST_DATES:]
     fitting, levelling = rows(panel, question, newest), rows(panel, question, dates.calibrate)
-    early = _grow(fitting, features, seed)
-    booster = _grow(pd.concat([fitting, levelling]), features, seed)
-    mean = _mean([early], levelling, features).sum()
+    season = None if history is None else busyness(history, question, dates.evaluate)
+    early = _grow(fitting, features, seed, season)
+    booster = _grow(pd.concat([fitting, levelling]), features, seed, season)
+    mean = (_mean([early], levelling, features) * _season(season, levelling)).sum()
     latest = newest_orders.newest(panel, question, dates)
     later = _mean([booster], latest, features)
-    moved = _moved(levelling, mean, latest, later.sum(), newest_orders.days(dates)) ** (
-        newest_orders.days(dates) / question.horizon_days
-    )
+    moved = 1.0
+    if season is None:
+        share = newest_orders.days(dates) / question.horizon_days
+        moved = _moved(levelling, mean, latest, later.sum(), newest_orders.days(dates)) ** share
     ratio = max(levelling["spend"].sum(), 0.0) / mean if mean > 0 else 1.0
     factor, text = float(np.sqrt(ratio) * moved), boosting.to_text(booster)
     value = Value(
@@ -84,7 +88,7 @@ def spend(value: Value, frame: pd.DataFrame) -> Floats:
     """The expected spend of each row within the horizon, in currency; never below 0."""
     require(frame, value.features, "The snapshot")
     boosters = [boosting.from_text(text) for text in value.boosters]
-    return _mean(boosters, frame, value.features) * value.level
+    return _mean(boosters, frame, value.features) * value.level * _season(value.season, frame)
 
 
 def in_a_year(value: Value, frame: pd.DataFrame, within: Floats) -> Floats:
@@ -165,24 +169,25 @@ def to_json(value: Value) -> dict[str, Any]:
 
 
 def from_json(values: Mapping[str, Any]) -> Value:
-    """What `to_json` gave, or what an older Retain did, which knew neither a season nor the level of a year."""
-    lasting = values.get("lifetimes")
-    if values.get("bgnbd"):
-        lasting = {"orders": values["bgnbd"], "amounts": values["gamma"]}
+    """What `to_json` gave."""
+    lasting, season = values["lifetimes"], values["season"]
     return Value(
         values["horizon_days"],
         tuple(values["features"]),
         tuple(values["boosters"]),
         values["level"],
         lifetimes.from_json(lasting) if lasting else None,
-        values.get("season"),
-        values.get("pace_level", 1.0),
+        None
+        if season is None
+        else Busyness(**{**season, **{name: tuple(season[name]) for name in ("days", "factors")}}),
+        values["pace_level"],
     )
 
 
 def _pace(value: Value, frame: pd.DataFrame, within: Floats) -> Floats:
     """The spend `within` the horizon kept up for a year, on average days of a year where the season is known."""
-    per_day = within / value.horizon_days / (value.season or 1.0)
+    busier = 1.0 if value.season is None else _season(value.season, frame) / value.season.year
+    per_day = within / value.horizon_days / busier
     if value.lifetimes is None:
         return per_day * lifetimes.YEAR
     return per_day * value.horizon_days * lifetimes.year_to(value.lifetimes, frame, value.horizon_days)
@@ -221,8 +226,14 @@ def _moved(
     return float((since / promised_later * promised / before) ** belief)
 
 
-def _grow(frame: pd.DataFrame, features: Sequence[str], seed: int) -> boosting.Booster:
-    label = np.maximum(frame["spend"].to_numpy(np.float64), 0.0)
+def _season(season: Busyness | None, frame: pd.DataFrame) -> Floats:
+    return np.ones(len(frame)) if season is None else season.of(frame)
+
+
+def _grow(
+    frame: pd.DataFrame, features: Sequence[str], seed: int, season: Busyness | None
+) -> boosting.Booster:
+    label = np.maximum(frame["spend"].to_numpy(np.float64), 0.0) / _season(season, frame)
     return boosting.grow(frame, features, label, {**GROWTH, "seed": seed}, TREES)
 
 

@@ -13,6 +13,7 @@ from models.gamma_gamma import GammaGamma
 from models.lifetimes import LABEL, Lifetimes
 from models.panel_rows import rows
 from tests.models.conftest import repurchase
+from tests.models.test_models_level import history
 
 FEATURES = ("days_since_last_order", "orders_90d", "order_value")
 
@@ -77,11 +78,25 @@ def test_the_pace_of_a_year_has_the_total_of_lifetimes_and_half_of_it_where_the_
     day = rows(panel, repurchase(28), dates.calibrate)
     near, lasting = value.spend(worth, day), lifetimes.year_spend(worth.lifetimes, day)
     assert value.in_a_year(worth, day, near).sum() == pytest.approx(lasting.sum(), rel=1e-3)
-    for season in (0.5, 2.0):
-        busy = value.fit(panel, FEATURES, repurchase(28), dates, seed=7, season=season)
-        assert (busy.season, busy.level) == (season, worth.level)
-        pace = near / season * lifetimes.year_to(worth.lifetimes, day, 28)
-        assert busy.pace_level == pytest.approx(np.sqrt(lasting.sum() / pace.sum()))
+    past = history(110, until=dates.evaluate)
+    busy = value.fit(panel, FEATURES, repurchase(28), dates, seed=7, history=past)
+    near = value.spend(busy, day)
+    per_day = near / (busy.season.of(day) / busy.season.year)
+    pace = per_day * lifetimes.year_to(busy.lifetimes, day, 28)
+    assert busy.pace_level == pytest.approx(np.sqrt(lasting.sum() / pace.sum()))
+
+
+def test_spend_is_promised_as_busy_as_the_day_will_be(panel, dates):
+    past = history(110, until=dates.evaluate)
+    worth = value.fit(panel, FEATURES, repurchase(28), dates, seed=7, history=past)
+    day = rows(panel, repurchase(28), [dates.evaluate])
+    advent = day.assign(as_of=pd.Timestamp(dates.evaluate.year, 12, 1))
+    ratio = value.spend(worth, advent) / value.spend(worth, day)
+    expected = worth.season.of(advent) / worth.season.of(day)
+    assert expected.min() > 1.3
+    assert ratio == pytest.approx(expected)
+    assert value.spend(worth, day.drop(columns="as_of")) == pytest.approx(value.spend(worth, day))
+    assert value.from_json(json.loads(json.dumps(value.to_json(worth)))) == worth
 
 
 def with_a_year(panel: pd.DataFrame, dates: SimpleNamespace, days: int, times: float) -> pd.DataFrame:
@@ -146,15 +161,6 @@ def test_it_comes_back_from_json_and_takes_an_empty_day(worth, panel):
     assert back == worth
     assert np.array_equal(value.spend(back, panel.head(9)), value.spend(worth, panel.head(9)))
     assert value.spend(worth, panel.head(0)).shape == (0,)
-
-
-def test_a_value_model_of_old_is_still_read(worth, panel):
-    plain = value.to_json(worth)
-    known = plain.pop("lifetimes")
-    del plain["season"], plain["pace_level"]
-    back = value.from_json({**plain, "bgnbd": known["orders"], "gamma": known["amounts"]})
-    assert back.lifetimes == replace(worth.lifetimes, level=1.0)
-    assert np.array_equal(value.spend(back, panel.head(9)), value.spend(worth, panel.head(9)))
 
 
 def test_where_nobody_comes_back_a_year_is_the_horizons_pace(panel, dates):
