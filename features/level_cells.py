@@ -36,7 +36,8 @@ def level_history(
 ) -> pd.DataFrame:
     """One row per question, as-of date and cell: `customers` asked, how many `ordered`, and their `spend`.
 
-    The dates are the weeks before `data_end` with a window behind them; a date counts for a question only once its horizon is over. `question` is a question's name, or `WEEK`'s.
+    The dates are the weeks before `data_end` with a window behind them; a date counts for a question only once its
+    horizon is over. `question` is a question's name, or `WEEK`'s.
     """
     dates = weeks(first_day + timedelta(days=WINDOW), data_end)
     if not dates:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +15,7 @@ from prefect.runtime import flow_run
 from config.settings import Settings, load_settings
 from flows.backtest.past_panel import PastPanel, past_panel
 from flows.run.champions import model_store
+from flows.run.clock import newest_as_of
 from flows.run.code_version import code_version
 from flows.run.home import Home, writing
 from flows.run.lake_version import Data, newest_data
@@ -65,6 +66,7 @@ def backtest(
     settings = load_settings(config, home)
     with writing(Home(settings.home)):
         data, questions = newest_data(settings), questions_of(settings)
+        data = replace(data, end=newest_as_of(data.end, settings.zone))
         headline(f"Back-test {data.first_day} to {data.end} (exclusive)")
         past = past_panel(settings, data, questions)
         figures = _figures(settings, data, past, questions, (start, end, step_days))

@@ -63,7 +63,8 @@ def test_every_number_and_time_has_bounds(name: str) -> None:
 
 
 def scored(rows: int = 3) -> pd.DataFrame:
-    return pd.DataFrame(
+    """A good table; of the columns not named here, which may all be empty, it has what the contract declares."""
+    frame = pd.DataFrame(
         {
             "customer_id": [f"c{number}" for number in range(rows)],
             "as_of": date(2017, 12, 4),
@@ -89,8 +90,8 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "eligibility": "scored",
             "eligibility_reason": None,
             "reason_1": "risk_silence_high",
-            "reason_2": None,
-            "reason_3": None,
+            "reason_1_value": 31.0,
+            "reason_1_shop_usual": 12.0,
             "churn_model_version": "3",
             "repurchase_model_version": "4",
             "data_version": "orders@1",
@@ -98,6 +99,8 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "scored_at": pd.Timestamp("2017-12-04 06:00"),
         }
     )
+    declared = [column.name for column in scored_contract().columns]
+    return frame.assign(**dict.fromkeys([name for name in declared if name not in frame.columns]))
 
 
 def check(frame: pd.DataFrame, contract: Contract, docs: Path) -> Verdict:
