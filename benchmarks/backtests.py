@@ -84,17 +84,19 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path("var/backtests"))
     parser.add_argument("--customers", type=int, default=2500, help="of each simulated shop")
     parser.add_argument("--shops", default="", help="only these, separated by commas")
+    parser.add_argument("--horizons", default="", help="only these, in days, separated by commas")
     options = parser.parse_args()
     home = options.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     prepare(home)
+    horizons = [days for days in options.horizons.split(",") if days]
     chosen = [name for name in options.shops.split(",") if name]
     lines: list[str] = []
     money: list[str] = []
     for shop in _shops(options.customers):
         if chosen and shop.name not in chosen:
             continue
-        for horizon in shop.horizons:
+        for horizon in [days for days in shop.horizons if not horizons or str(days) in horizons]:
             figures = _figures(home, shop, horizon)
             lines += _lines(shop, horizon, figures)
             money += _money(shop, horizon, figures)
@@ -103,7 +105,6 @@ def main() -> None:
 
 def _shops(customers: int) -> Iterator[Shop]:
     yield Shop("Complete Journey", (14, 28), 56, profile=CONFIG / "demo.yaml")
-    yield Shop("CDNOW", (30, 60, 90), 180, step_days=14, profile=CONFIG / "cdnow.yaml")
     for name, world in WORLDS.items():
         yield Shop(name, (14, 30, 60, 90), 90, customers=customers, world=world)
     for size in (300, 600, 1200):
@@ -111,6 +112,7 @@ def _shops(customers: int) -> Iterator[Shop]:
             f"Complete Journey, {size} households", (28,), 56, customers=size, profile=CONFIG / "demo.yaml"
         )
         yield Shop(f"no season, {size} customers", (30,), 90, customers=size, world=WORLDS["no season"])
+    yield Shop("CDNOW", (30, 60, 90), 180, step_days=14, profile=CONFIG / "cdnow.yaml")
 
 
 def _figures(home: Path, shop: Shop, horizon: int) -> pd.DataFrame:
