@@ -33,7 +33,7 @@ from questions.question import Question
 
 OUT = Path(__file__).with_name("backtests.md")
 FIRST_DAY, DAYS = date(2022, 1, 1), 1096
-APART_DAYS = 56
+APART_DAYS = 84
 WORLDS: Mapping[str, World] = {
     "no season": World(season_most=0.0, sales=()),
     "christmas": World(season_most=1.0, season_summer=0.0, rate_mean=0.03, sales=((11, 20, 34),)),
@@ -151,7 +151,7 @@ def _graded(home: Path, folder: Path, shop: Shop, horizon: int) -> Iterator[dict
 
 
 def _trainings(dates: list[date], question: Question, end: date) -> Iterator[PastTraining]:
-    """A year of trainings, two graded days each: on the day of the training, and four weeks on."""
+    """A year of trainings, each graded on its own day and every four weeks until the next one."""
     last = max(day for day in dates if day + timedelta(days=question.horizon_days) <= end)
     for training in past_trainings(
         dates, question.horizon_days, last - timedelta(days=364), last, APART_DAYS, end

@@ -20,8 +20,10 @@ import pandas as pd
 from benchmarks.observer import best_guess
 from demo.shop import true_probability, write_shop
 from features.date_plan import DatePlan
+from features.level_cells import level_history
 from features.panel import write_panel
 from flows.run.environment import prepare
+from models.scorer import TrainingSet
 from questions import declared
 from questions.question import Question
 
@@ -105,14 +107,15 @@ def _question(name: str, horizon_days: int, active_days: int) -> Question:
 
 def _rows(case: Case) -> tuple[list[str], list[str]]:
     """Train and judge one case; a line per predictor of each table (none of spend for churn)."""
+    from models.candidate import candidate
     from models.judge import judge
     from models.metrics import metrics
     from models.panel_rows import rows
-    from models.training import train
 
     question = _question(case.question, case.horizon_days, case.active_days)
-    panel, features, dates = _panel(case)
-    judged = judge(train(panel, features, question, dates, seed=7), panel, dates, None, seed=7)
+    panel, features, dates, history = _panel(case)
+    data = TrainingSet(panel, question, dates, features, 7, history=history)
+    judged = judge(candidate(data), panel, dates, None, seed=7)
     quality, held_out = dict(judged.quality), rows(panel, question, [dates.evaluate])
     for name, chance in case.chances.items():
         p = chance(dates.evaluate, case.horizon_days).reindex(held_out["customer_id"]).to_numpy(np.float64)
@@ -122,19 +125,17 @@ def _rows(case: Case) -> tuple[list[str], list[str]]:
         _line(f"{case.shop} | {case.question} {case.horizon_days} d | {judging}", *figures)
         for figures in quality.items()
     ]
-    spent = _spent(panel, features, question, dates) if "value" in question.side_models else {}
+    spent = _spent(data) if "value" in question.side_models else {}
     return lines, [
         _spend_line(f"{case.shop} | {case.horizon_days} d | {judging}", *figures) for figures in spent.items()
     ]
 
 
-def _spent(
-    panel: pd.DataFrame, features: list[str], question: Question, dates: DatePlan
-) -> dict[str, dict[str, float]]:
+def _spent(data: TrainingSet) -> dict[str, dict[str, float]]:
     from models import value
 
-    worth = value.fit(panel, features, question, dates, seed=7)
-    return value.judge(worth, panel, question, dates, float(panel["churned"].mean()))
+    worth = value.fit(data.panel, data.features, data.question, data.dates, data.seed, data.history)
+    return value.judge(worth, data.panel, data.question, data.dates, float(data.panel["churned"].mean()))
 
 
 def _line(judging: str, name: str, figures: Mapping[str, float]) -> str:
@@ -158,8 +159,8 @@ def _printed(line: str) -> str:
     return line
 
 
-def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
-    """The panel of one case as `retain train` builds it, from the lake of its home (ingested on the first call)."""
+def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan, pd.DataFrame]:
+    """The panel of one case and the history of its level as `retain train` builds it, from the lake of its home (ingested on the first call)."""
     from config.settings import load_settings
     from flows.run.date_plans import date_plan
     from flows.run.home import Home
@@ -175,10 +176,10 @@ def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan]:
         data = replace(data, end=case.as_of + timedelta(days=case.horizon_days))
     dates = date_plan(settings.training, data, case.horizon_days)
     path = Home(settings.home).root / "panel.parquet"
-    _, features = write_panel(
-        open_data(settings, data), questions, dates.all, path, data_end=data.end, judged=[dates.evaluate]
-    )
-    return pd.read_parquet(path), [name for name in features if name not in WALLED], dates
+    tables = open_data(settings, data)
+    _, features = write_panel(tables, questions, dates.all, path, data_end=data.end, judged=[dates.evaluate])
+    history = level_history(tables, questions, data.first_day, data.end)
+    return pd.read_parquet(path), [name for name in features if name not in WALLED], dates, history
 
 
 def _ingest(case: Case) -> None:
