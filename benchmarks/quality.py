@@ -160,7 +160,10 @@ def _printed(line: str) -> str:
 
 
 def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan, pd.DataFrame]:
-    """The panel of one case and the history of its level as `retain train` builds it, from the lake of its home (ingested on the first call)."""
+    """The panel of one case and the history of its level, as `retain train` builds them.
+
+    They come from the lake of its home, which is ingested on the first call.
+    """
     from config.settings import load_settings
     from flows.run.date_plans import date_plan
     from flows.run.home import Home
