@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from models import timing, value
+from models import order_curve, order_curve_figures, timing, value
 from models.errors import CannotTrain
 from models.metrics import metrics
 from models.panel_rows import rows
@@ -65,9 +65,16 @@ def _value(data: TrainingSet, churn_rate: float) -> Lesson:
     return Lesson(value.to_json(worth), figures, sentence, {SPEND_DECILES: tenths.to_dict("records")})
 
 
+def _horizons(data: TrainingSet, churn_rate: float) -> Lesson:
+    curve = order_curve.fit(data.panel, data.question, data.dates, data.history)
+    figures = order_curve_figures.judge(data.panel, data.question, data.dates, data.history)
+    return Lesson(order_curve.to_json(curve), figures, order_curve_figures.losses(figures))
+
+
 SIDE_MODELS: Mapping[str, SideModel] = {
     "timing": SideModel("learn when they come back", _timing),
     "value": SideModel("learn what they spend", _value),
+    "horizons": SideModel("learn how orders fall upon the days", _horizons),
 }
 
 
