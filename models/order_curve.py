@@ -29,6 +29,7 @@ from questions.horizons import HORIZONS
 from questions.question import Question
 
 COLUMNS = (*bgnbd.COLUMNS, "usual_days_between_orders", "orders_30d", "orders_90d")
+KEYS = ("customer_id", "as_of")
 STARTS = (0, *HORIZONS[:-1])
 NEWEST_DATES = 8
 """A span is learnt from so many of the newest dates on which it was over."""
@@ -69,17 +70,21 @@ def fit_until(
 
     Raises `CannotTrain` where fewer than `FEWEST` customers ordered, or did not, within the first span.
     """
-    require(panel, [LABEL, *COLUMNS], "The panel for the order curve")
+    columns = [*KEYS, LABEL, *COLUMNS]
+    require(panel, columns, "The panel for the order curve")
+    panel = panel[columns]  # the rest of a large panel is not to be copied
     daily = replace(question, horizon_days=1)
     season = None if history is None else busyness(history, daily, end)
     empty = OrderCurve((), (), (), _lifetimes(panel, end), season)
     first = _closed(panel, end, 0)
     _check(first)
-    columns = _columns(empty, first, 0)
+    plain = _columns(empty, first, 0)
     curve = replace(
-        empty, mean=tuple(columns.mean(axis=0)), scale=tuple(np.maximum(columns.std(axis=0), LEAST))
+        empty,
+        mean=tuple(plain.mean(axis=0).tolist()),
+        scale=tuple(np.maximum(plain.std(axis=0), LEAST).tolist()),
     )
-    weights = np.zeros(columns.shape[1] + 1)
+    weights = np.zeros(plain.shape[1] + 1)
     for span in range(len(HORIZONS)):
         weights = _fitted(curve, _closed(panel, end, span), span, weights)
         curve = replace(curve, weights=(*curve.weights, tuple(weights.tolist())))
@@ -88,7 +93,7 @@ def fit_until(
 
 def survival(curve: OrderCurve, frame: pd.DataFrame) -> Floats:
     """The logarithm of the chance of no order within each of `HORIZONS`: a row per row, a column per horizon."""
-    require(frame, COLUMNS, "The snapshot")
+    require(frame, ["as_of", *COLUMNS], "The snapshot")
     odds = [_odds(curve, frame, span, np.array(weights)) for span, weights in enumerate(curve.weights)]
     return np.cumsum([-np.logaddexp(0.0, part) for part in odds], axis=0).T
 
@@ -224,11 +229,10 @@ def _busy(season: Busyness | None, frame: pd.DataFrame, span: int) -> Floats:
     """The logarithm of how busy the days of the span are, seen from each row's date."""
     if season is None:
         return np.zeros(len(frame))
-    days = [
-        season.of(frame.assign(as_of=_day(frame) + pd.Timedelta(days=ahead)))
-        for ahead in range(STARTS[span], HORIZONS[span])
-    ]
-    return np.log(np.mean(days, axis=0))
+    dates, place = np.unique(_day(frame).to_numpy(), return_inverse=True)
+    ahead = np.arange(STARTS[span], HORIZONS[span]).astype("timedelta64[D]")
+    days = season.of(pd.DataFrame({"as_of": (dates[:, None] + ahead).ravel()}))
+    return np.log(days.reshape(len(dates), len(ahead)).mean(axis=1))[place]
 
 
 def _day(frame: pd.DataFrame) -> pd.Series:
