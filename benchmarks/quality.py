@@ -80,7 +80,7 @@ def _cases(options: argparse.Namespace) -> Iterator[Case]:
         yield Case("simulated", simulated, home, question, days, 90, chances=chances)
 
 
-def _lay_out_cdnow(folder: Path) -> None:
+def lay_out_cdnow(folder: Path) -> None:
     """The master file out of the package `lifetimes`, which is never imported."""
     (package,) = find_spec("lifetimes").submodule_search_locations  # type: ignore[union-attr,misc]
     folder.mkdir(parents=True, exist_ok=True)
@@ -188,7 +188,7 @@ def _ingest(case: Case) -> None:
     if case.shop == "Complete Journey":
         lay_out(case.home / "raw")
     if case.shop == "CDNOW":
-        _lay_out_cdnow(case.home / "raw")
+        lay_out_cdnow(case.home / "raw")
     ingest(str(case.settings), str(case.home))
 
 

@@ -42,7 +42,7 @@ def read_options(
 DAILY = ("demo", "init", "check", "ingest", "train", "score", "serve", "report", "backfill")
 for name in DAILY:
     app.command(name)(getattr(daily_commands, name))
-for name in ("models", "promote", "rollback", "features"):
+for name in ("models", "backtest", "promote", "rollback", "features"):
     app.command(name, rich_help_panel="Models and features")(getattr(model_commands, name))
 
 

@@ -1,11 +1,12 @@
 """The commands of those who look after features and models, one function each; what is heavy loads inside."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.options import begin, options
+from cli.options import begin, begin_flow, options
 
 
 def features(
@@ -34,6 +35,38 @@ def models() -> None:
     from flows.promote import models
 
     show_models(models(options.config, options.home))
+
+
+def backtest(
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            "--from", formats=["%Y-%m-%d"], help="First training day; default: a year before the last."
+        ),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option(
+            "--to", formats=["%Y-%m-%d"], help="Last training day; default: the newest that can be graded."
+        ),
+    ] = None,
+    step_days: Annotated[
+        int, typer.Option("--every", min=7, help="Days between trainings, in whole weeks.")
+    ] = 28,
+) -> None:
+    """What would Retain have published over the past year, and was it right?
+
+    Trains as of every so many past days on nothing later, scores as the daily run would have until the next training,
+    and grades what has closed since, beside every baseline. A stopped back-test goes on where it was.
+    """
+    if step_days % 7:
+        raise typer.BadParameter("days between trainings are whole weeks: 7, 14, 28 ...")
+    begin_flow()
+    from cli.backtest_view import show_backtest
+    from flows.backtest.backtest_flow import backtest
+
+    days = [None if day is None else day.date() for day in (start, end)]
+    show_backtest(backtest(options.config, options.home, *days, step_days))
 
 
 Named = Annotated[str, typer.Argument(metavar="MODEL", help="churn or repurchase")]

@@ -33,6 +33,7 @@ class World:
     season_most: float = 0.6  # a customer's yearly swing is uniform between 0 and this share of the rate
     season_peak: float = 345.0  # day of the year of the peak (11 December) ...
     season_summer: float = 0.25  # ... or half a year away, for this share of customers
+    breaks: tuple[tuple[int, float], ...] = ()  # day of the shop, factor on all rates from that day on
     weekdays: tuple[float, ...] = (0.9, 0.9, 0.9, 1.0, 1.15, 1.25, 0.9)  # Monday first; mean 1
     satisfaction_sd: float = 1.0  # a customer's lasting satisfaction is normal around 0
 
@@ -149,7 +150,7 @@ class Campaign:
 class Calendar:
     """What each day brings to all customers alike; it reaches a year beyond the shop's last day."""
 
-    weekday: np.ndarray  # factor on the rate
+    weekday: np.ndarray  # factor on the rate, breaks in it
     angle: np.ndarray  # of the year, in radians
     sale: np.ndarray  # boolean
     campaigns: Mapping[int, Campaign]  # by day
@@ -167,11 +168,18 @@ def calendar(plan: Plan) -> Calendar:
         kind = "discount" if number % 2 == 0 else "news"
         campaigns[day] = Campaign(f"{days[day].isoformat()}-{kind}", day, kind == "discount")
     return Calendar(
-        weekday=np.array([world.weekdays[day.weekday()] for day in days]),
+        weekday=np.array(
+            [world.weekdays[day.weekday()] * _broken(world, number) for number, day in enumerate(days)]
+        ),
         angle=np.array([day.timetuple().tm_yday for day in days]) * (2 * np.pi / 365.25),
         sale=np.array([any(start <= day < end for start, end in spans) for day in days]),
         campaigns=campaigns,
     )
+
+
+def _broken(world: World, day: int) -> float:
+    """The factor of all breaks up to a day of the shop."""
+    return float(np.prod([factor for start, factor in world.breaks if start <= day]))
 
 
 def _frozen(value: Any) -> Any:

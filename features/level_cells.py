@@ -22,25 +22,24 @@ from questions.question import Question
 
 WEEK = Question("week", "ordered_in_the_week", 7, "order")
 """Did a customer order in the seven days after the date: asked of everybody, every week."""
-SILENCE, PACE, TENURE = (7, 14, 30, 60, 90, 180, 365), (0.25, 0.5, 1.0, 2.0, 4.0, 8.0), (60, 182, 365)
-"""Where one cell ends and the next begins: days since the last order, orders in 30 days since the first, days since
-the first. Not orders in a year: in a shop's first year they grow by themselves, and all would seem to buy less."""
-MONTH = 30.0
+SILENCE, ORDERS, TENURE = (7, 14, 30, 60, 90, 180, 365), (0, 1, 2, 4, 8, 16, 32), (60,)
+"""Where one cell ends and the next begins: days since the last order, orders in the window, days since the first."""
+WINDOW = 112
+"""Orders are counted in so many days, and no date is looked at that has fewer behind it. Were it the whole past, the
+customers of a young shop would seem to buy less and less, only because more and more is known of them."""
 MOST_CUSTOMERS = 50_000
 """So many customers tell a week's level to a hundredth; a larger shop is sampled."""
-RIPE_DAYS = 112
-"""Before, a shop knows too little of its customers to tell one kind from another: the levels would only fall."""
 
 
 def level_history(
-    tables: Tables, questions: Sequence[Question], first_day: date, data_end: date, min_history_days: int
+    tables: Tables, questions: Sequence[Question], first_day: date, data_end: date
 ) -> pd.DataFrame:
     """One row per question, as-of date and cell: `customers` asked, how many `ordered`, and their `spend`.
 
-    The dates are the weeks before `data_end` with `min_history_days`, and at least `RIPE_DAYS`, behind them; a date
-    counts for a question only once its horizon is over. `question` is a question's name, or `WEEK`'s.
+    The dates are the weeks before `data_end` with a window behind them; a date counts for a question only once its
+    horizon is over. `question` is a question's name, or `WEEK`'s.
     """
-    dates = weeks(first_day + timedelta(days=max(min_history_days, RIPE_DAYS)), data_end)
+    dates = weeks(first_day + timedelta(days=WINDOW), data_end)
     if not dates:
         return pd.DataFrame(columns=["question", "as_of", "cell", "customers", "ordered", "spend"])
     share = min(1.0, MOST_CUSTOMERS / max(customers_of(tables), 1))
@@ -65,23 +64,25 @@ def weeks(earliest: date, data_end: date) -> list[date]:
 
 
 def level_cells(tables: Tables, dates: Sequence[date]) -> ibis.Table:
-    """One row per customer who ordered before `as_of`, per `as_of`: `level_cell`, the cell they are in."""
+    """One row per customer who ordered before `as_of`, per `as_of`: `level_cell`, the cell they are in.
+
+    Of what was before the last `WINDOW` days only the last order matters, and whether the first one was lately.
+    """
     orders = tables.tables["orders"]
     day = orders.ordered_at.date()
     rows = uncancelled(
         by_age(
             orders, "orders", dates, {"orders": ibis.literal(1)}, newest={"newest": day}, oldest={"oldest": day},
-            learnt=cancellation_time(tables), cuts=(),
+            learnt=cancellation_time(tables), cuts=(WINDOW,),
         )
     )  # fmt: skip
+    lately = ibis.ifelse(rows.age_days <= WINDOW, rows.orders, 0.0)
     people = rows.group_by(*KEYS).agg(
-        silence=rows.newest.min(), orders=rows.orders.sum(), tenure=rows.oldest.max()
+        silence=rows.newest.min(), orders=lately.sum(), tenure=rows.oldest.max()
     )
-    people = people.mutate(pace=people.orders * MONTH / (people.tenure + MONTH))
-    bands = (_band(people.silence, SILENCE) * (len(PACE) + 1) + _band(people.pace, PACE)) * (
-        len(TENURE) + 1
-    ) + _band(people.tenure, TENURE)
-    return people.select(*KEYS, level_cell=bands.cast("float64"))
+    place = _band(people.silence, SILENCE) * (len(ORDERS) + 1) + _band(people.orders, ORDERS)
+    cell = place * (len(TENURE) + 1) + _band(people.tenure, TENURE)
+    return people.select(*KEYS, level_cell=cell.cast("float64"))
 
 
 def _counts(

@@ -10,25 +10,33 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from models import value
 from models.backtest_dates import PastTraining
 from models.baselines import fit_baselines
 from models.calibration import Floats, log_odds, shift
 from models.candidate import candidate, fresh
+from models.customer_groups import FEWEST, bands
 from models.errors import CannotTrain
 from models.metrics import metrics
 from models.panel_rows import rows
 from models.scorer import Scorer, TrainingSet
-from models.training_dates import Fold
+from models.training_dates import Fold, fresh_fold
 
 ORACLE = "oracle_level"
 """Retain's scores put to the level that came: what a perfect forecast of the level alone would have given."""
+MODEL, ALL = "model", "all"
+Figures = dict[str, object]
 SHOWN = ("auc", "log_loss", "brier", "calibration_error", "calibration_by_chance")
 
 
 def graded(
     data: TrainingSet, training: PastTraining, make: Callable[[TrainingSet, PastTraining], Scorer]
-) -> Iterator[dict[str, object]]:
-    """A row of figures per scored day and predictor: what was published, its oracle of the level, and each baseline."""
+) -> Iterator[Figures]:
+    """A row of figures per scored day, predictor and band: what was published, its oracle of the level, each baseline.
+
+    `by` and `band` are "all", or a band of value, tenure or recency, for what was published only. No rows where the
+    past was too short to train on.
+    """
     try:
         scorer = make(data, training)
     except CannotTrain:
@@ -41,15 +49,37 @@ def graded(
             continue
         y = frame[data.question.label].to_numpy(np.float64)
         chances = {
-            "model": scorer.chance(frame),
+            MODEL: scorer.chance(frame),
             **{name: rival.chance(frame) for name, rival in rivals.items()},
         }
-        chances[ORACLE] = at_level(chances["model"], float(y.mean()))
+        chances[ORACLE] = at_level(chances[MODEL], float(y.mean()))
+        key = {"question": data.question.name, "trained_on": training.day, "as_of": day}
         for name, p in chances.items():
-            yield {
-                "question": data.question.name, "trained_on": training.day, "as_of": day, "predictor": name,
-                "customers": len(y), "promised": float(p.mean()), "observed": float(y.mean()), **_shown(y, p),
-            }  # fmt: skip
+            yield {**key, "predictor": name, "by": ALL, "band": ALL, **_shown(y, p)}
+        everybody = data.panel[pd.to_datetime(data.panel["as_of"]) == pd.Timestamp(day)]
+        for by, labels in bands(frame, everybody).items():
+            for band in sorted(labels.dropna().unique()):
+                inside = (labels == band).to_numpy()
+                if inside.sum() >= FEWEST:
+                    figures = _shown(y[inside], chances[MODEL][inside])
+                    yield {**key, "predictor": MODEL, "by": by, "band": band, **figures}
+
+
+def graded_money(data: TrainingSet, training: PastTraining, churn_rate: float) -> Iterator[Figures]:
+    """A row of figures per scored day and predictor of spend; of the year too, where it has closed."""
+    fold = fresh_fold(training.closed, training.day, data.question.horizon_days)
+    worth = value.fit(data.panel, data.features, data.question, fold, data.seed, data.history)
+    for day in training.scored:
+        figures = value.judge(worth, data.panel, data.question, replace(fold, evaluate=day), churn_rate)
+        key = {
+            "question": data.question.name,
+            "trained_on": training.day,
+            "as_of": day,
+            "by": ALL,
+            "band": ALL,
+        }
+        for name, money in figures.items():
+            yield {**key, "predictor": name, **money}
 
 
 def published(data: TrainingSet, training: PastTraining) -> Scorer:
@@ -70,15 +100,30 @@ def pooled(figures: pd.DataFrame, seed: int = 0, draws: int = 500) -> pd.DataFra
     The interval is over draws of trainings: the days one training scored are one witness. `ahead` is by how much the
     log loss lies below (-) or above the best baseline's, with its interval over the same draws.
     """
-    parts = [_pooled(part, seed, draws) for _, part in figures.groupby("question", sort=False)]
+    unbanded = figures[(figures["by"] == ALL) & figures["log_loss"].notna()]
+    parts = [_pooled(part, seed, draws) for _, part in unbanded.groupby("question", sort=False)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def pooled_money(figures: pd.DataFrame) -> pd.DataFrame:
+    """A row per question and predictor of spend: mean bias, mean distance of the bias from 0, absolute error, Gini."""
+    names = [name for name in figures.columns if name.startswith(("spend_", "value_365d_"))]
+    judged = figures[figures[names].notna().any(axis=1)] if names else figures.iloc[:0]
+    lines = []
+    for (question, predictor), part in judged.groupby(["question", "predictor"], sort=False):
+        distances = {f"{name}_distance": part[name].abs().mean() for name in names if name.endswith("_bias")}
+        days = part["as_of"].nunique()
+        lines.append(
+            {"question": question, "predictor": predictor, "dates": days, **part[names].mean(), **distances}
+        )
+    return pd.DataFrame(lines)
 
 
 def _pooled(figures: pd.DataFrame, seed: int, draws: int) -> pd.DataFrame:
     loss = figures.pivot_table(index="trained_on", columns="predictor", values="log_loss")
     rng = np.random.default_rng(seed)
     picks = rng.integers(0, len(loss), (draws, len(loss)))
-    rivals = [name for name in loss.columns if name not in ("model", ORACLE)]
+    rivals = [name for name in loss.columns if name not in (MODEL, ORACLE)]
     best = min(rivals, key=lambda name: loss[name].mean())
     lines = []
     for name in loss.columns:
@@ -108,4 +153,5 @@ def _pooled(figures: pd.DataFrame, seed: int, draws: int) -> pd.DataFrame:
 
 def _shown(y: Floats, p: Floats) -> dict[str, float]:
     figures = metrics(y, p)
-    return {name: figures[name] for name in SHOWN}
+    shown = {name: figures[name] for name in SHOWN}
+    return {"customers": float(len(y)), "promised": float(p.mean()), "observed": float(y.mean()), **shown}

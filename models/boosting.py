@@ -1,5 +1,6 @@
 """The only file that knows LightGBM: boosters are grown, asked for scores, explained, written and read here."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -102,9 +103,18 @@ def from_text(text: str) -> Booster:
     return Booster(model_str=text)
 
 
+def free_cores() -> int:
+    """How many threads a growth may take: the cores nobody else keeps busy, at least one.
+
+    On a busy machine LightGBM with as many threads as cores spins, ten times slower. Trees are the same for any number.
+    """
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1, (os.cpu_count() or 1) - round(load))
+
+
 def _settings(frame: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Any]:
     least = CUSTOMERS_PER_LEAF * frame["as_of"].nunique()
-    return {"min_data_in_leaf": least, **settings, **SEEDED}
+    return {"min_data_in_leaf": least, "num_threads": free_cores(), **settings, **SEEDED}
 
 
 def _dataset(

@@ -95,6 +95,24 @@ def log_training(
     return Version(name, version, run.info.run_id, fingerprint)
 
 
+def log_backtest(
+    registry: Registry,
+    name: str,
+    lineage: Mapping[str, str],
+    dates: Sequence[str],
+    steps: Sequence[Mapping[str, float]],
+) -> str:
+    """One run with a step of figures per graded date; `dates` says which; the id of the run."""
+    with mlflow.start_run(
+        experiment_id=registry.experiment_id, run_name=name, log_system_metrics=False
+    ) as run:
+        mlflow.set_tags({**lineage, "kind": "backtest"})
+        mlflow.log_text(json.dumps(list(dates), indent=1), "dates.json")
+        for number, figures in enumerate(steps):
+            mlflow.log_metrics({key: value for key, value in figures.items() if isfinite(value)}, step=number)
+    return str(run.info.run_id)
+
+
 def champion(registry: Registry, name: str) -> Version | None:
     """The version that scores now; None before the first one was promoted."""
     number = aliases(registry, name).get(CHAMPION)

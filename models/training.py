@@ -25,7 +25,6 @@ PARAMS: Mapping[str, Any] = {
     "feature_fraction": 0.5,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
-    "num_threads": 1,  # on a busy machine LightGBM with as many threads as cores spins: ten times slower
     "max_trees": 1500,
     "patience": 60,
     "min_of_each": 30,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 
@@ -36,6 +36,13 @@ class Fold:
     evaluate: date
     between: tuple[date, ...] = ()
     newest: tuple[date, ...] = ()
+
+
+def fresh_fold(closed: Sequence[date], today: date, horizon_days: int) -> Fold:
+    """The phases of what is learnt beside a model that has been judged: levelled on the newest of all closed dates."""
+    newest = closed[-1]
+    train = tuple(day for day in closed if day + timedelta(days=horizon_days) <= newest) or tuple(closed[:-1])
+    return Fold(train, (), (newest,), today)
 
 
 def learning_dates(dates: Dates) -> list[date]:

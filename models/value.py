@@ -20,7 +20,6 @@ from questions.question import Question
 GROWTH: Mapping[str, Any] = {
     "objective": "tweedie", "tweedie_variance_power": 1.3,  # the mean, where most spend nothing and some a lot
     "learning_rate": 0.05, "num_leaves": 15, "max_depth": 5, "lambda_l2": 10.0, "feature_fraction": 0.5,
-    "num_threads": 1,
 }  # fmt: skip
 TREES = 150
 NEWEST_DATES = 16

@@ -57,6 +57,11 @@ class Home:
         return self.root / "exports"
 
     @property
+    def backtests(self) -> Path:
+        """Panels of the past and what was graded on them, one folder per state of the data."""
+        return self.root / "backtests"
+
+    @property
     def reports(self) -> Path:
         """HTML reports, one per day, and `current.html`."""
         return self.root / "reports"

@@ -53,9 +53,7 @@ def build_panel(settings: Settings, run: TrainingRun, plan: PanelPlan) -> Panel:
             sample, run.questions, days, path, data_end=run.data.end, judged=plan.judged
         )
         codes = dictionary(tables, days)
-        level_history(
-            tables, run.questions, run.data.first_day, run.data.end, run.training.min_history_days
-        ).to_parquet(history)
+        level_history(tables, run.questions, run.data.first_day, run.data.end).to_parquet(history)
         share = "" if plan.share >= 1.0 else f" of {plan.share:.2%} of the customers"
         progress.detail = f"{rows:,} rows{share}: {len(days)} as-of dates, {len(features)} features"
     with step("check panel") as progress:

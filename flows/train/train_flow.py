@@ -9,6 +9,7 @@ from config.settings import Settings, load_settings
 from features.date_plan import DatePlan, check_as_of
 from features.panel_plan import PanelPlan, plan_panel
 from flows.run.champions import ModelStore, evaluation, model_store
+from flows.run.clock import newest_as_of
 from flows.run.date_plans import date_plan
 from flows.run.home import Home, writing
 from flows.run.lake_version import Data, newest_data, opened
@@ -62,7 +63,7 @@ def train(
 
 def _run(settings: Settings, as_of: date | None, tune: int) -> TrainingRun:
     return TrainingRun(
-        _data_until(newest_data(settings), as_of),
+        _data_until(settings, newest_data(settings), as_of),
         questions_of(settings),
         model_store(settings),
         Home(settings.home).staging,
@@ -145,8 +146,9 @@ def made_before(store: ModelStore, marks: dict[str, str]) -> dict[str, Version]:
     return versions
 
 
-def _data_until(data: Data, as_of: date | None) -> Data:
+def _data_until(settings: Settings, data: Data, as_of: date | None) -> Data:
+    """The data up to `as_of`, by default up to the newest complete day: of today, some hours have landed at most."""
     if as_of is None:
-        return data
+        return replace(data, end=newest_as_of(data.end, settings.zone))
     check_as_of(as_of, data.first_day, data.end)
     return replace(data, end=as_of)

@@ -47,7 +47,7 @@ def train_one(run: TrainingRun, question: Question, panel: Panel, mark: str) -> 
     judged = _grown(data)
     judgement = _judged(run, data, judged)
     scorer = _refreshed(data, winner(judged, judgement.decision, data), dates)
-    lessons, notes = _learnt(run, data, panel, judgement.quality["model"]["auc"])
+    lessons, notes = _learnt(run, data, panel)
     trees = trees_of(scorer)
     notes = [*([sentence(trees.level.facts)] if trees is not None and trees.level else []), *notes]
     with step(f"register {question.name}") as progress:
@@ -115,14 +115,12 @@ def _champion(run: TrainingRun, name: str) -> tuple[Scorer | None, str]:
         return None, f"the champion cannot be asked: {error}"
 
 
-def _learnt(
-    run: TrainingRun, data: TrainingSet, panel: Panel, auc: float
-) -> tuple[dict[str, Lesson], list[str]]:
+def _learnt(run: TrainingRun, data: TrainingSet, panel: Panel) -> tuple[dict[str, Lesson], list[str]]:
     """The side models of the question, and the findings of the training in sentences."""
     with step(side_models.title(data.question.side_models)) as progress:
         lessons = side_models.learn(data, run.questions)
         notes = [lesson.sentence for lesson in lessons.values()]
-        walled = side_models.firewall(replace(data, features=panel.features), WALLED, auc)
+        walled = side_models.firewall(replace(data, features=panel.features), WALLED)
         progress.detail = notes[0] if notes else _nothing(data.question)
     sample = panel.plan.sample
     left_out = [f"the shop is larger than training.max_rows: learnt from {sample}"] if sample else []

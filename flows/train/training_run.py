@@ -35,13 +35,13 @@ def fingerprint(run: TrainingRun, question: Question, plan: PanelPlan) -> str:
     """What the training of one question depends on: data, its end, settings, code, the question and its dates.
 
     A panel is built for all questions, so their settings reach a training in three ways, which are in it: through the
-    dates and the sample a shop beyond `training.max_rows` is cut down to (a sample is drawn as of the last day of
-    all); and, where orders can be cancelled, through the dates other models are judged on, which end what is known
-    of cancellations. Two things are left out because nothing is learnt from them: the words behind codes, and the
+    dates and the share of customers a shop beyond `training.max_rows` is cut down to (a sample is drawn as of the
+    data's end); and, where orders can be cancelled, through the dates other models are judged on, which end what is
+    known of cancellations. Two things are left out because nothing is learnt from them: the words behind codes, and the
     textbook formula's rate of churn, one of the rivals spend is judged against.
     """
     dates = plan.plans[question]
-    sample = (plan.share, str(plan.days[-1])) if plan.share < 1.0 else ()
+    sample = plan.share
     cut_offs = [str(cut_off(day, plan.judged)) for day in dates.all] if plan.judged else []
     parts = [
         str(run.data), str(run.data.end), code_version(), str(run.tune), repr(run.training), repr(run.graded),

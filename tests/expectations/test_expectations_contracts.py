@@ -12,6 +12,7 @@ from expectations.batches import TYPES, WrongType
 from expectations.check_output import check_frame
 from expectations.rules import expectation
 from expectations.validate import Verdict
+from questions.horizons import HORIZONS, order_probability
 from tables.contract import Contract
 from tables.customer_snapshots import snapshot_contract
 from tables.raw import RAW
@@ -63,7 +64,8 @@ def test_every_number_and_time_has_bounds(name: str) -> None:
 
 
 def scored(rows: int = 3) -> pd.DataFrame:
-    return pd.DataFrame(
+    """A good table; of the columns not named here, which may all be empty, it has what the contract declares."""
+    frame = pd.DataFrame(
         {
             "customer_id": [f"c{number}" for number in range(rows)],
             "as_of": date(2017, 12, 4),
@@ -81,6 +83,7 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "expected_next_order_date": date(2017, 12, 8),
             "expected_next_order_low": date(2017, 12, 5),
             "expected_next_order_high": date(2017, 12, 19),
+            **{order_probability(days): days / 100.0 for days in HORIZONS},
             "historic_value": 10.5,
             "predicted_spend": 4.0,
             "predicted_value_365d": 80.0,
@@ -89,8 +92,8 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "eligibility": "scored",
             "eligibility_reason": None,
             "reason_1": "risk_silence_high",
-            "reason_2": None,
-            "reason_3": None,
+            "reason_1_value": 31.0,
+            "reason_1_shop_usual": 12.0,
             "churn_model_version": "3",
             "repurchase_model_version": "4",
             "data_version": "orders@1",
@@ -98,6 +101,8 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "scored_at": pd.Timestamp("2017-12-04 06:00"),
         }
     )
+    declared = [column.name for column in scored_contract().columns]
+    return frame.assign(**dict.fromkeys([name for name in declared if name not in frame.columns]))
 
 
 def check(frame: pd.DataFrame, contract: Contract, docs: Path) -> Verdict:
@@ -135,6 +140,14 @@ SPOILED: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     "range before its start": (
         lambda f: f.assign(expected_next_order_low=date(2017, 12, 9)),
         "expected_next_order_date is not on a day before expected_next_order_low",
+    ),
+    "a chance that falls with the days": (
+        lambda f: f.assign(order_probability_60d=0.25),
+        "order_probability_60d is not below order_probability_30d",
+    ),
+    "a chance of some days without the others": (
+        lambda f: f.assign(order_probability_14d=None),
+        "order_probability_14d is not empty where order_probability_7d is filled",
     ),
     "fallback without reason": (
         lambda f: f.assign(eligibility="fallback"),

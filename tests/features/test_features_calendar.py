@@ -24,7 +24,10 @@ def test_the_demo_year():
         *(date(2017, 10, 16), date(2017, 10, 23), date(2017, 10, 30)),
     )
     assert plan.newest == (date(2017, 11, 20),)
-    assert plan.all[-4:] == (*plan.between[-1:], *plan.calibrate, *plan.newest, plan.evaluate)
+    assert plan.latest == (date(2017, 11, 13), date(2017, 11, 20), date(2017, 11, 27))
+    assert plan.today == END
+    assert plan.all[-6:] == (*plan.calibrate, *plan.latest, plan.evaluate, plan.today)
+    assert plan.closed == plan.all[:-1]
 
 
 @given(

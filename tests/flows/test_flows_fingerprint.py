@@ -52,9 +52,3 @@ def test_where_orders_are_cancelled_the_days_others_are_judged_on_are(run: Train
     later = [judged[0], judged[1] + timedelta(days=5)]
     marks = {fingerprint(run, CHURN_20, panel(15, judged=tuple(days))) for days in (judged, later)}
     assert len(marks) == 2
-
-
-def test_a_sample_is_drawn_as_of_the_last_day_of_all(run: TrainingRun) -> None:
-    bounded = {"share": 0.5, "is_bounded": True}
-    marks = {fingerprint(run, CHURN_20, panel(days, **bounded)) for days in (15, 10)}
-    assert len(marks) == 2

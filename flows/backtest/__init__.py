@@ -1,0 +1,1 @@
+"""What would have been published over the past year, and was it right?"""

@@ -1,0 +1,162 @@
+"""Trainings as of past days: what each may look at, what is graded, and how dates are pooled."""
+
+import itertools
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from models.backtest import MODEL, ORACLE, at_level, graded, pooled, published
+from models.backtest_dates import earlier_fold, past_trainings
+from models.candidate import candidate, earlier_trials, fresh, trees_of, weights, winner
+from models.gate import Decision, is_unseen
+from models.judge import judge
+from models.scorer import TrainingSet
+from models.scorer_kinds import Blend, from_json
+from models.training import Model
+from tests.models.conftest import churn, simulate
+
+HORIZON = 28
+END = date(2024, 10, 7)
+DATES = [END - timedelta(days=14 * back) for back in range(22, 0, -1)]
+
+
+@pytest.fixture(scope="module")
+def panel() -> pd.DataFrame:
+    """Twenty-two dates a fortnight apart, labels where their horizon has closed."""
+    rows = simulate(DATES)
+    open_horizon = rows["as_of"] > pd.Timestamp(END - timedelta(days=HORIZON))
+    return rows.assign(churned=rows["churned"].where(~open_horizon))
+
+
+@pytest.fixture
+def data(panel, features) -> TrainingSet:
+    fold = earlier_fold(DATES, END - timedelta(days=HORIZON), HORIZON)
+    assert fold is not None
+    return TrainingSet(panel, churn(HORIZON), fold, features, 7)
+
+
+def test_a_past_training_sees_closed_dates_only_and_its_phases_are_a_horizon_apart() -> None:
+    last = END - timedelta(days=HORIZON)
+    trainings = past_trainings(DATES, HORIZON, DATES[0], last, 28, END)
+    assert [training.day for training in trainings][-1] == last
+    for training in trainings:
+        gap = timedelta(days=HORIZON)
+        assert max(training.closed) + gap <= training.day
+        fold = training.fold
+        assert fold.evaluate + gap <= training.day
+        assert fold.calibrate[-1] + gap <= fold.evaluate
+        assert fold.stop[-1] + gap <= fold.calibrate[0]
+        assert fold.train[-1] + gap <= fold.stop[0]
+        assert all(day + gap <= fold.evaluate for day in fold.between)
+        assert training.scored[0] == training.day
+        assert all(day + gap <= END and day < training.day + timedelta(days=28) for day in training.scored)
+    assert past_trainings(DATES, HORIZON, DATES[0], DATES[3], 28, END) == []
+
+
+def test_what_happened_after_a_past_training_changes_nothing_of_what_it_publishes(data) -> None:
+    training = past_trainings(DATES, HORIZON, DATES[0], DATES[-4], 28, END)[-1]
+    seen = data.panel["as_of"] <= pd.Timestamp(training.day - timedelta(days=HORIZON))
+    spoilt = data.panel.assign(churned=data.panel["churned"].where(seen, 1.0 - data.panel["churned"]))
+    day = data.panel[data.panel["as_of"] == pd.Timestamp(training.day)]
+    chances = [
+        published(TrainingSet(rows, data.question, training.fold, data.features, 7), training).chance(day)
+        for rows in (data.panel, spoilt)
+    ]
+    assert (chances[0] == chances[1]).all()
+    before = data.panel.assign(churned=1.0 - data.panel["churned"])
+    other = published(TrainingSet(before, data.question, training.fold, data.features, 7), training)
+    assert not np.array_equal(other.chance(day), chances[0])
+
+
+def test_every_scored_day_is_graded_beside_its_rivals_and_the_oracle_of_the_level(data) -> None:
+    training = past_trainings(DATES, HORIZON, DATES[-6], DATES[-3], 28, END)[-1]
+    figures = pd.DataFrame(graded(data, training, published))
+    whole = figures[figures["by"] == "all"]
+    assert set(whole["as_of"]) == set(training.scored)
+    assert {MODEL, ORACLE, "base_rate", "recency_rule", "rfm_logistic", "bg_nbd"} == set(whole["predictor"])
+    oracle = whole[whole["predictor"] == ORACLE]
+    assert oracle["promised"].to_numpy() == pytest.approx(oracle["observed"].to_numpy(), abs=1e-6)
+    assert set(figures["by"]) == {"all", "value", "tenure", "recency"}
+    summary = pooled(figures).set_index("predictor")
+    assert summary.loc[MODEL, "ahead"] < 0.0
+    assert summary.loc[ORACLE, "log_loss"] <= summary.loc[MODEL, "log_loss"] + 1e-9
+    best = str(summary.loc[MODEL, "best"])
+    assert summary.loc[best, "ahead"] == 0.0
+
+
+def test_pooled_intervals_are_over_trainings_not_over_days() -> None:
+    days = [END + timedelta(days=number) for number in range(40)]
+    rows = [
+        {"question": "churn", "trained_on": days[number // 20], "as_of": day, "predictor": name, "by": "all",
+         "band": "all", "customers": 9, "promised": 0.5, "observed": 0.5, "auc": 0.7, "brier": 0.2,
+         "calibration_error": 0.01, "calibration_by_chance": 0.01,
+         "log_loss": 0.3 + 0.1 * (number // 20) + (0.05 if name == "bg_nbd" else 0.0)}
+        for number, day in enumerate(days) for name in (MODEL, "bg_nbd")
+    ]  # fmt: skip
+    line = pooled(pd.DataFrame(rows)).set_index("predictor").loc[MODEL]
+    assert line["log_loss"] == pytest.approx(0.35)
+    assert (line["log_loss_low"], line["log_loss_high"]) == (pytest.approx(0.3), pytest.approx(0.4))
+    assert line["ahead_low"] == pytest.approx(-0.05)
+
+
+def test_at_level_moves_all_alike_until_the_mean_is_right() -> None:
+    p = np.linspace(0.05, 0.6, 50)
+    moved = at_level(p, 0.2)
+    assert moved.mean() == pytest.approx(0.2)
+    assert (np.diff(moved) > 0).all()
+
+
+def test_a_small_shop_is_blended_and_a_large_one_is_not() -> None:
+    assert weights(300, ("rfm_logistic", "bg_nbd")) == {"trees": 0.5, "rfm_logistic": 0.25, "bg_nbd": 0.25}
+    assert weights(300, ("rfm_logistic",)) == {"trees": 0.5, "rfm_logistic": 0.5}
+    assert weights(6000, ("rfm_logistic", "bg_nbd")) == {"trees": 1.0}
+    assert weights(10, ()) == {"trees": 1.0}
+
+
+def test_a_blend_is_judged_made_fresh_and_comes_back_from_json(data) -> None:
+    judged = candidate(data)
+    assert isinstance(judged, Blend)
+    assert [part.kind for part in judged.scorers] == ["trees", "logistic", "bg_nbd"]
+    assert judged.trained_until == data.dates.calibrate[0]
+    again = fresh(judged, data, [day for day in DATES if day <= data.dates.evaluate], END)
+    assert again.trained_until == data.dates.evaluate
+    trees = trees_of(again)
+    assert trees is not None
+    assert (trees.trees, trees.params) == (trees_of(judged).trees, trees_of(judged).params)
+    day = data.panel[data.panel["as_of"] == pd.Timestamp(DATES[-1])]
+    assert (from_json(again.to_json()).chance(day) == again.chance(day)).all()
+
+
+def test_the_gate_looks_at_earlier_dates_too_and_never_at_dates_a_champion_has_learnt_from(data) -> None:
+    judged = candidate(data)
+    trials = earlier_trials(data)
+    dates = [data.dates.evaluate, *(trial.dates.evaluate for trial in trials)]
+    assert len(dates) == 3
+    assert all(later - earlier >= timedelta(days=28) for later, earlier in itertools.pairwise(dates))
+    assert all(
+        trial.scorer.trained_until + timedelta(days=HORIZON) <= trial.dates.evaluate for trial in trials
+    )
+    first = judge(judged, data.panel, data.dates, None, seed=1, earlier=trials).decision
+    assert "over 3 dates beats every baseline" in first.reason
+    champion = fresh(judged, data, [day for day in DATES if day <= data.dates.evaluate], END)
+    assert not is_unseen(champion, data.question, data.dates.evaluate)
+    again = judge(judged, data.panel, data.dates, champion, seed=1, earlier=trials).decision
+    assert again.promoted
+    assert "learnt from every date" in again.reason
+    old = fresh(judged, data, [day for day in DATES if day <= DATES[8]], DATES[10])
+    compared = judge(judged, data.panel, data.dates, old, seed=1, earlier=trials).decision
+    assert "the champion (" in compared.reason or "against the champion" in compared.reason
+
+
+def test_where_no_champion_is_and_a_baseline_wins_the_baseline_scores(data) -> None:
+    noise = Model.fit(TrainingSet(data.panel, data.question, data.dates, ("noise",), 7))
+    decision = judge(noise, data.panel, data.dates, None, seed=1).decision
+    assert decision.promoted
+    assert decision.winner in ("rfm_logistic", "bg_nbd", "recency_rule")
+    scorer = winner(noise, decision, data)
+    assert trees_of(scorer) is None
+    newest = fresh(scorer, data, [day for day in DATES if day <= data.dates.evaluate], END)
+    assert newest.trained_until == data.dates.evaluate
+    assert winner(noise, Decision(False, "lost", decision.winner), data) is noise
