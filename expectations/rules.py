@@ -86,8 +86,12 @@ def _empty_where(rule: Rule, frame: pd.DataFrame) -> pd.Series:
 
 def _two_days(rule: Rule) -> dict[str, Any]:
     later, earlier = map(day, rule.columns)
+    return _pair(later, earlier)
+
+
+def _pair(higher: str, lower: str) -> dict[str, Any]:
     ignore = {"ignore_row_if": "either_value_is_missing"}
-    return {"column_A": later, "column_B": earlier, "or_equal": True, **ignore}
+    return {"column_A": higher, "column_B": lower, "or_equal": True, **ignore}
 
 
 def _repeated(rule: Rule, frame: pd.DataFrame) -> pd.Series:
@@ -116,6 +120,11 @@ KINDS: Mapping[str, Kind] = {
         gxe.ExpectColumnPairValuesAToBeGreaterThanB,
         _two_days,
         lambda rule, frame: frame[day(rule.columns[0])] < frame[day(rule.columns[1])],
+    ),
+    "not_below": Kind(
+        gxe.ExpectColumnPairValuesAToBeGreaterThanB,
+        lambda rule: _pair(*rule.columns),
+        lambda rule, frame: frame[rule.columns[0]] < frame[rule.columns[1]],
     ),
     "unique": Kind(
         gxe.ExpectCompoundColumnsToBeUnique, lambda rule: {"column_list": list(rule.columns)}, _repeated

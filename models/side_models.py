@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models import timing, value
+from models import order_curve, order_curve_figures, timing, value
 from models.errors import CannotTrain
 from models.metrics import metrics
 from models.panel_rows import rows
@@ -37,7 +37,7 @@ class Lesson:
 
 @dataclass(frozen=True)
 class SideModel:
-    """One side model: what training says it does, and how it is fitted, judged and written.
+    """One side model: what training says it learns, and how it is fitted, judged and written.
 
     `learn` is given the training set and the share of customers who left in it (nan: unknown), and raises
     `CannotTrain` where there is too little to learn from.
@@ -69,9 +69,16 @@ def _value(data: TrainingSet, churn_rate: float) -> Lesson:
     return Lesson(value.to_json(worth), figures, sentence, {SPEND_DECILES: tenths.to_dict("records")})
 
 
+def _horizons(data: TrainingSet, churn_rate: float) -> Lesson:
+    curve = order_curve.fit(data.panel, data.question, data.dates, data.history)
+    figures = order_curve_figures.judge(data.panel, data.question, data.dates, data.history)
+    return Lesson(order_curve.to_json(curve), figures, order_curve_figures.losses(figures))
+
+
 SIDE_MODELS: Mapping[str, SideModel] = {
-    "timing": SideModel("learn when they come back", _timing),
-    "value": SideModel("learn what they spend", _value),
+    "timing": SideModel("when they come back", _timing),
+    "value": SideModel("what they spend", _value),
+    "horizons": SideModel("by when they order", _horizons),
 }
 
 
@@ -126,7 +133,8 @@ def _some_customers(panel: pd.DataFrame, most: int) -> pd.DataFrame:
 def title(names: Sequence[str]) -> str:
     """What the step says that learns these side models.
 
-    >>> title(["value"]), title([])
-    ('learn what they spend', 'look behind the firewall')
+    >>> title(["value", "horizons"]), title([])
+    ('learn what they spend and by when they order', 'look behind the firewall')
     """
-    return " and ".join(SIDE_MODELS[name].title for name in names) or "look behind the firewall"
+    learnt = " and ".join(SIDE_MODELS[name].title for name in names)
+    return f"learn {learnt}" if learnt else "look behind the firewall"

@@ -110,6 +110,12 @@ def not_before(later: str, earlier: str) -> Rule:
     return Rule(f"{later}_order", (later, earlier), "not_before", says)
 
 
+def not_below(higher: str, lower: str) -> Rule:
+    """One number is never the smaller of the two; where either is empty nothing is said."""
+    says = f"{higher} is not below {lower}."
+    return Rule(f"{higher}_not_below_{lower}", (higher, lower), "not_below", says)
+
+
 def one_of(column: str, values: tuple[str | float, ...]) -> Rule:
     """The value is one of `values`."""
     says = f"{column} is one of {', '.join(map(str, values))}."

@@ -1,16 +1,22 @@
 """One row per customer per `as_of`: the answers to each question, when, how much, why, and from what."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from questions import declared
+from questions.horizons import HORIZONS, order_probability
 from tables.column import Column, Text
 from tables.contract import Contract
 from tables.published_contract import published_contract
 from tables.question_columns import answer_columns, answer_rules, version_column
-from tables.rule import not_before, not_empty_where, one_of
+from tables.rule import not_before, not_below, not_empty_where, one_of
 
 FEW_DAYS: Text = ("fewer than two days with an order", "下单日少于两天")
 NO_CHAMPION: Text = ("no repurchase champion", "没有复购冠军模型")
+NO_CURVE: Text = (
+    "no repurchase champion, and BG/NBD cannot be fitted either",
+    "没有复购冠军模型,BG/NBD 也无法拟合",
+)
 FEWER_CAUSES: Text = (
     "fewer causes that move the probability and that the customer's data bear out",
     "影响概率且有客户数据佐证的原因不足",
@@ -65,6 +71,20 @@ EXPECTED_ORDER = tuple(
             ("with the date", "与该日期同时为空"),
         ),
     )
+)
+ORDER_PROBABILITIES = tuple(
+    Column(
+        order_probability(days),
+        "double",
+        (
+            f"chance of at least one order within {days} days; never falling with the days, and equal to what the "
+            "models say at their own horizons",
+            f"未来 {days} 天内至少下一单的概率;不随天数下降,且在各模型自身的预测期上与其一致",
+        ),
+        "probability",
+        empty=NO_CURVE,
+    )
+    for days in HORIZONS
 )
 WORTH = (
     Column(
@@ -186,6 +206,7 @@ def scored_contract() -> Contract:
         *(column for question in declared.DECLARED for column in answer_columns(question)),
         *RHYTHM,
         *EXPECTED_ORDER,
+        *ORDER_PROBABILITIES,
         *WORTH,
         *STANDING,
         *reason_columns(),
@@ -204,6 +225,12 @@ def scored_contract() -> Contract:
         not_before("expected_next_order_high", "expected_next_order_date"),
         not_empty_where("expected_next_order_low", "expected_next_order_date"),
         not_empty_where("expected_next_order_high", "expected_next_order_date"),
+        *(rule for column in ORDER_PROBABILITIES for rule in column.believable()),
+        *(
+            rule(order_probability(later), order_probability(earlier))
+            for earlier, later in pairwise(HORIZONS)
+            for rule in (not_below, not_empty_where)
+        ),
         *(
             not_empty_where(f"{reason}_{figure}", reason)
             for reason in REASONS

@@ -9,9 +9,11 @@ import pandas as pd
 
 from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from flows.run.champions import Champion
-from models import timing, value
+from models import order_curve, timing, value
+from models.anchors import Anchor, pinned
 from models.candidate import trees_of
 from models.reasons import no_reasons, reasons, usual_values
+from questions.horizons import HORIZONS, order_probability
 from questions.question import Question
 
 Columns = dict[str, Any]
@@ -38,6 +40,25 @@ def when(features: pd.DataFrame, question: Question | None, champion: Champion |
         "expected_next_order_low": low,
         "expected_next_order_high": high,
     }
+
+
+def within(
+    features: pd.DataFrame, question: Question | None, champion: Champion | None, anchors: Sequence[Anchor]
+) -> Columns:
+    """The chance of an order within each of `HORIZONS`, put to the questions' own chances at theirs (`anchors`).
+
+    `question` is the one that learns the side model "horizons". Without it, or a champion, BG/NBD fitted on the day
+    says how orders fall upon the days; null where it cannot be fitted.
+    """
+    survival = None
+    if champion is not None and champion.side_models.get("horizons"):
+        survival = order_curve.survival(order_curve.from_json(champion.side_models["horizons"]), features)
+    elif question is not None:
+        survival = order_curve.snapshot_survival(features, question)
+    if survival is None:
+        return {order_probability(days): np.full(len(features), np.nan) for days in HORIZONS}
+    chances = pinned(survival, anchors)
+    return {order_probability(days): chances[:, place] for place, days in enumerate(HORIZONS)}
 
 
 def worth(

@@ -9,7 +9,9 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.run.champions import Champion
-from flows.score.columns import audience, when, why, worth
+from flows.score.columns import audience, when, why, within, worth
+from models.anchors import agreed, anchors_of
+from models.calibration import Floats
 from models.candidate import trees_of
 from models.customer_groups import grades
 from models.fallback import Answerer, eligibility, fallback
@@ -49,17 +51,23 @@ def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -
         question.name: _answerer(features, question, rules.champion(question), day, past)
         for question in rules.questions
     }
-    columns = [_columns(features, question, answerers[question.name], rules) for question in rules.questions]
+    chances = _chances(features, answerers, rules)
+    columns = [
+        _columns(features, question, chances[question], answerers[question.name], rules)
+        for question in rules.questions
+    ]
     rows = features[["customer_id", "as_of", "days_since_last_order"]].assign(
         **{name: values for part in columns for name, values in part.items()}
     )
-    timed, lost = learning(rules.questions, "timing"), losing(rules.questions)
+    timed, soon = (learning(rules.questions, name) for name in ("timing", "horizons"))
+    lost = losing(rules.questions)
     risk = pd.Series(np.nan, index=rows.index) if lost is None else rows[f"{lost.name}_probability"]
     versions = {name: None if answerer is None else answerer.version for name, answerer in answerers.items()}
     return rows.assign(
         historic_value=features["amount_ever"],
         value_grade=grades(features["amount_365d"], rules.graded),
         **when(features, timed, rules.champion(timed), day),
+        **within(features, soon, rules.champion(soon), anchors_of(chances)),
         **worth(features, rules.champion(learning(rules.questions, "value")), lost, risk),
         **why(features, rules.questions, rules.models),
         **eligibility(versions, rules.lacking, _baselines(rules)),
@@ -97,26 +105,28 @@ def _answerer(
     return Answerer(champion.version.version, champion.scorer)
 
 
+def _chances(
+    features: pd.DataFrame, answerers: Mapping[str, Answerer | None], rules: ScoringRules
+) -> dict[Question, Floats]:
+    """The chance of yes of each question, nan where it is not put to a customer; no two contradict each other."""
+    chances = {}
+    for question in rules.questions:
+        answerer = answerers[question.name]
+        chance = np.full(len(features), np.nan) if answerer is None else answerer.scorer.chance(features)
+        chances[question] = np.where(audience(question, features), chance, np.nan)
+    return agreed(chances, [question.name for question in rules.questions if not rules.champion(question)])
+
+
 def _columns(
-    features: pd.DataFrame, question: Question, answerer: Answerer | None, rules: ScoringRules
+    features: pd.DataFrame, question: Question, chance: Floats, answerer: Answerer | None, rules: ScoringRules
 ) -> dict[str, object]:
     """The five columns of one question."""
     name, inside = question.name, audience(question, features)
-    chance, version = _answers(features, answerer)
-    chance = chance.where(inside)
+    version = pd.Series(None if answerer is None else answerer.version, index=features.index, dtype=object)
     return {
         f"{name}_probability": chance,
         f"{name}_percentile": percentiles(chance),
         f"{name}_tier": tiers(chance, rules.thresholds[name]),
         f"{name}_horizon_days": float(question.horizon_days),
-        f"{name}_model_version": version.where(inside) if answerer else version,
+        f"{name}_model_version": version.where(inside, None),
     }
-
-
-def _answers(features: pd.DataFrame, answerer: Answerer | None) -> tuple[pd.Series, pd.Series]:
-    """The chance of each customer, and the version that gave it."""
-    if answerer is None:
-        nothing = pd.Series([None] * len(features), index=features.index, dtype=object)
-        return nothing.astype("float64"), nothing
-    chance = pd.Series(answerer.scorer.chance(features), index=features.index)
-    return chance, pd.Series(answerer.version, index=features.index)

@@ -12,6 +12,7 @@ from expectations.batches import TYPES, WrongType
 from expectations.check_output import check_frame
 from expectations.rules import expectation
 from expectations.validate import Verdict
+from questions.horizons import HORIZONS, order_probability
 from tables.contract import Contract
 from tables.customer_snapshots import snapshot_contract
 from tables.raw import RAW
@@ -82,6 +83,7 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "expected_next_order_date": date(2017, 12, 8),
             "expected_next_order_low": date(2017, 12, 5),
             "expected_next_order_high": date(2017, 12, 19),
+            **{order_probability(days): days / 100.0 for days in HORIZONS},
             "historic_value": 10.5,
             "predicted_spend": 4.0,
             "predicted_value_365d": 80.0,
@@ -138,6 +140,14 @@ SPOILED: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     "range before its start": (
         lambda f: f.assign(expected_next_order_low=date(2017, 12, 9)),
         "expected_next_order_date is not on a day before expected_next_order_low",
+    ),
+    "a chance that falls with the days": (
+        lambda f: f.assign(order_probability_60d=0.25),
+        "order_probability_60d is not below order_probability_30d",
+    ),
+    "a chance of some days without the others": (
+        lambda f: f.assign(order_probability_14d=None),
+        "order_probability_14d is not empty where order_probability_7d is filled",
     ),
     "fallback without reason": (
         lambda f: f.assign(eligibility="fallback"),

@@ -26,6 +26,7 @@ RULES = rule.at(
         rule.past_time("t"),
         rule.planned_time("later"),
         rule.not_before("later", "t"),
+        rule.not_below("n", "less"),
         rule.not_empty_where("n", "text"),
         rule.not_empty_where("later", "text", "a"),
         rule.unique(("text", "t")),
@@ -50,6 +51,7 @@ def random_frame(seed: int) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             "n": random.choice([0.0, 2.5, 5.0, *([-0.1, 5.1, np.inf, -np.inf, np.nan] if odd else [])], rows),
+            "less": random.choice([-1.0, 0.0, *([2.5, 5.0, np.inf, np.nan] if odd else [])], rows),
             "text": pd.Series(random.choice(["a", "b", *(["c", None] if odd else [])], rows), dtype="str"),
             "t": random.choice(moments if odd else moments[[0, 3]], rows),
             "later": random.choice(moments, rows),
