@@ -63,8 +63,8 @@ MONEY_HEAD = (
 
 
 @dataclass(frozen=True)
-class Shop:
-    """One shop: how its tables are opened, how often its panel has a date, who is active, which horizons there are."""
+class BacktestShop:
+    """One shop of the table: how it is opened, how often its panel has a date, who is active, which horizons there are."""
 
     name: str
     horizons: tuple[int, ...]
@@ -103,19 +103,21 @@ def main() -> None:
     OUT.write_text(f"{HEAD}{''.join(lines)}{MONEY_HEAD}{''.join(money)}")
 
 
-def _shops(customers: int) -> Iterator[Shop]:
-    yield Shop("Complete Journey", (14, 28), 56, profile=CONFIG / "demo.yaml")
+def _shops(customers: int) -> Iterator[BacktestShop]:
+    yield BacktestShop("Complete Journey", (14, 28), 56, profile=CONFIG / "demo.yaml")
     for name, world in WORLDS.items():
-        yield Shop(name, (14, 30, 60, 90), 90, customers=customers, world=world)
+        yield BacktestShop(name, (14, 30, 60, 90), 90, customers=customers, world=world)
     for size in (300, 600, 1200):
-        yield Shop(
+        yield BacktestShop(
             f"Complete Journey, {size} households", (28,), 56, customers=size, profile=CONFIG / "demo.yaml"
         )
-        yield Shop(f"no season, {size} customers", (30,), 90, customers=size, world=WORLDS["no season"])
-    yield Shop("CDNOW", (30, 60, 90), 180, step_days=14, profile=CONFIG / "cdnow.yaml")
+        yield BacktestShop(
+            f"no season, {size} customers", (30,), 90, customers=size, world=WORLDS["no season"]
+        )
+    yield BacktestShop("CDNOW", (30, 60, 90), 180, step_days=14, profile=CONFIG / "cdnow.yaml")
 
 
-def _figures(home: Path, shop: Shop, horizon: int) -> pd.DataFrame:
+def _figures(home: Path, shop: BacktestShop, horizon: int) -> pd.DataFrame:
     """Every figure of one shop and horizon, made once."""
     folder = home / shop.name.replace(",", "").replace(" ", "-") / str(horizon)
     path = folder / "figures.json"
@@ -126,7 +128,7 @@ def _figures(home: Path, shop: Shop, horizon: int) -> pd.DataFrame:
     return pd.DataFrame(json.loads(path.read_text()))
 
 
-def _graded(home: Path, folder: Path, shop: Shop, horizon: int) -> Iterator[dict[str, object]]:
+def _graded(home: Path, folder: Path, shop: BacktestShop, horizon: int) -> Iterator[dict[str, object]]:
     tables, first_day, end = _opened(home, shop)
     questions = [
         declaration.ask({"horizon_days": horizon, "active_days": shop.active_days})
@@ -160,7 +162,7 @@ def _trainings(dates: list[date], question: Question, end: date) -> Iterator[Pas
         yield replace(training, closed=training.closed[-52:], scored=days)
 
 
-def _opened(home: Path, shop: Shop) -> tuple[Tables, date, date]:
+def _opened(home: Path, shop: BacktestShop) -> tuple[Tables, date, date]:
     if shop.profile is None:
         folder = home / "raw" / shop.name.replace(",", "").replace(" ", "-")
         write_shop(
@@ -190,7 +192,7 @@ def _ingest(profile: Path, home: Path) -> None:
     ingest(str(profile), str(home))
 
 
-def _lines(shop: Shop, horizon: int, figures: pd.DataFrame) -> list[str]:
+def _lines(shop: BacktestShop, horizon: int, figures: pd.DataFrame) -> list[str]:
     lines = []
     for question, part in pooled(figures).groupby("question", sort=False):
         rows = part.set_index("predictor").to_dict("index")
@@ -208,7 +210,7 @@ def _lines(shop: Shop, horizon: int, figures: pd.DataFrame) -> list[str]:
     return lines
 
 
-def _money(shop: Shop, horizon: int, figures: pd.DataFrame) -> list[str]:
+def _money(shop: BacktestShop, horizon: int, figures: pd.DataFrame) -> list[str]:
     lines = []
     for row in pooled_money(figures).to_dict("records"):
         year = [row.get(name, float("nan")) for name in ("value_365d_bias", "value_365d_bias_distance")]

@@ -13,6 +13,7 @@ from models.metrics import metrics
 from models.panel_rows import rows
 from models.scorer import TrainingSet
 from models.training import Model
+from models.training_dates import Dates
 from questions.question import Question, losing
 
 Figures = Mapping[str, Mapping[str, float]]
@@ -39,17 +40,20 @@ class Lesson:
 class SideModel:
     """One side model: what training says it learns, and how it is fitted, judged and written.
 
-    `learn` is given the training set and the share of customers who left in it (nan: unknown), and raises
-    `CannotTrain` where there is too little to learn from.
+    `learn` is given the training set, the share of customers who left in it (nan: unknown) and the dates it is learnt
+    from anew once it has been judged; it raises `CannotTrain` where there is too little to learn from.
     """
 
     title: str
-    learn: Callable[[TrainingSet, float], Lesson]
+    learn: Callable[[TrainingSet, float, Dates], Lesson]
 
 
-def _timing(data: TrainingSet, churn_rate: float) -> Lesson:
-    expected = timing.fit(data.panel, data.features, data.question, data.dates, data.seed)
-    covered = timing.coverage(expected, data.panel, data.question, data.dates)
+def _timing(data: TrainingSet, churn_rate: float, newest: Dates) -> Lesson:
+    judged, expected = (
+        timing.fit(data.panel, data.features, data.question, dates, data.seed)
+        for dates in (data.dates, newest)
+    )
+    covered = timing.coverage(judged, data.panel, data.question, data.dates)
     sentence = (
         f"next order: {covered['next_order_coverage']:.1%} of those who came back did so in their 80 % range, "
         f"{covered['next_order_width_days']:.1f} days wide"
@@ -57,19 +61,22 @@ def _timing(data: TrainingSet, churn_rate: float) -> Lesson:
     return Lesson(timing.to_json(expected), {"model": covered}, sentence)
 
 
-def _value(data: TrainingSet, churn_rate: float) -> Lesson:
-    worth = value.fit(data.panel, data.features, data.question, data.dates, data.seed)
-    figures = value.judge(worth, data.panel, data.question, data.dates, churn_rate)
+def _value(data: TrainingSet, churn_rate: float, newest: Dates) -> Lesson:
+    judged, worth = (
+        value.fit(data.panel, data.features, data.question, dates, data.seed, data.history)
+        for dates in (data.dates, newest)
+    )
+    figures = value.judge(judged, data.panel, data.question, data.dates, churn_rate)
     rivals = ", ".join(
         f"{name} {figure['spend_bias']:+.1%} / {figure['spend_absolute_error']:.2f} / {figure['spend_gini']:.3f}"
         for name, figure in figures.items()
     )
     sentence = f"spend, bias of the total / absolute error per customer / normalised Gini: {rivals}"
-    tenths = value.spend_deciles(worth, data.panel, data.question, data.dates)
+    tenths = value.spend_deciles(judged, data.panel, data.question, data.dates)
     return Lesson(value.to_json(worth), figures, sentence, {SPEND_DECILES: tenths.to_dict("records")})
 
 
-def _horizons(data: TrainingSet, churn_rate: float) -> Lesson:
+def _horizons(data: TrainingSet, churn_rate: float, newest: Dates) -> Lesson:
     curve = order_curve.fit(data.panel, data.question, data.dates, data.history)
     figures = order_curve_figures.judge(data.panel, data.question, data.dates, data.history)
     return Lesson(order_curve.to_json(curve), figures, order_curve_figures.losses(figures))
@@ -82,17 +89,18 @@ SIDE_MODELS: Mapping[str, SideModel] = {
 }
 
 
-def learn(data: TrainingSet, questions: Sequence[Question]) -> dict[str, Lesson]:
+def learn(data: TrainingSet, questions: Sequence[Question], newest: Dates | None = None) -> dict[str, Lesson]:
     """What is learnt with the question of `data`, by side model; one with too little to learn from is left out.
 
-    `questions` are all that the panel has labels of.
+    `questions` are all that the panel has labels of; `newest` are the dates it is learnt from anew once it has been
+    judged on those of `data` (default: the same).
     """
     left = losing(questions)
     churn_rate = float("nan") if left is None else float(data.panel[left.label].mean())
     lessons: dict[str, Lesson] = {}
     for name in data.question.side_models:
         try:
-            lessons[name] = SIDE_MODELS[name].learn(data, churn_rate)
+            lessons[name] = SIDE_MODELS[name].learn(data, churn_rate, newest or data.dates)
         except CannotTrain:
             continue
     return lessons

@@ -27,6 +27,7 @@ from models.plots import draw
 from models.scorer import Scorer, TrainingSet
 from models.side_models import Lesson
 from models.tracking import Version, champion, load, log_training, settle
+from models.training_dates import fresh_fold
 from questions.question import Question
 
 CODES = "codes"  # the table a version keeps the words behind its features' codes in
@@ -118,7 +119,9 @@ def _champion(run: TrainingRun, name: str) -> tuple[Scorer | None, str]:
 def _learnt(run: TrainingRun, data: TrainingSet, panel: Panel) -> tuple[dict[str, Lesson], list[str]]:
     """The side models of the question, and the findings of the training in sentences."""
     with step(side_models.title(data.question.side_models)) as progress:
-        lessons = side_models.learn(data, run.questions)
+        plan = panel.plan.plans[data.question]
+        newest = fresh_fold(plan.closed, plan.today or plan.evaluate, data.question.horizon_days)
+        lessons = side_models.learn(data, run.questions, newest)
         notes = [lesson.sentence for lesson in lessons.values()]
         walled = side_models.firewall(replace(data, features=panel.features), WALLED)
         progress.detail = notes[0] if notes else _nothing(data.question)

@@ -36,7 +36,8 @@ def copy_champion(shop: Shop, **changed: object) -> str:
     store = registry(load_settings(shop.profile, shop.home))
     found = tracking.champion(store, "retain-churn")
     assert found is not None
-    made = replace(tracking.load(found), **changed)
+    blend = tracking.load(found)
+    made = replace(blend, scorers=(replace(blend.scorers[0], **changed), *blend.scorers[1:]))
     return tracking.log_training(store, "retain-churn", made, metrics={}, lineage={}, fingerprint="x").version
 
 
