@@ -64,7 +64,7 @@ MONEY_HEAD = (
 
 @dataclass(frozen=True)
 class BacktestShop:
-    """One shop of the table: how it is opened, how often its panel has a date, who is active, which horizons there are."""
+    """One shop of the table: how it is opened, how often its panel has a date, who is active, what horizons it has."""
 
     name: str
     horizons: tuple[int, ...]
