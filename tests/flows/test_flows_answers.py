@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from lake.delta_tables import read
+from questions.horizons import HORIZONS, order_probability
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow
@@ -33,6 +34,25 @@ def test_a_scored_day_says_when_how_much_and_why(scored_shop: Shop) -> None:
     assert rows[~active]["value_at_risk"].isna().all()
     assert rows["reason_1"].notna().mean() > 0.95
     assert set(rows[["reason_1", "reason_2", "reason_3"]].stack().dropna()) <= set(codes())
+
+
+def test_any_horizon_has_a_chance_that_agrees_with_both_models(scored_shop: Shop) -> None:
+    rows = scores(scored_shop)
+    columns = rows[[order_probability(days) for days in HORIZONS]]
+    assert columns.notna().all().all()
+    assert (columns.diff(axis=1).iloc[:, 1:] >= 0.0).all().all()
+    assert columns.nunique().min() > 100
+    order = {
+        rows["repurchase_horizon_days"].iloc[0]: rows["repurchase_probability"],
+        rows["churn_horizon_days"].iloc[0]: 1.0 - rows["churn_probability"],
+    }
+    assert list(order) == [15, 20], "both lie between 14 and 30 days"
+    near, far = order.values()
+    active = far.notna()
+    assert (near[active] <= far[active] + 1e-12).all()
+    assert (columns["order_probability_14d"] <= near + 1e-12).all()
+    assert (columns["order_probability_30d"] >= far.fillna(near) - 1e-12).all()
+    assert columns["order_probability_14d"].corr(near) > 0.99
 
 
 def test_promised_and_observed_spend_by_tenths_are_kept_with_the_version(scored_shop: Shop) -> None:

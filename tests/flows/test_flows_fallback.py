@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from lake.delta_tables import read
+from questions.horizons import HORIZONS, order_probability
 from tests.flows.conftest import Shop, write_shop
 
 pytestmark = pytest.mark.slow
@@ -38,7 +39,10 @@ def test_too_little_history_for_one_model(shop: Shop) -> None:
     assert set(rows["eligibility_reason"]) == {"too little history for a churn model: BG/NBD answers"}
     assert set(rows["churn_model_version"].dropna()) == {"bg_nbd"}
     assert set(rows["repurchase_model_version"]) == {"1"}
-    assert rows.loc[rows["days_since_last_order"] <= 40, "churn_probability"].notna().all()
+    active = rows["days_since_last_order"] <= 40
+    assert rows.loc[active, "churn_probability"].notna().all()
+    staying = 1.0 - rows.loc[active, "churn_probability"]
+    assert rows.loc[active, "order_probability_90d"].to_numpy() == pytest.approx(staying.to_numpy())
 
 
 def test_too_few_outcomes_for_both_models(tmp_path: Path) -> None:
@@ -48,6 +52,10 @@ def test_too_few_outcomes_for_both_models(tmp_path: Path) -> None:
     said = "too few outcomes for a churn model: BG/NBD answers; too few outcomes for a repurchase model: BG/NBD answers"
     assert set(rows["eligibility_reason"]) == {said}
     assert rows["repurchase_probability"].notna().all()
+    chances = rows[[order_probability(days) for days in HORIZONS]]
+    assert (chances.diff(axis=1).iloc[:, 1:] >= 0.0).all().all(), "BG/NBD says how orders fall"
+    assert (chances["order_probability_14d"] <= rows["repurchase_probability"]).all()
+    assert (chances["order_probability_30d"] >= rows["repurchase_probability"]).all()
 
 
 def test_where_bgnbd_cannot_be_fitted_the_recency_rule_answers(shop: Shop) -> None:
@@ -60,6 +68,7 @@ def test_where_bgnbd_cannot_be_fitted_the_recency_rule_answers(shop: Shop) -> No
     assert {each for reason in rows["eligibility_reason"] for each in reason.split("; ")} == said
     assert set(rows["repurchase_model_version"]) == {"recency_rule"}
     assert set(rows["churn_model_version"].dropna()) == {"recency_rule"}
+    assert rows[[order_probability(days) for days in HORIZONS]].isna().all().all()
     lately = rows.sort_values("days_since_last_order")["repurchase_probability"]
     assert lately.is_monotonic_decreasing
     assert lately.iloc[0] > lately.iloc[-1] > 0.0
