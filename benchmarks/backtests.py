@@ -196,7 +196,8 @@ def _lines(shop: BacktestShop, horizon: int, figures: pd.DataFrame) -> list[str]
     lines = []
     for question, part in pooled(figures).groupby("question", sort=False):
         rows = part.set_index("predictor").to_dict("index")
-        ours, oracle = rows[MODEL], rows[ORACLE]
+        ours = rows[MODEL]
+        oracle = rows.get(ORACLE, dict.fromkeys(ours, float("nan")))  # any horizon has none
         best = rows[ours["best"]]
         cells = [
             shop.name, f"{horizon} d", question, str(ours["dates"]), f"**{ours['log_loss']:.4f}**",

@@ -6,11 +6,12 @@ nothing later; what it makes scores that day and the weeks until the next traini
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
-from models import value
+from models import bgnbd, value
 from models.backtest_dates import PastTraining
 from models.baselines import fit_baselines
 from models.calibration import Floats, log_odds, shift
@@ -18,9 +19,12 @@ from models.candidate import candidate, fresh
 from models.customer_groups import FEWEST, bands
 from models.errors import CannotTrain
 from models.metrics import metrics
+from models.newest_orders import LABEL
+from models.order_curve import OrderCurve, fit_until, newest_closed, probabilities
 from models.panel_rows import rows
 from models.scorer import Scorer, TrainingSet
 from models.training_dates import Fold, fresh_fold
+from questions.horizons import HORIZONS
 
 ORACLE = "oracle_level"
 """Retain's scores put to the level that came: what a perfect forecast of the level alone would have given."""
@@ -42,27 +46,72 @@ def graded(
     except CannotTrain:
         return
     newest = Fold((), training.fold.calibrate, training.closed[-1:], training.day)
-    rivals = fit_baselines(data.panel, data.question, newest)
+    rivals, curve = fit_baselines(data.panel, data.question, newest), _curve(data, training)
     for day in training.scored:
         frame = rows(data.panel, data.question, [day])
         if frame.empty:
             continue
-        y = frame[data.question.label].to_numpy(np.float64)
+        key = {"question": data.question.name, "trained_on": training.day, "as_of": day}
         chances = {
             MODEL: scorer.chance(frame),
             **{name: rival.chance(frame) for name, rival in rivals.items()},
         }
-        chances[ORACLE] = at_level(chances[MODEL], float(y.mean()))
-        key = {"question": data.question.name, "trained_on": training.day, "as_of": day}
+        yield from _graded_day(data, frame, chances, key)
+        if curve is not None:
+            chance = data.question.yes_chance(chances[MODEL])
+            yield from _graded_horizons(data, training, curve, frame, chance, key)
+
+
+def _graded_day(
+    data: TrainingSet, frame: pd.DataFrame, chances: dict[str, Floats], key: Figures
+) -> Iterator[Figures]:
+    """The figures of one day: each predictor's, and of what was published those of each band."""
+    y = frame[data.question.label].to_numpy(np.float64)
+    for name, p in {**chances, ORACLE: at_level(chances[MODEL], float(y.mean()))}.items():
+        yield {**key, "predictor": name, "by": ALL, "band": ALL, **_shown(y, p)}
+    everybody = data.panel[pd.to_datetime(data.panel["as_of"]) == pd.Timestamp(frame["as_of"].max())]
+    for by, labels in bands(frame, everybody).items():
+        for band in sorted(labels.dropna().unique()):
+            inside = (labels == band).to_numpy()
+            if inside.sum() >= FEWEST:
+                figures = _shown(y[inside], chances[MODEL][inside])
+                yield {**key, "predictor": MODEL, "by": by, "band": band, **figures}
+
+
+def _curve(data: TrainingSet, training: PastTraining) -> OrderCurve | None:
+    """The curve over all horizons as of the training; None where it is not learnt with the question, or cannot be."""
+    if "horizons" not in data.question.side_models:
+        return None
+    try:
+        return fit_until(data.panel, data.question, training.day, data.history)
+    except CannotTrain:
+        return None
+
+
+def _graded_horizons(
+    data: TrainingSet,
+    training: PastTraining,
+    curve: OrderCurve,
+    frame: pd.DataFrame,
+    chance: Floats,
+    key: Figures,
+) -> Iterator[Figures]:
+    """The figures of each of `HORIZONS` that is over, pinned to the chance the model gave, beside its rivals."""
+    horizon_days, day = data.question.horizon_days, pd.Timestamp(frame["as_of"].max()).date()
+    columns = probabilities(curve, frame, chance, horizon_days)
+    for place, days in enumerate(HORIZONS):
+        earlier = newest_closed(data.panel, training.day, days)
+        if day + timedelta(days=days) > training.data_end or earlier is None:
+            continue
+        on_date = pd.to_datetime(data.panel["as_of"]) == pd.Timestamp(earlier)
+        usual = float((data.panel.loc[on_date, LABEL] < days).mean())
+        chances = {MODEL: columns[:, place], "base_rate": np.full(len(frame), usual)}
+        if curve.bgnbd is not None:
+            chances["bg_nbd"] = bgnbd.buys_within(curve.bgnbd, bgnbd.histories(frame), days)
+        y = (frame[LABEL] < days).to_numpy(np.float64)
         for name, p in chances.items():
-            yield {**key, "predictor": name, "by": ALL, "band": ALL, **_shown(y, p)}
-        everybody = data.panel[pd.to_datetime(data.panel["as_of"]) == pd.Timestamp(day)]
-        for by, labels in bands(frame, everybody).items():
-            for band in sorted(labels.dropna().unique()):
-                inside = (labels == band).to_numpy()
-                if inside.sum() >= FEWEST:
-                    figures = _shown(y[inside], chances[MODEL][inside])
-                    yield {**key, "predictor": MODEL, "by": by, "band": band, **figures}
+            of_horizon = {**key, "question": f"order within {days} days", "predictor": name}
+            yield {**of_horizon, "by": ALL, "band": ALL, **_shown(y, p)}
 
 
 def graded_money(data: TrainingSet, training: PastTraining, churn_rate: float) -> Iterator[Figures]:

@@ -9,12 +9,16 @@ from models.training_dates import Fold
 
 @dataclass(frozen=True)
 class PastTraining:
-    """A training as of `day`: its phases, every date closed by then, and the days its scores are published on."""
+    """A training as of `day`: its phases, every date closed by then, and the days its scores are published on.
+
+    `data_end` is the day after the last of which anything is known today: what is graded was over by then.
+    """
 
     day: date
     fold: Fold
     closed: tuple[date, ...]
     scored: tuple[date, ...]
+    data_end: date
 
 
 def past_trainings(
@@ -34,7 +38,7 @@ def past_trainings(
         scored = tuple(when for when in dates if day <= when < until and when + horizon <= data_end)
         if fold is not None and scored:
             closed = tuple(when for when in dates if when + timedelta(days=horizon_days) <= day)
-            trainings.append(PastTraining(day, fold, closed, scored))
+            trainings.append(PastTraining(day, fold, closed, scored, data_end))
     return trainings
 
 

@@ -25,9 +25,10 @@ NAMES = {
 
 @dataclass(frozen=True)
 class QuestionPart:
-    """What the page shows of one question: its pooled rows, and its two pictures."""
+    """What the page shows of one question: its pooled rows, and its two pictures; `mark` is its name as an id."""
 
     name: str
+    mark: str
     rows: Sequence[dict[str, object]]
     level: Markup
     losses: Markup
@@ -62,16 +63,18 @@ def _part(figures: pd.DataFrame, pooled: pd.DataFrame, name: str) -> QuestionPar
         part = judged[judged["predictor"] == predictor].groupby("as_of")[column].mean().sort_index()
         return [float(value) for value in part]
 
+    mark = name.replace(" ", "-")
     level = {"promised": line(MODEL, "promised"), "came": line(MODEL, "observed")}
     losses = {"Retain": line(MODEL, "log_loss"), NAMES.get(best, best): line(best, "log_loss")}
     return QuestionPart(
         name,
+        mark,
         [
             {**row, "title": NAMES.get(str(row["predictor"]), row["predictor"])}
             for row in rows.to_dict("records")
         ],
-        lines_over_time(f"{name}-level", f"{name}: promised and true share by day", days, level),
-        lines_over_time(f"{name}-loss", f"{name}: log loss by day", days, losses),
+        lines_over_time(f"{mark}-level", f"{name}: promised and true share by day", days, level),
+        lines_over_time(f"{mark}-loss", f"{name}: log loss by day", days, losses),
     )
 
 

@@ -1,6 +1,7 @@
 """Trainings as of past days: what each may look at, what is graded, and how dates are pooled."""
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -15,7 +16,7 @@ from models.judge import judge
 from models.scorer import TrainingSet
 from models.scorer_kinds import Blend, from_json
 from models.training import Model
-from tests.models.conftest import churn, simulate
+from tests.models.conftest import churn, repurchase, simulate
 
 HORIZON = 28
 END = date(2024, 10, 7)
@@ -84,6 +85,26 @@ def test_every_scored_day_is_graded_beside_its_rivals_and_the_oracle_of_the_leve
     assert summary.loc[ORACLE, "log_loss"] <= summary.loc[MODEL, "log_loss"] + 1e-9
     best = str(summary.loc[MODEL, "best"])
     assert summary.loc[best, "ahead"] == 0.0
+
+
+def test_any_horizon_is_graded_where_it_is_over_and_never_falls(data) -> None:
+    asked = replace(repurchase(HORIZON), side_models=("horizons",))
+    panel = data.panel.assign(
+        usual_days_between_orders=20.0,
+        orders_30d=data.panel["orders_90d"] // 3,
+        repurchased=1.0 - data.panel["churned"],
+    )
+    training = past_trainings(DATES, HORIZON, DATES[-8], DATES[-3], 28, END)[-1]
+    everything = replace(data, panel=panel, question=asked, dates=training.fold)
+    figures = pd.DataFrame(graded(everything, training, published))
+    ours = figures[(figures["predictor"] == MODEL) & figures["question"].str.startswith("order within")]
+    for question, part in ours.groupby("question"):
+        days = int(question.split()[2])
+        assert all(day + timedelta(days=days) <= END for day in part["as_of"]), question
+    assert "order within 90 days" not in set(ours["question"]), "ninety days are not over yet"
+    by_day = ours[ours["as_of"] == training.day]
+    assert by_day["promised"].is_monotonic_increasing
+    assert len(by_day) >= 2
 
 
 def test_pooled_intervals_are_over_trainings_not_over_days() -> None:
