@@ -1,6 +1,6 @@
 """Back-tests over all months: what Retain publishes beside the rivals, the oracle of the level, and chance.
 
-    .venv/bin/python -m benchmarks.backtests --home var/backtests [--customers 2500] [--shops christmas,summer]
+    .venv/bin/python -m benchmarks.backtests --home var/backtests [--customers 2500] [--shops "christmas;summer"]
 
 writes benchmarks/backtests.md: per shop, question and horizon the figures pooled over a year of dates
 (`models.backtest`, the arithmetic of `retain backtest`), small shops, and money. The simulated shops have three years
@@ -83,20 +83,25 @@ def main() -> None:
     )
     parser.add_argument("--home", type=Path, default=Path("var/backtests"))
     parser.add_argument("--customers", type=int, default=2500, help="of each simulated shop")
-    parser.add_argument("--shops", default="", help="only these, separated by commas")
+    parser.add_argument("--shops", default="", help="only these, separated by semicolons")
     parser.add_argument("--horizons", default="", help="only these, in days, separated by commas")
+    parser.add_argument(
+        "--made", action="store_true", help="write the table of what was made before, and make nothing"
+    )
     options = parser.parse_args()
     home = options.home.resolve()
     home.mkdir(parents=True, exist_ok=True)
     prepare(home)
     horizons = [days for days in options.horizons.split(",") if days]
-    chosen = [name for name in options.shops.split(",") if name]
+    chosen = [name for name in options.shops.split(";") if name]
     lines: list[str] = []
     money: list[str] = []
     for shop in _shops(options.customers):
         if chosen and shop.name not in chosen:
             continue
         for horizon in [days for days in shop.horizons if not horizons or str(days) in horizons]:
+            if options.made and not _place(home, shop, horizon).exists():
+                continue
             figures = _figures(home, shop, horizon)
             lines += _lines(shop, horizon, figures)
             money += _money(shop, horizon, figures)
@@ -119,13 +124,17 @@ def _shops(customers: int) -> Iterator[BacktestShop]:
 
 def _figures(home: Path, shop: BacktestShop, horizon: int) -> pd.DataFrame:
     """Every figure of one shop and horizon, made once."""
-    folder = home / shop.name.replace(",", "").replace(" ", "-") / str(horizon)
-    path = folder / "figures.json"
+    path = _place(home, shop, horizon)
+    folder = path.parent
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         rows = list(_graded(home, folder, shop, horizon))
         path.write_text(json.dumps(rows, default=str))
     return pd.DataFrame(json.loads(path.read_text()))
+
+
+def _place(home: Path, shop: BacktestShop, horizon: int) -> Path:
+    return home / shop.name.replace(",", "").replace(" ", "-") / str(horizon) / "figures.json"
 
 
 def _graded(home: Path, folder: Path, shop: BacktestShop, horizon: int) -> Iterator[dict[str, object]]:
@@ -201,14 +210,18 @@ def _lines(shop: BacktestShop, horizon: int, figures: pd.DataFrame) -> list[str]
         best = rows[ours["best"]]
         cells = [
             shop.name, f"{horizon} d", question, str(ours["dates"]), f"**{ours['log_loss']:.4f}**",
-            f"{oracle['log_loss']:.4f}", ours["best"], f"{best['log_loss']:.4f}",
+            _shown(oracle["log_loss"]), ours["best"], f"{best['log_loss']:.4f}",
             f"{ours['ahead']:+.4f} ({ours['ahead_low']:+.4f} to {ours['ahead_high']:+.4f})", f"{ours['auc']:.4f}",
-            f"{best['auc']:.4f}", f"{ours['calibration_error']:.4f}", f"{oracle['calibration_error']:.4f}",
+            f"{best['auc']:.4f}", f"{ours['calibration_error']:.4f}", _shown(oracle["calibration_error"]),
             f"{ours['calibration_by_chance']:.4f}", f"{ours['promised']:.1%}", f"{ours['observed']:.1%}",
         ]  # fmt: skip
         lines.append(f"| {' | '.join(cells)} |\n")
         print(lines[-1], end="", flush=True)
     return lines
+
+
+def _shown(figure: float) -> str:
+    return f"{figure:.4f}" if figure == figure else "–"
 
 
 def _money(shop: BacktestShop, horizon: int, figures: pd.DataFrame) -> list[str]:

@@ -20,7 +20,7 @@ Figures = Mapping[str, Mapping[str, float]]
 Rows = list[dict[str, Any]]
 SPEND_DECILES = "spend_deciles"
 """The table of promised and observed spend by tenths of the customers."""
-FIREWALL_ROWS = 150_000
+FIREWALL_ROWS = 40_000
 
 
 @dataclass(frozen=True)
