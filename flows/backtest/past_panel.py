@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -49,6 +50,9 @@ def past_panel(settings: Settings, data: Data, questions: tuple[Question, ...]) 
     mark = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
     folder = Home(settings.home).backtests / mark
     folder.mkdir(parents=True, exist_ok=True)
+    for older in folder.parent.iterdir():  # of other data, settings or code: nobody reads it again
+        if older != folder:
+            shutil.rmtree(older)
     dates = weeks(data.first_day + timedelta(days=training.min_history_days), data.end)
     if not (folder / "features.json").exists():
         with step("build panel of the past") as progress, opened(settings, data) as tables:
