@@ -116,7 +116,7 @@ class Busyness:
 
 
 def busyness(history: pd.DataFrame, question: Question, day: date) -> Busyness | None:
-    """How busy horizons of the past were and those from `day` on are expected to be; None without a past.
+    """How busy horizons of the past were and those from `day` on are expected to be; None with less than a year behind.
 
     What spend is learnt against: an Advent in which customers spend 1.6 times as much says little of their April.
     """
@@ -124,6 +124,8 @@ def busyness(history: pd.DataFrame, question: Question, day: date) -> Busyness |
     if index is None:
         return None
     usual, today = _usual(index), _number(day)
+    if today - 364.0 < index.series.days[0]:  # what looks like a season may be the youth of the shop's customers
+        return None
     days = np.arange(index.series.days[0], today + AHEAD_DAYS, 7.0)
     factors = np.exp(_busy(index, days, float(question.horizon_days)) - usual)
     year = float(np.exp(_busy(index, [today], 365.0)[0] - usual))
