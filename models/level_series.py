@@ -14,9 +14,6 @@ from models.calibration import Floats
 
 STEPS = 300
 PRECISION = 1e-6
-YOUNG, YOUNG_DAYS = 0.4, 60.0
-"""So far (log-odds) the level of the first date may be off beyond chance, and in so many days this fades to a third.
-The first customers of a shop are new: those who will never come again are still among them, and no kind tells."""
 DOUBT = 0.1
 """Each kind's number is shrunk towards 0 as by a tenth of a customer's doubt."""
 
@@ -51,9 +48,8 @@ def level_series(counts: pd.DataFrame) -> LevelSeries:
         if np.abs(step).max() < PRECISION:
             break
     days = dates.astype("datetime64[D]").astype(np.float64)
-    young = YOUNG * np.exp(-(days - days[0]) / YOUNG_DAYS)
     return LevelSeries(
-        days, by_date, 1.0 / information + young**2, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
+        days, by_date, 1.0 / information, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
     )
 
 
