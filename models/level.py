@@ -124,7 +124,8 @@ def busyness(history: pd.DataFrame, question: Question, day: date) -> Busyness |
     if index is None:
         return None
     usual, today = _usual(index), _number(day)
-    if today - 364.0 < index.series.days[0]:  # what looks like a season may be the youth of the shop's customers
+    # before, what looks like a season may be the youth of the shop's customers
+    if today - 364.0 < index.series.days[0]:
         return None
     days = np.arange(index.series.days[0], today + AHEAD_DAYS, 7.0)
     factors = np.exp(_busy(index, days, float(question.horizon_days)) - usual)
