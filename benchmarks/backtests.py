@@ -25,7 +25,7 @@ from features.level_cells import level_history, weeks
 from features.panel import write_panel
 from features.sampling import customers_of, stratified_sample
 from flows.run.environment import prepare
-from models.backtest import MODEL, ORACLE, graded, graded_money, pooled, pooled_money, published
+from models.backtest import MODEL, ORACLE, figures_of, pooled, pooled_money
 from models.backtest_dates import PastTraining, past_trainings
 from models.scorer import TrainingSet
 from questions import declared
@@ -154,9 +154,7 @@ def _graded(home: Path, folder: Path, shop: BacktestShop, horizon: int) -> Itera
     for question in questions:
         for training in _trainings(dates, question, end):
             data = TrainingSet(panel, question, training.fold, free, shop.seed, history=history)
-            rows = list(graded(data, training, published))
-            if rows and "value" in question.side_models:
-                rows += list(graded_money(data, training, float(panel["churned"].mean())))
+            rows = figures_of(data, training, float(panel["churned"].mean()))
             print(shop.name, horizon, question.name, training.day, len(rows), flush=True)
             yield from rows
 

@@ -4,23 +4,24 @@ One panel of weekly dates serves all: a training as of a past day reads the date
 nothing later; what it makes scores that day and the weeks until the next training.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 
-from models import bgnbd, value
+from models import value
 from models.backtest_dates import PastTraining
 from models.baselines import fit_baselines
-from models.calibration import Floats, log_odds, shift
+from models.calibration import Floats, log_odds, shift, sigmoid
 from models.candidate import candidate, fresh
 from models.customer_groups import FEWEST, bands
 from models.errors import CannotTrain
 from models.metrics import metrics
 from models.newest_orders import LABEL
 from models.order_curve import OrderCurve, fit_until, newest_closed, probabilities
+from models.order_curve_figures import rivals
 from models.panel_rows import rows
 from models.scorer import Scorer, TrainingSet
 from models.training_dates import Fold, fresh_fold
@@ -33,20 +34,29 @@ Figures = dict[str, object]
 SHOWN = ("auc", "log_loss", "brier", "calibration_error", "calibration_by_chance")
 
 
-def graded(
-    data: TrainingSet, training: PastTraining, make: Callable[[TrainingSet, PastTraining], Scorer]
-) -> Iterator[Figures]:
+def figures_of(data: TrainingSet, training: PastTraining, churn_rate: float) -> list[Figures]:
+    """Every row of one training: of probabilities, and of money where the question learns it; none where it cannot be.
+
+    `churn_rate` is the share of customers who leave, for the textbook's formula.
+    """
+    figures = list(graded(data, training))
+    if figures and "value" in data.question.side_models:
+        figures += graded_money(data, training, churn_rate)
+    return figures
+
+
+def graded(data: TrainingSet, training: PastTraining) -> Iterator[Figures]:
     """A row of figures per scored day, predictor and band: what was published, its oracle of the level, each baseline.
 
     `by` and `band` are "all", or a band of value, tenure or recency, for what was published only. No rows where the
     past was too short to train on.
     """
     try:
-        scorer = make(data, training)
+        scorer = published(data, training)
     except CannotTrain:
         return
     newest = Fold((), training.fold.calibrate, training.closed[-1:], training.day)
-    rivals, curve = fit_baselines(data.panel, data.question, newest), _curve(data, training)
+    baselines, curve = fit_baselines(data.panel, data.question, newest), _curve(data, training)
     for day in training.scored:
         frame = rows(data.panel, data.question, [day])
         if frame.empty:
@@ -54,7 +64,7 @@ def graded(
         key = {"question": data.question.name, "trained_on": training.day, "as_of": day}
         chances = {
             MODEL: scorer.chance(frame),
-            **{name: rival.chance(frame) for name, rival in rivals.items()},
+            **{name: baseline.chance(frame) for name, baseline in baselines.items()},
         }
         yield from _graded_day(data, frame, chances, key)
         if curve is not None:
@@ -103,11 +113,7 @@ def _graded_horizons(
         earlier = newest_closed(data.panel, training.day, days)
         if day + timedelta(days=days) > training.data_end or earlier is None:
             continue
-        on_date = pd.to_datetime(data.panel["as_of"]) == pd.Timestamp(earlier)
-        usual = float((data.panel.loc[on_date, LABEL] < days).mean())
-        chances = {MODEL: columns[:, place], "base_rate": np.full(len(frame), usual)}
-        if curve.bgnbd is not None:
-            chances["bg_nbd"] = bgnbd.buys_within(curve.bgnbd, bgnbd.histories(frame), days)
+        chances = {MODEL: columns[:, place], **rivals(curve, data.panel, frame, earlier, days)}
         y = (frame[LABEL] < days).to_numpy(np.float64)
         for name, p in chances.items():
             of_horizon = {**key, "question": f"order within {days} days", "predictor": name}
@@ -140,7 +146,7 @@ def published(data: TrainingSet, training: PastTraining) -> Scorer:
 def at_level(p: Floats, mean: float) -> Floats:
     """Probabilities moved alike in log-odds until this is their mean."""
     odds = log_odds(p)
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * (odds + shift(odds, mean)))), dtype=np.float64)
+    return sigmoid(odds + shift(odds, mean))
 
 
 def pooled(figures: pd.DataFrame, seed: int = 0, draws: int = 500) -> pd.DataFrame:

@@ -32,7 +32,7 @@ def fit(raw: Floats, y: Floats, weight: Floats | None = None) -> dict[str, float
     def loss(theta: Floats) -> tuple[float, Floats]:
         z = theta[0] + theta[1] * raw
         distance = theta - (0.0, 1.0)
-        error = weights * (_sigmoid(z) - y)
+        error = weights * (sigmoid(z) - y)
         value = np.sum(weights * (np.logaddexp(0.0, z) - y * z)) + 0.5 * np.sum((distance / PRIOR_SD) ** 2)
         return float(value), np.array([error.sum(), (error * raw).sum()]) + distance / PRIOR_SD**2
 
@@ -50,7 +50,7 @@ def shift(odds: Floats, mean: float) -> float:
         return 0.0
 
     def distance(added: float) -> float:
-        return float(_sigmoid(odds + added).mean() - mean)
+        return float(sigmoid(odds + added).mean() - mean)
 
     if distance(-MOST) >= 0.0 or distance(MOST) <= 0.0:
         return -MOST if distance(-MOST) >= 0.0 else MOST
@@ -85,8 +85,9 @@ def apply(calibration: Mapping[str, float], raw: Floats) -> Floats:
     >>> apply({"intercept": 0.0, "slope": 1.0}, np.array([0.0])).tolist()
     [0.5]
     """
-    return _sigmoid(calibration["intercept"] + calibration["slope"] * raw)
+    return sigmoid(calibration["intercept"] + calibration["slope"] * raw)
 
 
-def _sigmoid(z: Floats) -> Floats:
+def sigmoid(z: Floats) -> Floats:
+    """Probabilities of log-odds."""
     return np.asarray(0.5 * (1.0 + np.tanh(0.5 * z)), dtype=np.float64)  # never overflows

@@ -93,11 +93,11 @@ def weights(customers: int, helpers: Sequence[str]) -> Mapping[str, float]:
 
 def _blended(model: Model, data: TrainingSet, dates: Dates, day: date) -> Scorer:
     """The trees with the weight this many customers give them, and helpers put to the level of the trees."""
-    newest = rows(data.panel, data.question, dates.calibrate)
-    if "trees" in (shares := weights(newest["customer_id"].nunique(), HELPERS)) and len(shares) == 1:
+    customers = rows(data.panel, data.question, dates.calibrate)["customer_id"].nunique()
+    if len(weights(customers, HELPERS)) == 1:
         return model
     rivals = fit_baselines(data.panel, data.question, dates)
-    shares = weights(newest["customer_id"].nunique(), [name for name in HELPERS if name in rivals])
+    shares = weights(customers, [name for name in HELPERS if name in rivals])
     of_day = audience_rows(data.panel, data.question, day)
     helpers = [_put_to(rivals[name], model, of_day) for name in shares if name != "trees"]
     return Blend((model, *helpers), tuple(shares.values()))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from models.calibration import Floats
+from models.calibration import Floats, sigmoid
 from models.gaussian_process import Process, fit, prior
 from models.level_series import LevelSeries, level_series
 from questions.question import Question
@@ -59,7 +59,7 @@ class Level:
     def order_chance(self, cells: pd.Series, day: date) -> float:
         """The share of customers in these cells who are expected to order, at the level of a day."""
         odds = cells.map(self.cells).fillna(0.0).to_numpy(np.float64) + self.base + self.at(day)
-        return float(np.mean(0.5 * (1.0 + np.tanh(0.5 * odds))))
+        return float(np.mean(sigmoid(odds)))
 
 
 def forecast(history: pd.DataFrame, question: Question, day: date) -> Level | None:
@@ -169,7 +169,7 @@ def from_json(values: Mapping[str, Any] | None) -> Level | None:
 
 @dataclass(frozen=True, eq=False)
 class _Index:
-    """How busy the shop is: the process behind it, the first and last day it was seen, and the weeks themselves."""
+    """How busy the shop is: the weeks as they were, and the process behind them."""
 
     process: Process
     series: LevelSeries

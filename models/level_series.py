@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.calibration import Floats
+from models.calibration import Floats, sigmoid
 
 STEPS = 300
 PRECISION = 1e-6
@@ -27,10 +27,6 @@ class LevelSeries:
     variance: Floats
     base: float
     cells: Mapping[int, float]
-
-    def odds(self, cells: pd.Series) -> Floats:
-        """The log-odds of an order of customers in these cells at a level of 0; an unseen cell counts as average."""
-        return self.base + cells.map(self.cells).fillna(0.0).to_numpy(np.float64)
 
 
 def level_series(counts: pd.DataFrame) -> LevelSeries:
@@ -57,7 +53,7 @@ def _step(
     group: np.ndarray, size: int, n: Floats, y: Floats, odds: Floats, at: Floats
 ) -> tuple[Floats, Floats]:
     """One step of Newton for the number of each group, at most 1 far, and the information about it."""
-    p = 0.5 * (1.0 + np.tanh(0.5 * odds))
+    p = sigmoid(odds)
     information = np.bincount(group, n * p * (1.0 - p), size) + DOUBT
     step = (np.bincount(group, y - n * p, size) - DOUBT * at) / information
     return np.clip(step, -1.0, 1.0), np.asarray(information, dtype=np.float64)

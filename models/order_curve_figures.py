@@ -10,7 +10,7 @@ from models.calibration import Floats
 from models.errors import CannotTrain
 from models.metrics import metrics
 from models.newest_orders import LABEL
-from models.order_curve import fit_until, newest_closed, survival
+from models.order_curve import OrderCurve, fit_until, newest_closed, survival
 from models.training_dates import Dates
 from questions.horizons import HORIZONS
 from questions.question import Question
@@ -27,7 +27,7 @@ def judge(
     end = dates.evaluate + timedelta(days=question.horizon_days)
     figures: dict[str, dict[str, float]] = {"model": {}, "bg_nbd": {}, "base_rate": {}}
     for days in HORIZONS:
-        chances, y = _rivals(panel, question, end, days, history)
+        chances, y = _judged(panel, question, end, days, history)
         for name, chance in chances.items():
             quality = metrics(y, chance)
             figures[name] |= {figure(days, key): quality[key] for key in ("log_loss", "auc")}
@@ -59,7 +59,19 @@ def losses(figures: dict[str, dict[str, float]]) -> str:
     return title + ", ".join(parts) if parts else ""
 
 
-def _rivals(
+def rivals(
+    curve: OrderCurve, panel: pd.DataFrame, frame: pd.DataFrame, earlier: date, days: int
+) -> dict[str, Floats]:
+    """The chance of an order within so many days by BG/NBD, where the curve has it, and by the rate of `earlier`."""
+    on_date = pd.to_datetime(panel["as_of"]) == pd.Timestamp(earlier)
+    usual = float((panel.loc[on_date, LABEL] < days).mean())
+    chances: dict[str, Floats] = {}
+    if curve.bgnbd is not None:
+        chances["bg_nbd"] = bgnbd.buys_within(curve.bgnbd, bgnbd.histories(frame), days)
+    return chances | {"base_rate": np.full(len(frame), usual)}
+
+
+def _judged(
     panel: pd.DataFrame, question: Question, end: date, days: int, history: pd.DataFrame | None
 ) -> tuple[dict[str, Floats], Floats]:
     """The chances each predictor gave on the newest date so many days are over for, and what came; none: too early."""
@@ -73,9 +85,6 @@ def _rivals(
     except CannotTrain:
         return {}, np.zeros(0)
     held_out = panel[as_of == pd.Timestamp(day)]
-    usual = float((panel.loc[as_of == pd.Timestamp(earlier), LABEL] < days).mean())
-    chances = {"model": -np.expm1(survival(curve, held_out)[:, HORIZONS.index(days)])}
-    if curve.bgnbd is not None:
-        chances["bg_nbd"] = bgnbd.buys_within(curve.bgnbd, bgnbd.histories(held_out), days)
-    chances["base_rate"] = np.full(len(held_out), usual)
+    own = {"model": -np.expm1(survival(curve, held_out)[:, HORIZONS.index(days)])}
+    chances = own | rivals(curve, panel, held_out, earlier, days)
     return chances, (held_out[LABEL] < days).to_numpy(np.float64)

@@ -1,14 +1,15 @@
 """Searching LightGBM's settings with Optuna, on folds that lie in time as training itself does."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import optuna
 import pandas as pd
 
+from models.backtest_dates import earlier_fold
 from models.calibration import Floats
 from models.errors import CannotTrain
 from models.metrics import losses
@@ -40,10 +41,10 @@ def folds(dates: Dates, horizon_days: int, count: int = FOLDS) -> list[Fold]:
     candidates = [day for day in reversed(learning) if day + timedelta(days=horizon_days) <= dates.evaluate]
     earlier: list[Fold] = []
     for judged in candidates:
-        fold = _fold(learning, judged, horizon_days)
+        fold = earlier_fold(learning, judged, horizon_days, len(learning))
         # a fold's own horizon apart from the last one: the same weeks judged twice are one fold
         if fold and (not earlier or judged + timedelta(days=horizon_days) <= earlier[-1].evaluate):
-            earlier.append(fold)
+            earlier.append(replace(fold, between=()))
         if len(earlier) == count:
             break
     if not earlier:
@@ -113,13 +114,3 @@ def _loss(
     model = train(panel, features, question, fold, seed, params)
     judged = rows(panel, question, [fold.evaluate])
     return losses(judged[question.label].to_numpy(np.float64), model.chance(judged))
-
-
-def _fold(learning: Sequence[date], judged: date, horizon_days: int) -> Fold | None:
-    gap = timedelta(days=horizon_days)
-    calibrate = [day for day in learning if day + gap <= judged][-1:]
-    stop = [day for day in learning if calibrate and day + gap <= calibrate[0]][-1:]
-    train_on = [day for day in learning if stop and day + gap <= stop[0]]
-    if not train_on:
-        return None
-    return Fold(tuple(train_on), tuple(stop), tuple(calibrate), judged)

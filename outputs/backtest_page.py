@@ -8,19 +8,13 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from outputs.evaluation import PREDICTORS
 from outputs.line_chart import lines_over_time
 from outputs.templates import environment
 from outputs.whole_file import whole_file
 
 MODEL, ORACLE = "model", "oracle_level"
-NAMES = {
-    MODEL: "Retain",
-    ORACLE: "at the true level",
-    "base_rate": "Base rate",
-    "recency_rule": "Recency rule",
-    "rfm_logistic": "RFM logistic",
-    "bg_nbd": "BG/NBD",
-}
+NAMES = {**PREDICTORS, ORACLE: "at the true level"}
 
 
 @dataclass(frozen=True)

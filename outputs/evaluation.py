@@ -6,6 +6,15 @@ from datetime import date
 
 import pandas as pd
 
+PREDICTORS = {
+    "model": "Retain",
+    "base_rate": "Base rate",
+    "recency_rule": "Recency rule",
+    "rfm_logistic": "RFM logistic",
+    "bg_nbd": "BG/NBD",
+}
+"""What each predictor is called on pages and in the terminal."""
+
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:

@@ -23,7 +23,7 @@ from flows.run.progress import headline, step
 from flows.run.questions import questions_of
 from flows.train.train_question import WALLED
 from lake.delta_tables import Slice, replace_slice
-from models.backtest import ALL, MODEL, graded, graded_money, pooled, pooled_money, published
+from models.backtest import ALL, MODEL, figures_of, pooled, pooled_money
 from models.backtest_dates import PastTraining, past_trainings
 from models.scorer import TrainingSet
 from models.tracking import log_backtest
@@ -118,11 +118,8 @@ def grade(
     path = folder / f"{data.question.name}-{training.day}-{len(training.scored)}.json"
     with step(name) as progress:
         if not path.exists():
-            rows = list(graded(data, training, published))
-            if rows and "value" in data.question.side_models:
-                rows += list(graded_money(data, training, churn_rate))
             unfinished = path.with_suffix(".part")
-            unfinished.write_text(json.dumps(rows, default=str))
+            unfinished.write_text(json.dumps(figures_of(data, training, churn_rate), default=str))
             unfinished.replace(path)
         rows = json.loads(path.read_text())
         progress.detail = _detail(training, rows)

@@ -11,17 +11,10 @@ from config.settings import Settings
 from flows.run.home import Home
 from models.scorer import Scorer
 from models.tracking import Registry, Version, champion, connect, is_known, load, read_table, refusal
-from outputs.evaluation import Evaluation
+from outputs.evaluation import PREDICTORS, Evaluation
 from questions import declared
 
 SIDE_MODELS = "beside"  # the table a version keeps what was learnt with it in
-PREDICTORS = {
-    "model": "Retain",
-    "base_rate": "Base rate",
-    "recency_rule": "Recency rule",
-    "rfm_logistic": "RFM logistic",
-    "bg_nbd": "BG/NBD",
-}
 
 
 class NoChampion(ValueError):

@@ -73,7 +73,7 @@ def test_what_happened_after_a_past_training_changes_nothing_of_what_it_publishe
 
 def test_every_scored_day_is_graded_beside_its_rivals_and_the_oracle_of_the_level(data) -> None:
     training = past_trainings(DATES, HORIZON, DATES[-6], DATES[-3], 28, END)[-1]
-    figures = pd.DataFrame(graded(data, training, published))
+    figures = pd.DataFrame(graded(data, training))
     whole = figures[figures["by"] == "all"]
     assert set(whole["as_of"]) == set(training.scored)
     assert {MODEL, ORACLE, "base_rate", "recency_rule", "rfm_logistic", "bg_nbd"} == set(whole["predictor"])
@@ -96,7 +96,7 @@ def test_any_horizon_is_graded_where_it_is_over_and_never_falls(data) -> None:
     )
     training = past_trainings(DATES, HORIZON, DATES[-8], DATES[-3], 28, END)[-1]
     everything = replace(data, panel=panel, question=asked, dates=training.fold)
-    figures = pd.DataFrame(graded(everything, training, published))
+    figures = pd.DataFrame(graded(everything, training))
     ours = figures[(figures["predictor"] == MODEL) & figures["question"].str.startswith("order within")]
     for question, part in ours.groupby("question"):
         days = int(question.split()[2])
