@@ -6,7 +6,6 @@ from tables.column import CUSTOMER_ID, Column
 from tables.contract import Contract
 from tables.rule import Rule, not_empty, unique
 
-KEY = ("customer_id", "as_of")
 KEYS = (
     CUSTOMER_ID,
     Column(
@@ -18,9 +17,21 @@ KEYS = (
 )
 
 
-def published_contract(table: str, columns: tuple[Column, ...], rules: tuple[Rule, ...]) -> Contract:
-    """One row per customer per `as_of`: a table with these columns after its keys, all of which must be there."""
-    columns = (*KEYS, *columns)
+def published_contract(
+    table: str,
+    columns: tuple[Column, ...],
+    rules: tuple[Rule, ...],
+    keys: tuple[Column, ...] = KEYS,
+    grain: str = "customer per as_of",
+) -> Contract:
+    """One row per `grain`, by default per customer per `as_of`: a table with these columns after its keys.
+
+    All columns must be there; a key is never empty and comes once.
+
+    >>> published_contract("visits_by_day", (), (), keys=KEYS[1:], grain="day").key
+    ('as_of',)
+    """
+    columns, key = (*keys, *columns), tuple(column.name for column in keys)
     required = tuple(not_empty(column.name) for column in columns if column.required)
-    stops = tuple(replace(rule, severity="stop") for rule in (unique(KEY), *required, *rules))
-    return Contract(table, "customer per as_of", KEY, "as_of", columns, stops, complete=True)
+    stops = tuple(replace(rule, severity="stop") for rule in (unique(key), *required, *rules))
+    return Contract(table, grain, key, "as_of" if "as_of" in key else None, columns, stops, complete=True)

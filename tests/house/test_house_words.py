@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "benchmarks", "cli", "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs",
+    "benchmarks", "campaigns", "cli", "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs",
     "questions", "tables",
 )  # fmt: skip
 # pronouns, participles and the like, which name nothing: say what it is
