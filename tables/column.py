@@ -21,6 +21,8 @@ Unit = Literal[
     "days ahead",
     "days from due",
     "total money",
+    "difference",
+    "customers",
 ]
 
 DAYS = 100_000.0
@@ -35,6 +37,8 @@ BOUNDS: Mapping[Unit, tuple[float, float]] = {  # of numbers, both included
     "days ahead": (1, DAYS),
     "days from due": (-DAYS, DAYS),
     "total money": (0, FINITE),
+    "difference": (-FINITE, FINITE),  # of orders or money: below 0 where less came
+    "customers": (0, FINITE),
 }
 
 
