@@ -1,0 +1,48 @@
+"""What customers did, and were sent, in the window of a campaign, as known at its end."""
+
+from datetime import date
+
+import ibis
+import pandas as pd
+
+from features.as_of import known_orders, known_rows, midnight
+from features.engine import Tables
+
+
+def window_sums(tables: Tables, start: date, end: date) -> pd.DataFrame:
+    """One row per customer with an order in [`start`, `end`): orders, amount, and what the goods cost where noted.
+
+    An order cancelled before `end` is none; a later cancellation changes nothing. Orders whose cost is
+    noted are summed in `costed_amount` and `cost`, the others in `uncosted_amount` and `uncosted_discount`.
+    """
+    orders = known_orders(tables, [end])
+    rows = orders.filter(orders.ordered_at >= midnight(ibis.literal(start)))
+    costed, discount = _column(rows, "cost_amount"), _column(rows, "discount_amount").fill_null(0.0)
+    sums = rows.group_by("customer_id").agg(
+        orders=rows.count().cast("float64"),
+        amount=rows.amount.sum(),
+        costed_amount=ibis.ifelse(costed.notnull(), rows.amount, 0.0).sum(),
+        cost=costed.fill_null(0.0).sum(),
+        uncosted_amount=ibis.ifelse(costed.isnull(), rows.amount, 0.0).sum(),
+        uncosted_discount=ibis.ifelse(costed.isnull(), discount, 0.0).sum(),
+    )
+    return sums.order_by("customer_id").to_pyarrow().to_pandas()
+
+
+def window_messages(tables: Tables, start: date, end: date) -> pd.DataFrame:
+    """One row per message really sent in [`start`, `end`): customer_id, channel, campaign_id; none without it."""
+    names = ("customer_id", "channel", "campaign_id")
+    if not tables.has("messages"):
+        return pd.DataFrame({name: pd.Series(dtype=str) for name in names})
+    messages = known_rows(tables, "messages", [end])
+    rows = messages.filter(messages.sent_at >= midnight(ibis.literal(start)))
+    if "is_holdout" in rows.columns:
+        rows = rows.filter(~rows.is_holdout.fill_null(False))
+    if "campaign_id" not in rows.columns:
+        rows = rows.mutate(campaign_id=ibis.null("string"))
+    return rows.select(*names).to_pyarrow().to_pandas()
+
+
+def _column(rows: ibis.Table, name: str) -> ibis.Value:
+    """The column as a number; null where the shop does not have it."""
+    return (rows[name] if name in rows.columns else ibis.null()).cast("float64")

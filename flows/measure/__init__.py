@@ -1,0 +1,1 @@
+"""Measuring what campaigns earned, and any experiment in a file."""
