@@ -22,9 +22,9 @@ LITERATURE = (
 class RetentionWorth:
     """What one point more of the active customers staying would bring in the next 365 days.
 
-    `retention` is the share that is expected to stay, `revenue` and `profit` the extra money of one point (one in a
-    hundred active customers), `share` of the active customers' expected spend; `lifetime` how much longer, as a share, a
-    customer would stay on average with five points more.
+    `retention` is the share that is expected to stay, `revenue` and `profit` the extra money of a point (one in a
+    hundred active customers), `share` of the active customers' expected spend; `lifetime` how much longer, as a
+    share, a customer would stay on average with five points more.
     """
 
     customers: int
@@ -39,11 +39,11 @@ class RetentionWorth:
 
         >>> worth = RetentionWorth(2000, 0.8, 1800.0, 540.0, 0.004, 1 / 3)
         >>> worth.sentence().split(" within")[0]
-        'Of 2,000 active customers 80.0% are expected to stay. One point (20) more is worth 1,800 revenue and 540 profit'
+        'Of 2,000 active customers 80.0% are expected to stay. A point more (20) is worth 1,800 revenue and 540 profit'
         """
         kept = number(self.customers / 100)
         return (
-            f"Of {self.customers:,} active customers {self.retention:.1%} are expected to stay. One point ({kept}) more "
+            f"Of {self.customers:,} active customers {self.retention:.1%} are expected to stay. A point more ({kept}) "
             f"is worth {number(self.revenue)} revenue and {number(self.profit)} profit within 365 days "
             f"({self.share:+.1%} of what they will spend). {POINTS} points would make lifetimes {self.lifetime:.0%} "
             f"longer ({LITERATURE})."

@@ -149,6 +149,12 @@ class ValueGrades(_Section):
         return self.a, self.b
 
 
+class Economics(_Section):
+    """What an order leaves."""
+
+    margin: Share
+
+
 class Mlflow(_Section):
     """Where runs and models are kept."""
 

@@ -15,6 +15,7 @@ from pydantic_settings.exceptions import SettingsError as VariableError
 from config.schema import (
     Churn,
     Contracts,
+    Economics,
     Engine,
     Mlflow,
     Repurchase,
@@ -59,6 +60,7 @@ class Settings(BaseSettings):
     training: Training
     tiers: Tiers
     value_grades: ValueGrades
+    economics: Economics
     mlflow: Mlflow
     engine: Engine
     schedules: Schedules

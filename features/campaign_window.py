@@ -16,15 +16,18 @@ def window_sums(tables: Tables, start: date, end: date) -> pd.DataFrame:
     noted are summed in `costed_amount` and `cost`, the others in `uncosted_amount` and `uncosted_discount`.
     """
     orders = known_orders(tables, [end])
-    rows = orders.filter(orders.ordered_at >= midnight(ibis.literal(start)))
-    costed, discount = _column(rows, "cost_amount"), _column(rows, "discount_amount").fill_null(0.0)
+    inside = orders.filter(orders.ordered_at >= midnight(ibis.literal(start)))
+    rows = inside.mutate(
+        cost=_column(inside, "cost_amount"), discount=_column(inside, "discount_amount").fill_null(0.0)
+    )
+    has_cost = rows.cost.notnull()
     sums = rows.group_by("customer_id").agg(
         orders=rows.count().cast("float64"),
         amount=rows.amount.sum(),
-        costed_amount=ibis.ifelse(costed.notnull(), rows.amount, 0.0).sum(),
-        cost=costed.fill_null(0.0).sum(),
-        uncosted_amount=ibis.ifelse(costed.isnull(), rows.amount, 0.0).sum(),
-        uncosted_discount=ibis.ifelse(costed.isnull(), discount, 0.0).sum(),
+        costed_amount=ibis.ifelse(has_cost, rows.amount, 0.0).sum(),
+        cost=rows.cost.fill_null(0.0).sum(),
+        uncosted_amount=ibis.ifelse(has_cost, 0.0, rows.amount).sum(),
+        uncosted_discount=ibis.ifelse(has_cost, 0.0, rows.discount).sum(),
     )
     return sums.order_by("customer_id").to_pyarrow().to_pandas()
 

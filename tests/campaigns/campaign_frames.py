@@ -27,7 +27,7 @@ def _play(rng: np.random.Generator, number: int, play: str, customers: int, shar
             "offer": "none",
             "group": np.where(rng.random(customers) < share, "holdout", "contact"),
             "holdout_share": share,
-            "cost": 0.5,
+            "contact_cost": 0.5,
             "measure_on": CLOSED,
             "contact_on": FROZEN,
             "churn_probability": 1 - chance,

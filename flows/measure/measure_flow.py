@@ -1,0 +1,98 @@
+"""The measure flow: what frozen campaigns earned, each once, from what the lake holds of their windows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+from prefect import flow, task
+from prefect.runtime import flow_run
+
+from campaigns.campaign_checks import refuse_broken, refuse_contaminated, refuse_early
+from campaigns.campaign_measurement import measured
+from campaigns.experiment_errors import ExperimentRefused
+from config.settings import Settings, load_settings
+from flows.measure.frozen_campaigns import RESULTS, all_results, audience_of, brought, frozen_campaigns
+from flows.measure.summary import Standing, standing
+from flows.run.clock import newest_as_of, now
+from flows.run.home import Home, writing
+from flows.run.lake_version import Data, newest_data, opened
+from flows.run.output_contract import refuse_unless_passed
+from flows.run.progress import headline, step
+from flows.score.scored_table import typed
+from lake.delta_tables import Slice, replace_slice
+from tables.campaign_results import campaign_results_contract
+
+
+@dataclass(frozen=True, eq=False)
+class MeasureResult:
+    """The results of the campaigns in question (rows of `campaign_results`, by name), those that were not measured.
+
+    `refused` says why, `waiting` until when, `repeated` which had been measured before; `standing` sums up all.
+    """
+
+    results: dict[str, pd.DataFrame]
+    refused: dict[str, str]
+    waiting: dict[str, date]
+    repeated: frozenset[str]
+    notes: dict[str, str]
+    standing: Standing
+
+
+@flow(name="measure", flow_run_name="measure", validate_parameters=False)
+def measure(config: str | None = None, home: str | None = None, name: str | None = None) -> MeasureResult:
+    """Measure one campaign, or all that are due; results are kept, and a second time they are the same.
+
+    Raises NoCampaign for an unknown name, ExperimentMisused where its window is open, ExperimentRefused where its
+    groups cannot be compared. Of all that are due, one that is refused stops no other: it is in `refused`.
+    """
+    settings = load_settings(config, home)
+    lake = Home(settings.home).lake
+    with writing(Home(settings.home)):
+        campaigns, data = frozen_campaigns(lake), newest_data(settings)
+        end = newest_as_of(data.end, settings.zone)
+        names = [name] if name is not None else campaigns.due(end)
+        headline(f"Measure {', '.join(names) or 'nothing: no campaign is due'}")
+        notes, refused = _measure_each(settings, data, end, [n for n in names if n not in campaigns.measured])
+        if name in refused:
+            raise ExperimentRefused(refused[name])
+        return MeasureResult(
+            {campaign: all_results(lake, campaign) for campaign in names if campaign not in refused},
+            refused,
+            campaigns.waiting(end),
+            campaigns.measured & set(names),
+            notes,
+            standing(settings, data, end),
+        )
+
+
+def _measure_each(
+    settings: Settings, data: Data, end: date, names: list[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """A note on each campaign that was measured, and why each other was refused."""
+    notes, refused = {}, {}
+    for name in names:
+        try:
+            notes[name] = measure_campaign(settings, data, end, name)
+        except ExperimentRefused as refusal:
+            refused[name] = str(refusal)
+    return notes, refused
+
+
+@task(task_run_name="measure {name}")
+def measure_campaign(settings: Settings, data: Data, end: date, name: str) -> str:
+    """Check, measure and keep one campaign, in one commit; a sentence where something has to be known, or nothing."""
+    place = Home(settings.home)
+    with step(f"measure {name}") as progress:
+        audience = audience_of(place.lake, name)
+        refuse_early(audience, end)
+        refuse_broken(audience)
+        with opened(settings, data) as tables:
+            sums, messages = brought(tables, audience)
+        note = refuse_contaminated(audience, messages)
+        rows = measured(audience, sums, settings.economics.margin, now())
+        contract = campaign_results_contract()
+        refuse_unless_passed(settings, rows, contract)
+        lineage = {"run_id": str(flow_run.get_id()), "data_version": str(data)}
+        replace_slice(place.lake, RESULTS, typed(rows, contract.columns), Slice("campaign_id", name), lineage)
+        progress.detail = f"{len(audience):,} customers, {len(rows)} results"
+    return note
