@@ -27,7 +27,7 @@ class TrialResult:
 
 
 @dataclass(frozen=True)
-class Trial:
+class MeasuredExperiment:
     """An experiment as measured: customers by group (control first), results, and what has to be said beside them."""
 
     sizes: Mapping[str, int]
@@ -35,7 +35,9 @@ class Trial:
     notes: tuple[str, ...]
 
 
-def measured_trial(rows: pd.DataFrame, columns: ExperimentColumns, ratio: Sequence[float] = ()) -> Trial:
+def measured_trial(
+    rows: pd.DataFrame, columns: ExperimentColumns, ratio: Sequence[float] = ()
+) -> MeasuredExperiment:
     """Compare every group with the control group, for each outcome; one row per customer.
 
     Differences are means per customer with 95 % intervals, narrowed by the covariates; p-values are corrected for all
@@ -48,8 +50,8 @@ def measured_trial(rows: pd.DataFrame, columns: ExperimentColumns, ratio: Sequen
     'Proven: 33.3 percentage points of bought more, between 25.8 and 40.9.'
     """
     labels = sound_labels(rows, columns)
-    others = sorted(set(labels) - {columns.control})
-    sizes = {name: int((labels == name).sum()) for name in (columns.control, *others)}
+    treated = sorted(set(labels) - {columns.control})
+    sizes = {name: int((labels == name).sum()) for name in (columns.control, *treated)}
     if ratio and len(ratio) != len(sizes):
         raise ExperimentMisused(
             f"--ratio has {len(ratio)} parts, and there are {len(sizes)} groups: {', '.join(sizes)}"
@@ -58,17 +60,17 @@ def measured_trial(rows: pd.DataFrame, columns: ExperimentColumns, ratio: Sequen
     _check(labels, sizes, matrix, ratio)
     compared = {
         (group, outcome): _difference(labels, columns.control, group, outcome_values(rows, outcome), matrix)
-        for group in others
+        for group in treated
         for outcome in columns.outcomes
     }
-    return Trial(sizes, _results(rows, compared), _notes(sizes, columns, ratio, len(compared)))
+    return MeasuredExperiment(sizes, _results(rows, compared), _notes(sizes, columns, ratio, len(compared)))
 
 
 def _check(
     labels: np.ndarray, sizes: Mapping[str, int], matrix: pd.DataFrame, ratio: Sequence[float]
 ) -> None:
-    control, *others = sizes
-    for number, group in enumerate(others, 1):
+    control, *treated = sizes
+    for number, group in enumerate(treated, 1):
         pair = f"{group} and {control}"
         if ratio:
             refuse_wrong_ratio(sizes[group], sizes[control], ratio[number] / ratio[0], pair)

@@ -41,9 +41,9 @@ class RetentionWorth:
         >>> worth.sentence().split(" within")[0]
         'Of 2,000 active customers 80.0% are expected to stay. A point more (20) is worth 1,800 revenue and 540 profit'
         """
-        kept = number(self.customers / 100)
+        heads = number(self.customers / 100)
         return (
-            f"Of {self.customers:,} active customers {self.retention:.1%} are expected to stay. A point more ({kept}) "
+            f"Of {self.customers:,} active customers {self.retention:.1%} are expected to stay. A point more ({heads}) "
             f"is worth {number(self.revenue)} revenue and {number(self.profit)} profit within 365 days "
             f"({self.share:+.1%} of what they will spend). {POINTS} points would make lifetimes {self.lifetime:.0%} "
             f"longer ({LITERATURE})."

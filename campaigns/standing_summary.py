@@ -46,9 +46,11 @@ def standing_summary(results: pd.DataFrame, until: date) -> StandingSummary:
 
     A campaign counts where its window closed in the 90 days before `until`, that is after `until` − 90 days.
     """
-    whole = results[(results["play"] == ALL) & (results["segment"] == ALL) & (results["measure"] == "profit")]
-    closed = pd.to_datetime(whole["measured_until"])
-    lately = whole[(closed > pd.Timestamp(until - timedelta(days=DAYS))) & (closed <= pd.Timestamp(until))]
+    totals = results[
+        (results["play"] == ALL) & (results["segment"] == ALL) & (results["measure"] == "profit")
+    ]
+    closed = pd.to_datetime(totals["measured_until"])
+    lately = totals[(closed > pd.Timestamp(until - timedelta(days=DAYS))) & (closed <= pd.Timestamp(until))]
     total = float(lately["total"].sum())
     sd = (lately["total_high"] - lately["total_low"]).fillna(0.0) / (2 * NORMAL_95)
     half = NORMAL_95 * float(np.sqrt((sd**2).sum()))
@@ -56,7 +58,7 @@ def standing_summary(results: pd.DataFrame, until: date) -> StandingSummary:
     return StandingSummary(until, len(lately), proven, total, total - half, total + half)
 
 
-def beside_global_holdout(customers: pd.DataFrame) -> tuple[Difference | None, str]:
+def global_holdout_effect(customers: pd.DataFrame) -> tuple[Difference | None, str]:
     """Everybody else beside the global holdout, and the sentence.
 
     `customers` are all scored on one day: `is_holdout`, `predicted_spend` of that day, and `profit` since, before the

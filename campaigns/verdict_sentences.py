@@ -48,8 +48,8 @@ def number(value: float) -> str:
 
 
 def _more(difference: Difference) -> str:
-    more, there = difference.customers_more, difference.treated + difference.control
-    if more > OUT_OF_REACH * there:
+    more, present = difference.customers_more, difference.treated + difference.control
+    if more > OUT_OF_REACH * present:
         return f"if there is an effect, it takes more than {OUT_OF_REACH} times as many customers to show it"
     subject = "it" if difference.effect > 0 else "such a loss"
     return f"with {rounded_up(more):,} more customers {subject} would have shown"

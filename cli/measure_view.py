@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from campaigns.file_experiment import Trial, TrialResult
+from campaigns.file_experiment import MeasuredExperiment, TrialResult
 from campaigns.verdict_sentences import number
 from cli.terminal_tables import plain_table
 from flows.run.progress import console, say
@@ -35,21 +35,23 @@ def show_measurement(result: "MeasureResult") -> None:
 
 
 def _campaign(name: str, rows: pd.DataFrame) -> None:
-    whole = rows[rows["segment"] == "all"]
+    totals = rows[rows["segment"] == "all"]
     title = f"{name}: orders before {rows['measured_until'].iloc[0]}"
     table = plain_table(
         title, "play", "measure", "contacted", "held out", "extra per head", "in total", "from", "to"
     )
-    for row in whole.to_dict("records"):
+    for row in totals.to_dict("records"):
         money = (row[column] for column in ("effect", "total", "total_low", "total_high"))
         counts = (f"{row[column]:,.0f}" for column in ("contacted", "held_out"))
         table.add_row(str(row["play"]), str(row["measure"]), *counts, *map(_figure, money))
     console.print(table)
-    for play, verdict in whole.loc[whole["measure"] == "profit", ["play", "verdict"]].itertuples(index=False):
+    for play, verdict in totals.loc[totals["measure"] == "profit", ["play", "verdict"]].itertuples(
+        index=False
+    ):
         say(f"{play}: {verdict}")
 
 
-def show_trial(trial: Trial) -> None:
+def show_trial(trial: MeasuredExperiment) -> None:
     """The sizes of the groups, each outcome of each group beside control, and the sentences."""
     say("; ".join(f"{name} {size:,}" for name, size in trial.sizes.items()) + " customers (control first)")
     names = ("group", "outcome", "control", "group's", "difference", "from", "to", "relative", "p-value")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from campaigns.experiment_columns import ExperimentColumns
 from campaigns.experiment_errors import ExperimentMisused
-from campaigns.file_experiment import Trial, measured_trial
+from campaigns.file_experiment import MeasuredExperiment, measured_trial
 from lake.source_rows import source_rows
 
 
-def measure_file(file: Path, columns: ExperimentColumns, ratio: str | None) -> Trial:
+def measure_file(file: Path, columns: ExperimentColumns, ratio: str | None) -> MeasuredExperiment:
     """Measure the experiment in a CSV or Parquet file; `ratio` as people write it: "1:1:1".
 
     Raises SourceError for a file that cannot be read, and what `measured_trial` raises.

@@ -64,7 +64,7 @@ def all_results(lake: str, name: str | None = None) -> pd.DataFrame:
     return rows if len(rows.columns) else pd.DataFrame({"campaign_id": pd.Series(dtype=str)})
 
 
-def brought(tables: Tables, audience: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def outcomes_of(tables: Tables, audience: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What the audience ordered, and was sent, each play within its own window: sums and messages."""
     sums: list[pd.DataFrame] = []
     messages: list[pd.DataFrame] = []

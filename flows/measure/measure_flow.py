@@ -10,12 +10,12 @@ from prefect.runtime import flow_run
 from campaigns.campaign_checks import refuse_broken, refuse_contaminated, refuse_early
 from campaigns.campaign_measurement import measured
 from campaigns.experiment_errors import ExperimentRefused
-from config.settings import Settings, load_settings
-from flows.measure.frozen_campaigns import RESULTS, all_results, audience_of, brought, frozen_campaigns
-from flows.measure.summary import Standing, standing
+from config.settings import load_settings
+from flows.measure.frozen_campaigns import RESULTS, all_results, audience_of, frozen_campaigns, outcomes_of
+from flows.measure.summary import ShopMoney, Standing, standing
 from flows.run.clock import newest_as_of, now
 from flows.run.home import Home, writing
-from flows.run.lake_version import Data, newest_data, opened
+from flows.run.lake_version import newest_data, opened_versions
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.score.scored_table import typed
@@ -46,13 +46,16 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
     groups cannot be compared. Of all that are due, one that is refused stops no other: it is in `refused`.
     """
     settings = load_settings(config, home)
-    lake = Home(settings.home).lake
-    with writing(Home(settings.home)):
+    place = Home(settings.home)
+    lake = place.lake
+    with writing(place):
         campaigns, data = frozen_campaigns(lake), newest_data(settings)
+        shop = ShopMoney(place, settings.engine, data.versions, settings.economics.margin)
         end = newest_as_of(data.end, settings.zone)
         names = [name] if name is not None else campaigns.due(end)
         headline(f"Measure {', '.join(names) or 'nothing: no campaign is due'}")
-        notes, refused = _measure_each(settings, data, end, [n for n in names if n not in campaigns.measured])
+        new = [campaign for campaign in names if campaign not in campaigns.measured]
+        notes, refused = _measure_each(config, home, end, new)
         if name in refused:
             raise ExperimentRefused(refused[name])
         return MeasureResult(
@@ -61,33 +64,34 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
             campaigns.waiting(end),
             campaigns.measured & set(names),
             notes,
-            standing(settings, data, end),
+            standing(shop, end),
         )
 
 
 def _measure_each(
-    settings: Settings, data: Data, end: date, names: list[str]
+    config: str | None, home: str | None, end: date, names: list[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """A note on each campaign that was measured, and why each other was refused."""
     notes, refused = {}, {}
     for name in names:
         try:
-            notes[name] = measure_campaign(settings, data, end, name)
+            notes[name] = measure_campaign(config, home, end, name)
         except ExperimentRefused as refusal:
             refused[name] = str(refusal)
     return notes, refused
 
 
 @task(task_run_name="measure {name}")
-def measure_campaign(settings: Settings, data: Data, end: date, name: str) -> str:
+def measure_campaign(config: str | None, home: str | None, end: date, name: str) -> str:
     """Check, measure and keep one campaign, in one commit; a sentence where something has to be known, or nothing."""
-    place = Home(settings.home)
+    settings = load_settings(config, home)
+    place, data = Home(settings.home), newest_data(settings)
     with step(f"measure {name}") as progress:
         audience = audience_of(place.lake, name)
         refuse_early(audience, end)
         refuse_broken(audience)
-        with opened(settings, data) as tables:
-            sums, messages = brought(tables, audience)
+        with opened_versions(place, settings.engine, data.versions) as tables:
+            sums, messages = outcomes_of(tables, audience)
         note = refuse_contaminated(audience, messages)
         rows = measured(audience, sums, settings.economics.margin, now())
         contract = campaign_results_contract()

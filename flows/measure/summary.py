@@ -1,6 +1,6 @@
 """What stands beside any measurement: campaigns of late, the global holdout, and what a point of retention is worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,16 +8,26 @@ import pandas as pd
 
 from campaigns.customer_outcomes import customer_outcomes
 from campaigns.retention_worth import RetentionWorth, retention_worth
-from campaigns.standing_summary import DAYS, StandingSummary, beside_global_holdout, standing_summary
-from config.settings import Settings
+from campaigns.standing_summary import DAYS, StandingSummary, global_holdout_effect, standing_summary
+from config.schema import Engine
 from features.campaign_window import window_sums
 from flows.measure.frozen_campaigns import all_results
 from flows.run.home import Home
-from flows.run.lake_version import Data, opened
+from flows.run.lake_version import opened_versions
 from lake.delta_tables import Slice, extent, read, version
 
 SCORED = "scored_customers"
 WORTH = ["churn_probability", "value_at_risk", "predicted_value_365d"]
+
+
+@dataclass(frozen=True)
+class ShopMoney:
+    """Where a shop's orders are, and what is left of them: its home, engine, table versions and margin."""
+
+    place: Home
+    engine: Engine
+    versions: Mapping[str, int]
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -29,29 +39,29 @@ class Standing:
     retention: RetentionWorth | None
 
 
-def standing(settings: Settings, data: Data, end: date) -> Standing:
+def standing(shop: ShopMoney, end: date) -> Standing:
     """All three as of `end`."""
-    lake, margin = Home(settings.home).lake, settings.economics.margin
+    lake = shop.place.lake
     results = all_results(lake)
     summary = standing_summary(results, end) if len(results) else None
     if version(lake, SCORED) is None:
         return Standing(summary, "No day has been scored, so no global holdout can be looked at.", None)
     newest = read(lake, SCORED, Slice("as_of", extent(lake, SCORED, "as_of")[1]), WORTH).to_pandas()
-    return Standing(summary, _global_holdout(settings, data, end), retention_worth(newest, margin))
+    return Standing(summary, _global_holdout(shop, end), retention_worth(newest, shop.margin))
 
 
-def _global_holdout(settings: Settings, data: Data, end: date) -> str:
+def _global_holdout(shop: ShopMoney, end: date) -> str:
     """Customers scored at the beginning of the last 90 days, and what they brought since."""
-    for day, rows in _scored_days(Home(settings.home).lake, end):
+    for day, rows in _scored_days(shop.place.lake, end):
         if "is_holdout" not in rows or rows["is_holdout"].isna().all():
             return "The scored table names no global holdout."
-        with opened(settings, data) as tables:
+        with opened_versions(shop.place, shop.engine, shop.versions) as tables:
             sums = window_sums(tables, day, end)
         customers = rows.assign(
             group="everybody", contact_cost=0.0, is_holdout=rows["is_holdout"].fillna(False)
         )
-        profit = customer_outcomes(customers, sums, settings.economics.margin)["profit"]
-        return f"Since {day}: {beside_global_holdout(customers.assign(profit=profit))[1]}"
+        profit = customer_outcomes(customers, sums, shop.margin)["profit"]
+        return f"Since {day}: {global_holdout_effect(customers.assign(profit=profit))[1]}"
     return "No day of the last 90 was scored, so no global holdout can be looked at."
 
 
