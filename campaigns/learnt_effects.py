@@ -23,9 +23,9 @@ COLUMNS = ["play", "tier", "log_odds", "sd"]
 def learnt(prior: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """`prior` with what was measured: one row per play and tier, in its order and with its columns.
 
-    `prior` has `play`, `tier`, `log_odds` (expected) and `sd` (how unsure that is; 0: never moves). `results` are
-    rows of `campaign_results`: those of orders, by play and tier, count. A play that is not in `prior` is passed over. Without
-    any result the prior comes back.
+    `prior` has `play`, `tier`, `log_odds` (expected) and `sd` (how unsure that is; 0: never moves). `results` are rows
+    of `campaign_results`, of which those of orders, by play and tier, count. A play that is not in `prior` is passed
+    over. Without any result the prior comes back.
 
     >>> believed = pd.DataFrame([("coupon", "high", 0.1, 0.1), ("call", "high", 0.1, 0.1)], columns=COLUMNS)
     >>> seen = pd.DataFrame([("coupon", "orders", "tier high", 0.5, 0.05)],
