@@ -57,12 +57,14 @@ class Baskets:
     order_discount: np.ndarray  # per order
 
 
-def baskets(plan: Plan, block: int, orders: Columns) -> Baskets:
-    """The baskets of `orders`; a line's product and quantity do not depend on whether it was cheaper."""
+def baskets(plan: Plan, block: int, orders: Columns, contents: np.random.Generator | None = None) -> Baskets:
+    """The baskets of `orders`; a line's product and quantity do not depend on whether it was cheaper.
+
+    `contents` are random numbers for what lies in them (None: the shop's own); what a customer likes stays the shop's.
+    """
     prices = _prices(plan)
-    rng, n = plan.stream(block, "baskets"), plan.size(block)
-    favourite = rng.integers(0, len(CATEGORIES), n)
-    more = rng.gamma(3.0, LINES_MORE / 3.0, n)
+    favourite, more, own = tastes(plan, block)
+    rng = contents or own
     lines = 1 + rng.poisson(more[orders["who"]])
     order = np.repeat(np.arange(len(lines)), lines)
     product = _products(rng, favourite[orders["who"]][order])
@@ -81,6 +83,23 @@ def baskets(plan: Plan, block: int, orders: Columns) -> Baskets:
         _sums(gross - discount, starts),
         _sums(discount, starts),
     )
+
+
+def tastes(plan: Plan, block: int) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:
+    """The favourite category of each customer, the mean lines of their orders beyond the first, the stream after."""
+    rng, n = plan.stream(block, "baskets"), plan.size(block)
+    return rng.integers(0, len(CATEGORIES), n), rng.gamma(3.0, LINES_MORE / 3.0, n), rng
+
+
+def usual_price(plan: Plan, block: int) -> np.ndarray:
+    """What an order of each customer costs on average before discounts, in cents."""
+    favourite, more, _ = tastes(plan, block)
+    # the place of a product within its category is 80 u², of which place k or below is the chance sqrt((k + 1) / 80)
+    weights = np.diff(np.sqrt(np.arange(PER_CATEGORY + 1) / PER_CATEGORY))
+    by_category = _prices(plan).reshape(len(CATEGORIES), PER_CATEGORY) @ weights
+    line = FAVOURITE * by_category[favourite] + (1 - FAVOURITE) * by_category.mean()
+    pieces = (1 - 0.3**12) / 0.7  # a geometric number of them, at most 12
+    return (1 + more) * pieces * line
 
 
 def brand_of(product: np.ndarray) -> np.ndarray:

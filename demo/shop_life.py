@@ -25,13 +25,33 @@ class State:
 
 
 @dataclass(frozen=True)
+class Contacts:
+    """A campaign beside the shop's own: its day, and what it sends each customer (0 nothing, 1 news, 2 discount)."""
+
+    day: int
+    kinds: np.ndarray
+
+
+@dataclass(frozen=True)
 class Scene:
-    """What stays as it is while the days go by."""
+    """What stays as it is while the days go by.
+
+    `fates` are the random numbers of what becomes of orders; None: they are drawn from `rng` like all else.
+    """
 
     world: World
     people: People
     dates: Calendar
     rng: np.random.Generator
+    fates: np.random.Generator | None = None
+    contacts: Contacts | None = None
+
+    def acting(self, state: State, day: int) -> np.ndarray:
+        """The message that acts on each customer: of `contacts` while these do, else of the shop's last campaign."""
+        contacts = self.contacts
+        if contacts is None or not contacts.day <= day < contacts.day + self.world.campaign_effect_days:
+            return state.message
+        return np.where(contacts.kinds > 0, contacts.kinds, state.message)
 
 
 def begin(plan: Plan, people: People) -> State:
@@ -67,10 +87,11 @@ def go_on(scene: Scene, state: State, start: int, until: int) -> None:
         state.trouble = faded(scene.world, state.trouble) + state.trouble_ahead[day]
         _campaign(scene, state, day)
         is_there = (people.joined < day) & (state.left > day)
+        message = scene.acting(state, day)
         orders = is_there & (
-            rng.standard_exponential(len(people)) < rates.ordering(scene.dates, day, state.message)
+            rng.standard_exponential(len(people)) < rates.ordering(scene.dates, day, message)
         )
-        _order(scene, state, day, np.flatnonzero(orders | (people.joined == day)))
+        _order(scene, state, day, np.flatnonzero(orders | (people.joined == day)), message)
         leaves = is_there & (rng.standard_exponential(len(people)) < rates.leaving(state.trouble))
         state.left[leaves] = day + 1
 
@@ -166,12 +187,12 @@ def _sent(
     }
 
 
-def _order(scene: Scene, state: State, day: int, buyers: np.ndarray) -> None:
+def _order(scene: Scene, state: State, day: int, buyers: np.ndarray, message: np.ndarray) -> None:
     """The orders of one day with all that will become of them, and the trouble they will bring."""
-    world, people, rng = scene.world, scene.people, scene.rng
+    world, people, rng = scene.world, scene.people, scene.fates or scene.rng
     orders_of_day = OrderDay(buyers, day, people.joined[buyers] == day, people.region[buyers] == 0)
     after = fate(world, rng, orders_of_day)
-    coupon = (state.message[buyers] == 2) & (rng.random(len(buyers)) < world.coupon_used)
+    coupon = (message[buyers] == 2) & (rng.random(len(buyers)) < world.coupon_used)
     sale = np.full(len(buyers), scene.dates.sale[day])
     state.orders.append({**after, "coupon": coupon, "sale": sale})
     for when, much in trouble(world, after):
