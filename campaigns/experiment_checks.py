@@ -28,7 +28,7 @@ def refuse_wrong_ratio(treated: int, control: int, ratio: float, groups: str) ->
     if p_value < CHANCE:
         raise ExperimentRefused(
             f"{groups}: {treated:,} and {control:,} customers, where {ratio:g} to 1 were to be expected; chance does "
-            f"this once in {1 / max(p_value, 1e-12):,.0f} times. Customers of one group went missing or were counted "
+            f"this {rarity(p_value)}. Customers of one group went missing or were counted "
             "twice, so nothing can be said of the effect: find where, before measuring"
         )
 
@@ -49,9 +49,18 @@ def refuse_imbalance(treated: Flags, before: Mapping[str, Floats], strata: npt.N
     if worst[1] < CHANCE and (result := differences[worst[0]]) is not None:
         raise ExperimentRefused(
             f"{groups} were not alike before contact: {worst[0]} is {result.usual + result.effect:,.4g} and "
-            f"{result.usual:,.4g} on average; chance does this once in {1 / max(worst[1], 1e-12):,.0f} times. The "
+            f"{result.usual:,.4g} on average; chance does this {rarity(worst[1])}. The "
             "groups were not drawn by lot, or customers were taken out of one afterwards: nothing can be said of it"
         )
+
+
+def rarity(p_value: float) -> str:
+    """How often chance does something, in words.
+
+    >>> rarity(0.00043), rarity(1e-30)
+    ('once in 2,326 times', 'less than once in a million times')
+    """
+    return f"once in {1 / p_value:,.0f} times" if p_value > 1e-6 else "less than once in a million times"
 
 
 def _mean(values: Floats) -> float:

@@ -1,10 +1,11 @@
-"""The tables as Markdown: what a shop brings, for docs/mapping.md, and what is published, for docs/scored_customers.md.
+"""The tables as Markdown: what a shop brings, for docs/mapping.md, and what is published, each for its page.
 
-`python -m tables.data_dictionary` writes both into the pages, between the lines that name them.
+`python -m tables.data_dictionary` writes them into the pages, between the lines that name them.
 """
 
 from pathlib import Path
 
+from tables.campaign_results import campaign_results_contract
 from tables.column import BOUNDS, Column
 from tables.contract import Contract
 from tables.raw import RAW
@@ -21,8 +22,13 @@ def raw_tables_page() -> str:
 
 
 def scored_columns_page() -> str:
-    """One line per column of the scored table: type, unit, meaning and null, in English and Chinese."""
-    return COLUMNS_HEAD + "".join(_column(column) for column in scored_contract().columns)
+    """One line per column of the scored table."""
+    return columns_page(scored_contract())
+
+
+def columns_page(contract: Contract) -> str:
+    """One line per column of a published table: type, unit, meaning and null, in English and Chinese."""
+    return COLUMNS_HEAD + "".join(_column(column) for column in contract.columns)
 
 
 def with_table(page: str, name: str, table: str) -> str:
@@ -37,10 +43,19 @@ def with_table(page: str, name: str, table: str) -> str:
     return f"{before}{begin}\n{table}{end}{after.split(end)[1]}"
 
 
+def pages() -> tuple[tuple[str, str, str], ...]:
+    """Each table of a page: the page, the table's name in it, its Markdown."""
+    return (
+        ("mapping", "mapping", raw_tables_page()),
+        ("scored_customers", "scored_customers", scored_columns_page()),
+        ("measuring", "campaign_results", columns_page(campaign_results_contract())),
+    )
+
+
 def write_pages(docs: Path) -> None:
-    """Put both tables into their pages under `docs`."""
-    for name, table in (("mapping", raw_tables_page()), ("scored_customers", scored_columns_page())):
-        page = docs / f"{name}.md"
+    """Put the tables into their pages under `docs`."""
+    for file, name, table in pages():
+        page = docs / f"{file}.md"
         page.write_text(with_table(page.read_text("utf-8"), name, table), "utf-8")
 
 

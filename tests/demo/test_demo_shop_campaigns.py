@@ -40,7 +40,7 @@ def test_the_same_chances_give_the_same_future_and_hardly_touch_the_uncontacted(
     assert (alone.orders == contacted.orders)[kinds == NOTHING].mean() > 0.95
     more = (contacted.orders - alone.orders)[kinds == DISCOUNT]
     assert more.sum() > 20
-    assert contacted.discount.sum() > 2 * alone.discount.sum()
+    assert contacted.discount.sum() > 1.2 * alone.discount.sum()  # a sale is on for both
 
 
 def test_a_shop_without_campaigns_of_ours_lives_as_before() -> None:
