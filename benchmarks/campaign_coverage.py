@@ -126,7 +126,7 @@ def _plainly(results: pd.DataFrame, audience: pd.DataFrame, outcomes: pd.DataFra
         if result is not None:
             rows.loc[place, ["effect", "low", "high"]] = result.effect, result.low, result.high
     return rows.assign(
-        verdict=np.where(rows["low"] > 0, "Proven", np.where(rows["high"] < 0, "Harmful", "Not proven"))
+        verdict=np.select([rows["low"] > 0, rows["high"] < 0], ["Proven", "Harmful"], "Not proven")
     )
 
 

@@ -1,6 +1,6 @@
 """Whom to contact: what each way of choosing a list truly earns in the simulated shop, under one budget.
 
-Everything a way of choosing may use stands in Retain's scored table and features of the day, and in three pilot campaigns
+Everything a way of choosing may use stands in Retain's scored table and features of the day, and in three pilots
 that were measured as any campaign is; the oracle alone knows what each customer is like. Earned is what two
 futures that differ by the contacts say, averaged over many (demo/shop_campaigns.py).
 """

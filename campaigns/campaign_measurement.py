@@ -65,9 +65,10 @@ def _parts(audience: pd.DataFrame, outcomes: pd.DataFrame) -> Iterator[_Part]:
     treated = (audience["group"] == "contact").to_numpy()
     before = audience[[name for name in KNOWN_BEFORE if not audience[name].isna().all()]].to_numpy(float)
     cells = strata(audience)
-    for play in (ALL, *sorted(audience["play"].unique())):
-        for segment, inside in _segments(audience):
-            rows = inside & ((audience["play"] == play).to_numpy() | (play == ALL))
+    plays, segments = audience["play"].to_numpy(object), list(_segments(audience))
+    for play in (ALL, *sorted(set(plays))):
+        for segment, inside in segments:
+            rows = inside & ((plays == play) | (play == ALL))
             if not rows.any():
                 continue
             for measure in MEASURES:
@@ -78,8 +79,8 @@ def _parts(audience: pd.DataFrame, outcomes: pd.DataFrame) -> Iterator[_Part]:
 
 
 def strata(audience: pd.DataFrame) -> npt.NDArray:
-    """A label per customer: customers with the same one were contacted with the same probability."""
-    return (audience["play"] + " " + audience["holdout_share"].astype(str)).to_numpy(str)
+    """A number per customer: customers with the same one were contacted with the same probability."""
+    return audience.groupby(["play", "holdout_share"]).ngroup().to_numpy()
 
 
 def _segments(audience: pd.DataFrame) -> Iterator[tuple[str, Flags]]:
