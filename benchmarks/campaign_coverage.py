@@ -38,12 +38,12 @@ class Start:
 def measured_campaigns(customers: int, campaigns: int) -> pd.DataFrame:
     """One row per campaign, play, measure and segment: the results, and the `truth` of `effect`."""
     plan = Plan(customers, 11, FIRST, 640)
-    each = -(-campaigns // len(STARTS))
+    per_start = -(-campaigns // len(STARTS))
     frames = [
         _measured(start, day * 1000 + number)
         for day in STARTS
         for start in (_start(plan, day),)
-        for number in range(each)
+        for number in range(per_start)
     ]
     return pd.concat(frames[:campaigns], ignore_index=True)
 
@@ -74,7 +74,7 @@ def coverage(results: pd.DataFrame) -> pd.DataFrame:
 
 def _start(plan: Plan, day: int) -> Start:
     today = Today(plan, day)
-    people = _known(today)
+    people = _people(today)
     truth = {}
     for play, kind in KINDS.items():
         kinds = np.full(len(today.people), kind) * (today.people.joined < day)
@@ -82,14 +82,14 @@ def _start(plan: Plan, day: int) -> Start:
     return Start(today, people, truth)
 
 
-def _known(today: Today) -> pd.DataFrame:
+def _people(today: Today) -> pd.DataFrame:
     """What a shop sees of each customer: how many orders in 90 days, and how long ago the last."""
     plan, day = today.plan, today.day
     orders = live(plan, today.people, today.dates, plan.stream(0, "life"), day).orders
-    who, when = (np.concatenate([part[name] for part in orders]) for name in ("who", "day"))
-    recent = np.bincount(who[when >= day - 90], minlength=len(today.people))
+    buyers, when = (np.concatenate([part[name] for part in orders]) for name in ("who", "day"))
+    recent = np.bincount(buyers[when >= day - 90], minlength=len(today.people))
     last = np.zeros(len(today.people))
-    np.maximum.at(last, who, when)
+    np.maximum.at(last, buyers, when)
     rate = (recent + 0.3) / 95 * 0.5 ** ((day - last) / 60)
     frame = pd.DataFrame(
         {"customer_id": today.names, "place": range(len(recent)), "p": -np.expm1(-rate * DAYS)}
@@ -116,7 +116,7 @@ def _measured(start: Start, seed: int) -> pd.DataFrame:
 
 
 def _plainly(results: pd.DataFrame, audience: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
-    """The whole campaign as a spreadsheet would have it: all contacted beside all held out, and nothing known before."""
+    """The whole campaign as a spreadsheet would have it: all contacted beside all held out, nothing known before."""
     rows = results[(results["play"] == "all") & (results["segment"] == "all")].assign(
         play="all, compared plainly"
     )

@@ -110,11 +110,12 @@ def _row(
     result, nothing = part.difference, float("nan")
     contacted = int(treated.sum()) if result is None else result.treated
     held_out = int((~treated).sum()) if result is None else result.control
-    change, sd = nothing, nothing
+    change, sd, rate, rate_sd = (nothing,) * 4
     if part.measure == "orders" and part.play != ALL:  # over plays it would mix their shares
         chance = audience["order_probability"].to_numpy(float)[part.rows]
         change, sd = log_odds(ordered[part.rows], treated, chance)
-    estimates = {name: getattr(result, name, nothing) for name in ("effect", "low", "high")}
+        rate, rate_sd = (getattr(result, name, nothing) for name in ("log_ratio", "log_ratio_sd"))
+    estimates = {name: getattr(result, name, nothing) for name in ("usual", "effect", "low", "high")}
     return {
         "play": part.play,
         "measure": part.measure,
@@ -126,6 +127,8 @@ def _row(
         "p_value": p_value,
         "log_odds": change,
         "log_odds_sd": sd,
+        "log_rate": rate,
+        "log_rate_sd": rate_sd,
         "verdict": verdict_of(result, p_value, part.measure, contacted, tests)
         + _left_out(int(part.rows.sum()) - contacted - held_out),
     }

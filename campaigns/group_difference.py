@@ -25,7 +25,8 @@ DETECTABLE = float(norm.ppf((1 + CONFIDENCE) / 2) + norm.ppf(POWER))  # standard
 class Difference:
     """What treatment added per treated customer, its 95 % interval, and the customers it was compared on.
 
-    `usual` is the mean of the control group, `sd` the standard error of `effect`.
+    `usual` is the mean of the control group, `sd` the standard error of `effect`; `log_ratio_sd` is that of the
+    logarithm of the ratio of both means, nan where one of them is not above 0.
     """
 
     treated: int
@@ -36,6 +37,14 @@ class Difference:
     high: float
     p_value: float
     sd: float
+    log_ratio_sd: float = float("nan")
+
+    @property
+    def log_ratio(self) -> float:
+        """The logarithm of the treated mean over the usual one; nan where one of them is not above 0."""
+        if min(self.usual, self.usual + self.effect) <= 0:
+            return float("nan")
+        return float(np.log1p(self.effect / self.usual))
 
     @property
     def smallest(self) -> float:
@@ -92,6 +101,7 @@ def difference(outcome: Floats, treated: Flags, covariates: Floats, strata: npt.
         float(result.effect_size_ci_upper),
         float(result.pvalue),
         float(np.sqrt(sides[0].variance + sides[1].variance)),
+        _log_ratio_sd(*sides),
     )
 
 
@@ -123,6 +133,13 @@ def _within(values: Floats, cells: npt.NDArray[np.int64]) -> Floats:
     counts = np.maximum(np.bincount(cells), 1)
     means = [np.bincount(cells, weights=column) / counts for column in values.T]
     return values - np.stack(means, axis=1)[cells]
+
+
+def _log_ratio_sd(control: _Side, treated: _Side) -> float:
+    """By the delta method."""
+    if min(control.mean, treated.mean) <= 0:
+        return float("nan")
+    return float(np.sqrt(control.variance / control.mean**2 + treated.variance / treated.mean**2))
 
 
 def _side(parts: list[Floats], shares: Floats) -> _Side:

@@ -7,6 +7,8 @@ far beliefs were off altogether is learnt too, as one factor on all standard dev
 averaged over how likely each factor is. Given that, the rest is a conditional normal distribution (Morris 1983).
 """
 
+from typing import Literal
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -17,15 +19,17 @@ from tables.campaign_results import ALL
 TOGETHER, OF_PLAY, OF_TIER = 0.2, 0.35, 0.1  # shares of the variance; what is left is the cell's own
 FACTORS = np.exp(np.linspace(np.log(0.25), np.log(4.0), 41))
 PULL = 0.7  # standard deviation of the logarithm of the factor
+Scale = Literal["log_odds", "log_rate"]
 COLUMNS = ["play", "tier", "log_odds", "sd"]
 
 
-def learnt(prior: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+def learnt(prior: pd.DataFrame, results: pd.DataFrame, scale: Scale = "log_odds") -> pd.DataFrame:
     """`prior` with what was measured: one row per play and tier, in its order and with its columns.
 
     `prior` has `play`, `tier`, `log_odds` (expected) and `sd` (how unsure that is; 0: never moves). `results` are rows
     of `campaign_results`, of which those of orders, by play and tier, count. A play that is not in `prior` is passed
-    over. Without any result the prior comes back.
+    over. Without any result the prior comes back. `scale` is what the effects are of: the odds of an order
+    (`log_odds`), or the number of orders (`log_rate`, for customers who order more than once in a window).
 
     >>> believed = pd.DataFrame([("coupon", "high", 0.1, 0.1), ("call", "high", 0.1, 0.1)], columns=COLUMNS)
     >>> seen = pd.DataFrame([("coupon", "orders", "tier high", 0.5, 0.05)],
@@ -36,7 +40,7 @@ def learnt(prior: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     cells = (
         prior.reset_index(drop=True)
         .reset_index(names="cell")
-        .merge(measured_cells(results), "inner", ["play", "tier"])
+        .merge(measured_cells(results, scale), "inner", ["play", "tier"])
     )
     if cells.empty:
         return prior[COLUMNS].copy()
@@ -61,13 +65,13 @@ def _conditional(
     return gain @ surprise, np.maximum(np.diag(covariance - gain @ rows), 0.0)
 
 
-def measured_cells(results: pd.DataFrame) -> pd.DataFrame:
+def measured_cells(results: pd.DataFrame, scale: Scale) -> pd.DataFrame:
     """One row per campaign, play and tier that was measured: `play`, `tier`, `seen`, `seen_sd`."""
-    rows = results[(results["measure"] == "orders") & (results["play"] != ALL) & results["log_odds"].notna()]
+    rows = results[(results["measure"] == "orders") & (results["play"] != ALL) & results[scale].notna()]
     rows = rows[rows["segment"].str.startswith("tier ")]
     tiers = rows["segment"].str.removeprefix("tier ")
     return pd.DataFrame(
-        {"play": rows["play"], "tier": tiers, "seen": rows["log_odds"], "seen_sd": rows["log_odds_sd"]}
+        {"play": rows["play"], "tier": tiers, "seen": rows[scale], "seen_sd": rows[f"{scale}_sd"]}
     )
 
 

@@ -40,6 +40,15 @@ GROUPS = (
     Column("held_out", "double", ("customers held out", "保留对照客户数"), "customers", required=True),
 )
 MEANINGS: tuple[tuple[str, Text, Unit, Text], ...] = (
+    (
+        "usual",
+        (
+            "mean per held-out customer, put together and adjusted as the effect is",
+            "每位对照客户的均值(合并与调整方式与增量相同)",
+        ),
+        "difference",
+        TOO_FEW,
+    ),
     ("effect", ("extra per contacted customer", "每位已触达客户的增量"), "difference", TOO_FEW),
     ("low", ("its 95 % interval: from", "95% 区间下限"), "difference", TOO_FEW),
     ("high", ("its 95 % interval: to", "95% 区间上限"), "difference", TOO_FEW),
@@ -65,6 +74,13 @@ MEANINGS: tuple[tuple[str, Text, Unit, Text], ...] = (
         NOT_ORDERS,
     ),
     ("log_odds_sd", ("its standard error", "其标准误"), "difference", NOT_ORDERS),
+    (
+        "log_rate",
+        ("change in the logarithm of the orders per customer", "人均订单数对数的变化"),
+        "difference",
+        NOT_ORDERS,
+    ),
+    ("log_rate_sd", ("its standard error", "其标准误"), "difference", NOT_ORDERS),
 )
 ESTIMATES = tuple(
     Column(name, "double", meaning, unit, empty=empty) for name, meaning, unit, empty in MEANINGS
@@ -94,7 +110,7 @@ def campaign_results_contract() -> Contract:
         not_below("high", "low"),
         not_below("total_high", "total_low"),
         *(not_empty_where(name, "effect") for name in ("low", "high", "total", "p_value")),
-        not_empty_where("log_odds_sd", "log_odds"),
+        *(not_empty_where(f"{name}_sd", name) for name in ("log_odds", "log_rate")),
     )
     columns = (*GROUPS, *ESTIMATES, *STATEMENTS)
     grain = "campaign × play × measure × segment"

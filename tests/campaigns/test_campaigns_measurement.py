@@ -34,6 +34,9 @@ def test_an_effect_is_proven_in_total_and_per_head_and_in_odds() -> None:
     profit = of(results)
     assert profit.effect == pytest.approx(8 * whole.effect - 0.5, abs=1e-6)  # 8 an order, less the contact
     call = of(results, "call", "orders")
+    assert call.log_rate == pytest.approx(np.log(1 + call.effect / call.usual))
+    p = people.order_probability[(people.group == "contact") & (people.play == "call")]
+    assert abs(call.log_rate - np.log((2 * p / (1 + p)).mean() / p.mean())) < 3 * call.log_rate_sd
     assert abs(call.log_odds - np.log(2)) < 3 * call.log_odds_sd
     assert np.isnan(of(results, measure="orders").log_odds)  # not over plays
 
