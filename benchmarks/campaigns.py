@@ -36,7 +36,9 @@ OUT = Path(__file__).with_name("campaigns.md")
 CONFIG = Path(__file__).parents[1] / "config" / "shop.yaml"
 DAYS = 670  # until 1 November: no sale is on in the fortnight that follows
 BUDGETS = (200.0, 500.0, 1000.0, 2000.0)
-COVERAGE_HEAD = "| play | measure | holds the truth | intervals | proven or harmful | truth per head | half a width |\n"
+COVERAGE_HEAD = (
+    "| play | measure | holds the truth | intervals | proven or harmful | truth per head | half a width |\n"
+)
 COVERAGE_HEAD += "|---|---|---:|---:|---:|---:|---:|\n"
 
 
