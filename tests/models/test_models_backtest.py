@@ -10,7 +10,7 @@ import pytest
 
 from models.backtest import MODEL, ORACLE, at_level, graded, pooled, published
 from models.backtest_dates import earlier_fold, past_trainings
-from models.candidate import candidate, earlier_trials, fresh, trees_of, weights, winner
+from models.candidate import candidate, earlier_trials, fresh, trees_of, winner
 from models.gate import Decision, is_unseen
 from models.judge import judge
 from models.scorer import TrainingSet
@@ -129,13 +129,6 @@ def test_at_level_moves_all_alike_until_the_mean_is_right() -> None:
     assert (np.diff(moved) > 0).all()
 
 
-def test_a_small_shop_is_blended_and_a_large_one_is_not() -> None:
-    assert weights(300, ("rfm_logistic", "bg_nbd")) == {"trees": 0.5, "rfm_logistic": 0.25, "bg_nbd": 0.25}
-    assert weights(300, ("rfm_logistic",)) == {"trees": 0.5, "rfm_logistic": 0.5}
-    assert weights(6000, ("rfm_logistic", "bg_nbd")) == {"trees": 1.0}
-    assert weights(10, ()) == {"trees": 1.0}
-
-
 def test_a_blend_is_judged_made_fresh_and_comes_back_from_json(data) -> None:
     judged = candidate(data)
     assert isinstance(judged, Blend)
@@ -169,6 +162,12 @@ def test_the_gate_looks_at_earlier_dates_too_and_never_at_dates_a_champion_has_l
     old = fresh(judged, data, [day for day in DATES if day <= DATES[8]], DATES[10])
     compared = judge(judged, data.panel, data.dates, old, seed=1, earlier=trials).decision
     assert "the champion (" in compared.reason or "against the champion" in compared.reason
+
+
+def test_where_the_evaluation_date_says_enough_no_earlier_date_is_tried(data, monkeypatch) -> None:
+    customers = int((data.panel["as_of"] == pd.Timestamp(data.dates.evaluate)).sum())
+    monkeypatch.setattr("models.candidate.ENOUGH", customers // 10)
+    assert earlier_trials(data) == []
 
 
 def test_where_no_champion_is_and_a_baseline_wins_the_baseline_scores(data) -> None:
