@@ -16,6 +16,9 @@ SEEDED: Mapping[str, Any] = {"verbose": -1, "deterministic": True, "force_col_wi
 """What every growth is given, so that the same rows, settings and seed give the same bytes."""
 CUSTOMERS_PER_LEAF = 15
 """A customer comes back on every training date; counting rows alone would make leaves of one household."""
+ROWS_OF_A_TREE = 120_000
+"""A tree of a large shop sees so many rows, drawn anew for each: on a third of a million the same log loss in three
+quarters of the time."""
 AT_A_TIME = 100_000
 
 
@@ -113,7 +116,13 @@ def free_cores() -> int:
 
 def _settings(frame: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Any]:
     least = CUSTOMERS_PER_LEAF * frame["as_of"].nunique()
-    return {"min_data_in_leaf": least, "num_threads": free_cores(), **settings, **SEEDED}
+    own = {"min_data_in_leaf": least, "num_threads": free_cores(), **settings, **SEEDED}
+    share = ROWS_OF_A_TREE / max(len(frame), 1)
+    return (
+        own
+        if share >= own.get("bagging_fraction", 1.0)
+        else own | {"bagging_fraction": share, "bagging_freq": 1}
+    )
 
 
 def _dataset(

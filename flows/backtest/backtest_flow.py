@@ -180,6 +180,6 @@ def _steps(figures: pd.DataFrame) -> tuple[list[str], list[dict[str, float]]]:
     steps = []
     for day in dates:
         part = unbanded[unbanded["as_of"] == day].set_index(["question", "predictor"]).drop(columns="as_of")
-        numbers = part.astype("float64").stack()
+        numbers = part.astype("float64").stack().dropna()  # a row of money has no log loss
         steps.append({".".join(map(str, key)): float(number) for key, number in numbers.items()})
     return [str(day) for day in dates], steps
