@@ -152,9 +152,10 @@ def _graded(home: Path, folder: Path, shop: BacktestShop, horizon: int) -> Itera
 
     free = [name for name in features if name not in WALLED]
     for question in questions:
+        champion = None
         for training in _trainings(dates, question, end):
             data = TrainingSet(panel, question, training.fold, free, shop.seed, history=history)
-            rows = figures_of(data, training, float(panel["churned"].mean()))
+            rows, champion = figures_of(data, training, float(panel["churned"].mean()), champion)
             print(shop.name, horizon, question.name, training.day, len(rows), flush=True)
             yield from rows
 

@@ -29,4 +29,9 @@ def show_backtest(result: "BacktestResult") -> None:
             say(
                 f"spend: bias of the total {row['spend_bias']:+.1%}, on average {row['spend_bias_distance']:.1%} off"
             )
+    if result.timing:
+        say(
+            f"next order: {result.timing['next_order_coverage']:.1%} of those who came back did so in their 80 % "
+            f"range, {result.timing['next_order_width_days']:.1f} days wide"
+        )
     say(f"The page: {result.page}")

@@ -85,6 +85,16 @@ def temporary_table(tables: Tables, name: str, rows: pa.Table) -> ibis.Table:
     return connection.create_table(name, rows, temp=True, overwrite=True)
 
 
+def held_table(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
+    """Compute rows once and keep them under a name, beyond memory on disk, until the connection is closed.
+
+    For what many queries read of tables that are far larger. Spark reads it anew: a cluster keeps no temporary tables.
+    """
+    if tables.connection.name != "duckdb":
+        return rows
+    return tables.connection.create_table(name, rows, temp=True, overwrite=True)
+
+
 def named_view(tables: Tables, name: str, rows: ibis.Table) -> ibis.Table:
     """Give rows a name in the connection; they are still read anew by each reader.
 

@@ -1,13 +1,12 @@
 """Samples and runs: the tables of some of the shop's customers, with all rows of each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 import ibis
 
 from features.as_of import rows_before
-from features.engine import Tables, named_view, temporary_table
+from features.engine import Tables, held_table, named_view, temporary_table
 from features.order_lines import joined_lines
 
 ORDERS, SILENCE = (1, 2, 5, 10), (30, 90, 180, 365)
@@ -34,7 +33,8 @@ def stratified_sample(tables: Tables, before: date, share: float) -> Tables:
     within a kind the digest of the id decides. So each customer has the same chance of being in, whatever came
     after, and what is learnt, calibrated or judged on the sample is meant for the whole shop without any weights.
     The same data give the same sample. Whoever is in is in with all rows; what families know of the whole shop
-    they read in `Tables.of_shop`.
+    they read in `Tables.of_shop`. The rows of the sample are read once and held: a panel asks for them many times, and
+    a sample is small where a shop is large.
     """
     if share >= 1.0:
         return tables
@@ -43,7 +43,9 @@ def stratified_sample(tables: Tables, before: date, share: float) -> Tables:
     counted = people.mutate(start=(place * share).floor(), end=((place + 1) * share).floor())
     ids = counted.filter(counted.end > counted.start).select("customer_id").to_pyarrow()
     chosen = temporary_table(tables, "sampled_customers", ids)
-    return replace(_restricted(tables, chosen), shop=tables.tables)
+    sample = _restricted(tables, chosen).tables
+    held = {name: held_table(tables, f"{name} of the sample", rows) for name, rows in sample.items()}
+    return Tables(tables.connection, held, shop=tables.tables)
 
 
 def runs(tables: Tables, most: int) -> Iterator[Tables]:

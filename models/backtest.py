@@ -11,13 +11,14 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from models import value
+from models import timing, value
 from models.backtest_dates import PastTraining
 from models.baselines import fit_baselines
 from models.calibration import Floats, log_odds, shift, sigmoid
-from models.candidate import candidate, fresh
+from models.candidate import candidate, fresh, winner
 from models.customer_groups import FEWEST, bands
 from models.errors import CannotTrain
+from models.judge import gate
 from models.metrics import metrics
 from models.newest_orders import LABEL
 from models.order_curve import OrderCurve, fit_until, newest_closed, probabilities
@@ -34,27 +35,32 @@ Figures = dict[str, object]
 SHOWN = ("auc", "log_loss", "brier", "calibration_error", "calibration_by_chance")
 
 
-def figures_of(data: TrainingSet, training: PastTraining, churn_rate: float) -> list[Figures]:
-    """Every row of one training: of probabilities, and of money where the question learns it; none where it cannot be.
+def figures_of(
+    data: TrainingSet, training: PastTraining, churn_rate: float, champion: Scorer | None = None
+) -> tuple[list[Figures], Scorer | None]:
+    """Every row of one training, and what scored since: the champion the next training meets.
 
-    `churn_rate` is the share of customers who leave, for the textbook's formula.
-    """
-    figures = list(graded(data, training))
-    if figures and "value" in data.question.side_models:
-        figures += graded_money(data, training, churn_rate)
-    return figures
-
-
-def graded(data: TrainingSet, training: PastTraining) -> Iterator[Figures]:
-    """A row of figures per scored day, predictor and band: what was published, its oracle of the level, each baseline.
-
-    `by` and `band` are "all", or a band of value, tenure or recency, for what was published only. No rows where the
-    past was too short to train on.
+    Rows of probabilities, and of money and the next order's date where the question learns them; none where the past
+    was too short to train on. `champion` scored until then. `churn_rate` is the share of customers who leave, for the
+    textbook's formula.
     """
     try:
-        scorer = published(data, training)
+        scorer = published(data, training, champion)
     except CannotTrain:
-        return
+        return [], champion
+    figures = list(graded(data, training, scorer))
+    if figures and "value" in data.question.side_models:
+        figures += graded_money(data, training, churn_rate)
+    if figures and "timing" in data.question.side_models:
+        figures += graded_timing(data, training)
+    return figures, scorer
+
+
+def graded(data: TrainingSet, training: PastTraining, scorer: Scorer) -> Iterator[Figures]:
+    """A row of figures per scored day, predictor and band: what was published, its oracle of the level, each baseline.
+
+    `by` and `band` are "all", or a band of value, tenure or recency, for what was published only.
+    """
     newest = Fold((), training.fold.calibrate, training.closed[-1:], training.day)
     baselines, curve = fit_baselines(data.panel, data.question, newest), _curve(data, training)
     for day in training.scored:
@@ -137,10 +143,39 @@ def graded_money(data: TrainingSet, training: PastTraining, churn_rate: float) -
             yield {**key, "predictor": name, **money}
 
 
-def published(data: TrainingSet, training: PastTraining) -> Scorer:
-    """What a training as of a past day would have scored with."""
+def graded_timing(data: TrainingSet, training: PastTraining) -> Iterator[Figures]:
+    """A row per scored day: how many of those who came back did so in their range of dates, and how wide it was."""
+    fold = fresh_fold(training.closed, training.day, data.question.horizon_days)
+    try:
+        expected = timing.fit(data.panel, data.features, data.question, fold, data.seed)
+    except CannotTrain:
+        return
+    for day in training.scored:
+        figures = timing.coverage(expected, data.panel, data.question, replace(fold, evaluate=day))
+        key = {
+            "question": data.question.name,
+            "trained_on": training.day,
+            "as_of": day,
+            "by": ALL,
+            "band": ALL,
+        }
+        yield {**key, "predictor": MODEL, **figures}
+
+
+def published(data: TrainingSet, training: PastTraining, champion: Scorer | None = None) -> Scorer:
+    """What a training as of a past day would have scored with: its own model, a baseline that won, or the champion.
+
+    The gate looks at the training's evaluation date; the earlier dates it looks at in `retain train` would make every
+    training three. Raises `CannotTrain` where nothing was let through and there is no champion.
+    """
     past = replace(data, dates=training.fold)
-    return fresh(candidate(past), past, training.closed, training.day)
+    recipe = candidate(past)
+    decision = gate(recipe, past.panel, training.fold, champion, data.seed)
+    if not decision.promoted:
+        if champion is None:
+            raise CannotTrain(decision.reason)
+        return champion
+    return fresh(winner(recipe, decision, past), past, training.closed, training.day)
 
 
 def at_level(p: Floats, mean: float) -> Floats:
@@ -172,6 +207,15 @@ def pooled_money(figures: pd.DataFrame) -> pd.DataFrame:
             {"question": question, "predictor": predictor, "dates": days, **part[names].mean(), **distances}
         )
     return pd.DataFrame(lines)
+
+
+def pooled_timing(figures: pd.DataFrame) -> dict[str, float]:
+    """The mean over all days of what `graded_timing` gives, and how many days; empty where no date is promised."""
+    names = [name for name in figures.columns if name.startswith("next_order_")]
+    judged = figures[figures[names].notna().any(axis=1)] if names else figures.iloc[:0]
+    return (
+        {**judged[names].mean().to_dict(), "dates": float(judged["as_of"].nunique())} if len(judged) else {}
+    )
 
 
 def _pooled(figures: pd.DataFrame, seed: int, draws: int) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The only file that knows LightGBM: boosters are grown, asked for scores, explained, written and read here."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import lightgbm as lgb
@@ -12,10 +12,13 @@ from woodelf import WoodelfExplainer
 
 from models.calibration import Floats
 
-SEEDED: Mapping[str, Any] = {"verbose": -1, "deterministic": True, "force_row_wise": True}
+SEEDED: Mapping[str, Any] = {"verbose": -1, "deterministic": True, "force_col_wise": True}
 """What every growth is given, so that the same rows, settings and seed give the same bytes."""
 CUSTOMERS_PER_LEAF = 15
 """A customer comes back on every training date; counting rows alone would make leaves of one household."""
+ROWS_OF_A_TREE = 120_000
+"""A tree of a large shop sees so many rows, drawn anew for each: on a third of a million the same log loss in three
+quarters of the time."""
 AT_A_TIME = 100_000
 
 
@@ -66,15 +69,14 @@ def raw_scores(booster: Booster, frame: pd.DataFrame, features: Sequence[str]) -
     """The sum of the trees for each row, such as log-odds; it takes all cores. No rows, no scores."""
     if not len(frame):
         return np.zeros(0)
-    matrix = _matrix(frame, features)
-    return np.asarray(booster.predict(matrix, raw_score=True, num_threads=0), dtype=np.float64)
+    return _by_runs(frame, features, lambda matrix: booster.predict(matrix, raw_score=True, num_threads=0))
 
 
 def estimates(booster: Booster, frame: pd.DataFrame, features: Sequence[str]) -> Floats:
     """What the booster expects of each row in the label's own unit. No rows, no estimates."""
     if not len(frame):
         return np.zeros(0)
-    return np.asarray(booster.predict(_matrix(frame, features)), dtype=np.float64)
+    return _by_runs(frame, features, booster.predict)
 
 
 def shapley(booster: Booster, frame: pd.DataFrame, features: Sequence[str]) -> Floats:
@@ -114,7 +116,13 @@ def free_cores() -> int:
 
 def _settings(frame: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Any]:
     least = CUSTOMERS_PER_LEAF * frame["as_of"].nunique()
-    return {"min_data_in_leaf": least, "num_threads": free_cores(), **settings, **SEEDED}
+    own = {"min_data_in_leaf": least, "num_threads": free_cores(), **settings, **SEEDED}
+    share = ROWS_OF_A_TREE / max(len(frame), 1)
+    return (
+        own
+        if share >= own.get("bagging_fraction", 1.0)
+        else own | {"bagging_fraction": share, "bagging_freq": 1}
+    )
 
 
 def _dataset(
@@ -125,4 +133,17 @@ def _dataset(
 
 
 def _matrix(frame: pd.DataFrame, features: Sequence[str]) -> Floats:
-    return frame[list(features)].to_numpy(np.float64)
+    """The features as a matrix column by column, which LightGBM takes as it is: a panel is copied once, not thrice."""
+    matrix = np.empty((len(frame), len(features)), dtype=np.float64, order="F")
+    for place, name in enumerate(features):
+        matrix[:, place] = frame[name]
+    return matrix
+
+
+def _by_runs(frame: pd.DataFrame, features: Sequence[str], predict: Callable[[Floats], Any]) -> Floats:
+    """What `predict` says of each row, from a matrix of `AT_A_TIME` rows at a time."""
+    parts = [
+        predict(frame.iloc[start : start + AT_A_TIME][list(features)].to_numpy(np.float64))
+        for start in range(0, len(frame), AT_A_TIME)
+    ]
+    return np.concatenate(parts).astype(np.float64)

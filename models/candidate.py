@@ -1,6 +1,6 @@
 """What would score: trees, blended in a small shop with what needs fewer customers; and its twins on earlier dates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ import pandas as pd
 
 from models.backtest_dates import earlier_fold
 from models.baselines import Baseline, BuyTillYouDie, fit_baselines
+from models.blend_weights import share_of_trees, shares_of_helpers
 from models.calibration import log_odds, shift
 from models.errors import CannotTrain
 from models.gate import Decision
@@ -19,14 +20,13 @@ from models.training import Model, refreshed
 from models.training_dates import Dates, Fold
 from models.trial import Trial
 
-HALF = 300.0
-"""With so many customers trees get half of the weight: more customers, less need of help."""
-ALONE = 0.95
-"""Trees with so much of the weight answer alone."""
 HELPERS = ("rfm_logistic", "bg_nbd")
 TRIALS, APART_DAYS = 3, 28
 TRIAL_DATES = 16
 """An earlier trial learns from so many of the newest dates before it: half of the dates cost next to nothing."""
+ENOUGH = 20_000
+"""So many customers on the evaluation date say enough by themselves: what another seed changes is a tenth of what it is
+with two thousand, and trials as large as the training would take as long again."""
 
 
 def candidate(data: TrainingSet) -> Scorer:
@@ -35,7 +35,12 @@ def candidate(data: TrainingSet) -> Scorer:
 
 
 def earlier_trials(data: TrainingSet, count: int = TRIALS - 1) -> list[Trial]:
-    """The same recipe as of earlier dates of the panel, `APART_DAYS` and more apart; fewer where the past is short."""
+    """The same recipe as of earlier dates of the panel, `APART_DAYS` and more apart; fewer where the past is short.
+
+    None where the evaluation date has `ENOUGH` customers.
+    """
+    if len(rows(data.panel, data.question, [data.dates.evaluate])) >= ENOUGH:
+        return []
     days = sorted({*data.dates.train, *data.dates.stop, *data.dates.calibrate, *data.dates.between})
     trials: list[Trial] = []
     last = data.dates.evaluate
@@ -79,28 +84,18 @@ def trees_of(scorer: Scorer) -> Model | None:
     return next((part for part in parts if isinstance(part, Model)), None)
 
 
-def weights(customers: int, helpers: Sequence[str]) -> Mapping[str, float]:
-    """The weight of the trees and of each helper in a shop of so many customers.
-
-    >>> weights(300, ("rfm_logistic", "bg_nbd"))
-    {'trees': 0.5, 'rfm_logistic': 0.25, 'bg_nbd': 0.25}
-    """
-    own = customers / (customers + HALF)
-    if own >= ALONE or not helpers:
-        return {"trees": 1.0}
-    return {"trees": own, **dict.fromkeys(helpers, (1.0 - own) / len(helpers))}
-
-
 def _blended(model: Model, data: TrainingSet, dates: Dates, day: date) -> Scorer:
     """The trees with the weight this many customers give them, and helpers put to the level of the trees."""
     customers = rows(data.panel, data.question, dates.calibrate)["customer_id"].nunique()
-    if len(weights(customers, HELPERS)) == 1:
+    own = share_of_trees(customers)
+    if own == 1.0:
         return model
     rivals = fit_baselines(data.panel, data.question, dates)
-    shares = weights(customers, [name for name in HELPERS if name in rivals])
+    helpers = {name: rivals[name] for name in HELPERS if name in rivals}
+    shares = shares_of_helpers(helpers, replace(data, dates=dates))
     of_day = audience_rows(data.panel, data.question, day)
-    helpers = [_put_to(rivals[name], model, of_day) for name in shares if name != "trees"]
-    return Blend((model, *helpers), tuple(shares.values()))
+    parts = (_put_to(helper, model, of_day) for helper in helpers.values())
+    return Blend((model, *parts), (own, *((1.0 - own) * shares[name] for name in helpers)))
 
 
 def _put_to(helper: Scorer, model: Model, of_day: pd.DataFrame) -> Scorer:

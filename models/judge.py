@@ -75,6 +75,11 @@ def judge(
     return Judgement(quality, deciles(y, predictions["model"]), decision, y, predictions, ranges, groups)
 
 
+def gate(model: Scorer, panel: pd.DataFrame, dates: Dates, champion: Scorer | None, seed: int) -> Decision:
+    """What the gate says of `model` on `dates.evaluate` alone, without the figures `judge` gives beside it."""
+    return _decision([_tried(panel, Trial(model, dates))], model.question, champion, NO_CHAMPION, seed)
+
+
 @dataclass(frozen=True, eq=False)
 class _Tried:
     """One past date: its customers, their outcomes, and what each predictor promised."""

@@ -23,9 +23,10 @@ from flows.run.progress import headline, step
 from flows.run.questions import questions_of
 from flows.train.train_question import WALLED
 from lake.delta_tables import Slice, replace_slice
-from models.backtest import ALL, MODEL, figures_of, pooled, pooled_money
+from models.backtest import ALL, MODEL, figures_of, pooled, pooled_money, pooled_timing
 from models.backtest_dates import PastTraining, past_trainings
-from models.scorer import TrainingSet
+from models.scorer import Scorer, TrainingSet
+from models.scorer_kinds import from_json
 from models.tracking import log_backtest
 from outputs.backtest_page import write_backtest
 from questions.question import Question, losing
@@ -42,10 +43,11 @@ class NothingToGrade(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class BacktestResult:
-    """Figures pooled over all dates, of probabilities and of money; the page, and the id of the table's slice."""
+    """Figures pooled over all dates, of probabilities, money and the next order's date; the page, the table's slice."""
 
     pooled: pd.DataFrame
     money: pd.DataFrame
+    timing: dict[str, float]
     page: Path
     backtest_id: str
 
@@ -60,8 +62,8 @@ def backtest(
 ) -> BacktestResult:
     """Train as of every so many past days, score as the daily run would have, and grade what has closed since.
 
-    Nothing later is touched by a training: data, choice of model, level. The default is the newest year that can be
-    graded. A stopped run goes on where it was; the same data, settings and code give the same figures.
+    Nothing later is touched by a training: data, choice of model, level, gate. The default is the newest year that can
+    be graded. A stopped run goes on where it was; the same data, settings and code give the same figures.
     """
     settings = load_settings(config, home)
     with writing(Home(settings.home)):
@@ -84,11 +86,17 @@ def _figures(
     lost = losing(questions)
     churn_rate = float("nan") if lost is None else float(panel[lost.label].mean())
     for question in questions:
+        champion: Scorer | None = None
         for number, (training, total) in enumerate(_trainings(past, question, data, period)):
             name = f"backtest {question.name} {number + 1}/{total}"
             dates = training.fold
             set_of_day = TrainingSet(panel, question, dates, free, settings.training.seed, history=history)
-            rows += grade(name, past.folder, set_of_day, training, churn_rate)
+            path = (
+                past.folder
+                / f"{question.name}-{period[0]}-{period[2]}-{training.day}-{len(training.scored)}.json"
+            )
+            graded, champion = grade(name, path, set_of_day, training, churn_rate, champion)
+            rows += graded
     if not rows:
         raise NothingToGrade(
             f"no training between {period[0] or 'the beginning'} and {period[1] or data.end} can be graded: each needs "
@@ -112,18 +120,24 @@ def _trainings(
 
 @task(task_run_name="{name}")
 def grade(
-    name: str, folder: Path, data: TrainingSet, training: PastTraining, churn_rate: float
-) -> list[dict[str, object]]:
-    """The figures of one past training; read back where a stopped run has left them."""
-    path = folder / f"{data.question.name}-{training.day}-{len(training.scored)}.json"
+    name: str,
+    path: Path,
+    data: TrainingSet,
+    training: PastTraining,
+    churn_rate: float,
+    champion: Scorer | None,
+) -> tuple[list[dict[str, object]], Scorer | None]:
+    """The figures of one past training, and what scored from it on; read back where a stopped run has left them."""
     with step(name) as progress:
         if not path.exists():
+            figures, scorer = figures_of(data, training, churn_rate, champion)
             unfinished = path.with_suffix(".part")
-            unfinished.write_text(json.dumps(figures_of(data, training, churn_rate), default=str))
+            content = {"figures": figures, "scorer": None if scorer is None else scorer.to_json()}
+            unfinished.write_text(json.dumps(content, default=str))
             unfinished.replace(path)
-        rows = json.loads(path.read_text())
-        progress.detail = _detail(training, rows)
-    return rows
+        content = json.loads(path.read_text())
+        progress.detail = _detail(training, content["figures"])
+    return content["figures"], content["scorer"] and from_json(content["scorer"])
 
 
 def _detail(training: PastTraining, rows: list[dict[str, object]]) -> str:
@@ -156,7 +170,7 @@ def publish_backtest(
         page = place.reports / "backtest.html"
         write_backtest(page, figures[figures["by"] == ALL], summary, money, settings.shop.name)
         progress.detail = f"{len(dates)} dates, {page}"
-    return BacktestResult(summary, money, page, backtest_id)
+    return BacktestResult(summary, money, pooled_timing(figures), page, backtest_id)
 
 
 def _steps(figures: pd.DataFrame) -> tuple[list[str], list[dict[str, float]]]:
@@ -166,6 +180,6 @@ def _steps(figures: pd.DataFrame) -> tuple[list[str], list[dict[str, float]]]:
     steps = []
     for day in dates:
         part = unbanded[unbanded["as_of"] == day].set_index(["question", "predictor"]).drop(columns="as_of")
-        numbers = part.astype("float64").stack()
+        numbers = part.astype("float64").stack().dropna()  # a row of money has no log loss
         steps.append({".".join(map(str, key)): float(number) for key, number in numbers.items()})
     return [str(day) for day in dates], steps

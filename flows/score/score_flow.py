@@ -78,7 +78,7 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
         progress.detail = f"{rows:,} customers, {len(features)} features"
     with step("check snapshot") as progress:
         contract = snapshot_contract(bounds(features))
-        refuse_unless_passed(settings, pd.read_parquet(path), contract)
+        refuse_unless_passed(settings, path, contract)
         note = {"run_id": str(flow_run.get_id()), "data_version": str(data), "code_version": code_version()}
         version = replace_slice(place.lake, "customer_snapshots", path, Slice("as_of", day), note)
         progress.detail = f"{len(contract.rules)} rules hold, version {version}"

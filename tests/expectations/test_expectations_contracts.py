@@ -196,11 +196,3 @@ def test_the_snapshot_holds_a_feature_to_its_bounds(
 def test_a_snapshot_of_several_dates_is_no_duplicate(tmp_path: Path) -> None:
     frame = pd.DataFrame({"customer_id": ["a", "a"], "as_of": pd.to_datetime(["2017-01-01", "2017-01-02"])})
     assert check(frame.assign(orders_90d=1.0), snapshot_contract({"orders_90d": ANY}), tmp_path).passed
-
-
-def test_a_table_in_parts_has_one_verdict_over_all_of_them(tmp_path: Path) -> None:
-    days = [date(2017, 12, 4), date(2017, 12, 5)]
-    parts = [scored().assign(as_of=day, churn_probability=p) for day, p in zip(days, (0.5, 1.5), strict=True)]
-    verdict = check_frame(iter(parts), scored_contract(), docs=tmp_path, run_id="run-1", at=AT)
-    assert (verdict.rows, verdict.passed) == (6, False)
-    assert "churn_probability is between 0 and 1. 3 of 6 rows break this rule." in verdict.failures[0]

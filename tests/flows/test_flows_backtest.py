@@ -29,6 +29,7 @@ def test_the_past_year_is_graded_once_and_a_stopped_back_test_goes_on(scored_sho
     assert scored_shop.retain(*EVERY) == 0
     printed = said()
     assert "The page:" in printed
+    assert "80 % range" in printed
     first = figures(scored_shop)
     assert {"churn", "repurchase", "order within 7 days", "order within 30 days"} <= set(first["question"])
     ours = first[(first["predictor"] == "model") & (first["by"] == "all") & first["log_loss"].notna()]
@@ -54,13 +55,15 @@ def test_the_past_year_is_graded_once_and_a_stopped_back_test_goes_on(scored_sho
     run = next(
         run for run in runs.search_runs([experiment.experiment_id]) if run.data.tags.get("kind") == "backtest"
     )
-    steps = runs.get_metric_history(run.info.run_id, "churn.model.log_loss")
-    assert len(steps) == len(ours[ours["question"] == "churn"])
-    assert sorted(step.value for step in steps) == pytest.approx(
-        sorted(ours[ours["question"] == "churn"]["log_loss"])
-    )
+    for question in ("churn", "repurchase"):
+        steps = runs.get_metric_history(run.info.run_id, f"{question}.model.log_loss")
+        losses = ours[ours["question"] == question]["log_loss"]
+        assert sorted(step.value for step in steps) == pytest.approx(sorted(losses))
+        assert len(losses) > 1
+    assert runs.get_metric_history(run.info.run_id, "repurchase.model.spend_bias")
+    assert runs.get_metric_history(run.info.run_id, "churn.model.next_order_coverage")
     content = json.loads(files[0].read_text())
-    assert not any("customer_id" in row for row in content), "figures hold no customers"
+    assert not any("customer_id" in row for row in content["figures"]), "figures hold no customers"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.backtest import MODEL, ORACLE, at_level, graded, pooled, published
+from models.backtest import (
+    MODEL,
+    ORACLE,
+    at_level,
+    figures_of,
+    graded,
+    graded_timing,
+    pooled,
+    pooled_timing,
+    published,
+)
 from models.backtest_dates import earlier_fold, past_trainings
-from models.candidate import candidate, earlier_trials, fresh, trees_of, weights, winner
+from models.candidate import candidate, earlier_trials, fresh, trees_of, winner
 from models.gate import Decision, is_unseen
 from models.judge import judge
 from models.scorer import TrainingSet
@@ -73,7 +83,7 @@ def test_what_happened_after_a_past_training_changes_nothing_of_what_it_publishe
 
 def test_every_scored_day_is_graded_beside_its_rivals_and_the_oracle_of_the_level(data) -> None:
     training = past_trainings(DATES, HORIZON, DATES[-6], DATES[-3], 28, END)[-1]
-    figures = pd.DataFrame(graded(data, training))
+    figures = pd.DataFrame(graded(data, training, published(data, training)))
     whole = figures[figures["by"] == "all"]
     assert set(whole["as_of"]) == set(training.scored)
     assert {MODEL, ORACLE, "base_rate", "recency_rule", "rfm_logistic", "bg_nbd"} == set(whole["predictor"])
@@ -96,7 +106,7 @@ def test_any_horizon_is_graded_where_it_is_over_and_never_falls(data) -> None:
     )
     training = past_trainings(DATES, HORIZON, DATES[-8], DATES[-3], 28, END)[-1]
     everything = replace(data, panel=panel, question=asked, dates=training.fold)
-    figures = pd.DataFrame(graded(everything, training))
+    figures = pd.DataFrame(graded(everything, training, published(everything, training)))
     ours = figures[(figures["predictor"] == MODEL) & figures["question"].str.startswith("order within")]
     for question, part in ours.groupby("question"):
         days = int(question.split()[2])
@@ -105,6 +115,35 @@ def test_any_horizon_is_graded_where_it_is_over_and_never_falls(data) -> None:
     by_day = ours[ours["as_of"] == training.day]
     assert by_day["promised"].is_monotonic_increasing
     assert len(by_day) >= 2
+
+
+def test_what_the_gate_refuses_does_not_score(data) -> None:
+    """A model of noise loses to a baseline: with a champion that goes on, without one the baseline scores."""
+    first, training = past_trainings(DATES, HORIZON, DATES[-8], DATES[-3], 28, END)[-2:]
+    noise = replace(data, features=("noise",), dates=training.fold)
+    champion = published(replace(data, dates=first.fold), first)
+    assert published(noise, training, champion) is champion
+    assert trees_of(published(noise, training)) is None
+    good = published(replace(data, dates=training.fold), training, champion)
+    assert good.trained_until == max(training.closed)
+    figures, scorer = figures_of(noise, training, 0.2, champion)
+    assert scorer is champion
+    assert figures
+
+
+def test_the_range_of_the_next_order_is_graded_on_every_scored_day(data) -> None:
+    asked = replace(data.question, side_models=("timing",))
+    training = past_trainings(DATES, HORIZON, DATES[-8], DATES[-3], 28, END)[-1]
+    figures = pd.DataFrame(graded_timing(replace(data, question=asked, dates=training.fold), training))
+    assert list(figures["as_of"]) == list(training.scored)
+    assert figures["next_order_coverage"].between(0.6, 0.95).all()
+    assert (figures["next_order_width_days"] > 1.0).all()
+    summary = pooled_timing(figures)
+    assert summary["dates"] == len(training.scored)
+    assert summary["next_order_coverage"] == pytest.approx(figures["next_order_coverage"].mean())
+    assert (
+        pooled_timing(figures.drop(columns=[name for name in figures if name.startswith("next_order")])) == {}
+    )
 
 
 def test_pooled_intervals_are_over_trainings_not_over_days() -> None:
@@ -127,13 +166,6 @@ def test_at_level_moves_all_alike_until_the_mean_is_right() -> None:
     moved = at_level(p, 0.2)
     assert moved.mean() == pytest.approx(0.2)
     assert (np.diff(moved) > 0).all()
-
-
-def test_a_small_shop_is_blended_and_a_large_one_is_not() -> None:
-    assert weights(300, ("rfm_logistic", "bg_nbd")) == {"trees": 0.5, "rfm_logistic": 0.25, "bg_nbd": 0.25}
-    assert weights(300, ("rfm_logistic",)) == {"trees": 0.5, "rfm_logistic": 0.5}
-    assert weights(6000, ("rfm_logistic", "bg_nbd")) == {"trees": 1.0}
-    assert weights(10, ()) == {"trees": 1.0}
 
 
 def test_a_blend_is_judged_made_fresh_and_comes_back_from_json(data) -> None:
@@ -169,6 +201,12 @@ def test_the_gate_looks_at_earlier_dates_too_and_never_at_dates_a_champion_has_l
     old = fresh(judged, data, [day for day in DATES if day <= DATES[8]], DATES[10])
     compared = judge(judged, data.panel, data.dates, old, seed=1, earlier=trials).decision
     assert "the champion (" in compared.reason or "against the champion" in compared.reason
+
+
+def test_where_the_evaluation_date_says_enough_no_earlier_date_is_tried(data, monkeypatch) -> None:
+    customers = int((data.panel["as_of"] == pd.Timestamp(data.dates.evaluate)).sum())
+    monkeypatch.setattr("models.candidate.ENOUGH", customers // 10)
+    assert earlier_trials(data) == []
 
 
 def test_where_no_champion_is_and_a_baseline_wins_the_baseline_scores(data) -> None:
