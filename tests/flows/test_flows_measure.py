@@ -196,3 +196,26 @@ def test_a_file_that_is_not_there_or_no_table(tmp_path: Path, said: Callable[[],
             (tmp_path / name).write_bytes(b"PK")
         assert Shop(tmp_path, tmp_path).retain("measure", "--file", str(tmp_path / name), *columns) == 2
         assert sentence in said()
+
+
+def test_the_global_holdout_and_the_worth_of_retention_stand_beside(
+    sent: Shop, said: Callable[[], str]
+) -> None:
+    day, numbers = date(2024, 7, 1), np.arange(800)
+    scored = pd.DataFrame(
+        {
+            "customer_id": [f"c{number:07d}" for number in numbers],
+            "as_of": day,
+            "is_holdout": numbers % 20 == 0,
+            "predicted_spend": 30.0,
+            "churn_probability": 0.2,
+            "value_at_risk": 20.0,
+            "predicted_value_365d": 82.0,
+        }
+    )
+    replace_slice(Home(sent.home).lake, "scored_customers", pa.table(scored), Slice("as_of", day))
+    assert sent.retain("measure") == 0
+    text = said()
+    assert "Since 2024-07-01: Never contacted: 40 customers, " in text
+    assert "everybody else (760) " in text
+    assert "Of 800 active customers 80.0% are expected to stay. A point more (8) is worth 720 revenue" in text
