@@ -29,6 +29,7 @@ from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
+from flows.score.standing import where_they_stand
 from lake.delta_tables import Slice, replace_slice
 from questions.question import Question
 from tables.customer_snapshots import snapshot_contract
@@ -103,7 +104,10 @@ def score_customers(settings: Settings, data: Data, day: date, built: Path, rule
 
     with step("score customers") as progress:
         run_id, contract = str(flow_run.get_id()), scored_contract()
-        rows = scored(pd.read_parquet(built), rules, day, past)
+        features = pd.read_parquet(built)
+        rows = scored(features, rules, day, past)
+        with opened(settings, data) as tables:
+            rows = rows.assign(**where_they_stand(features, rows, rules.questions, tables, day))
         rows = rows.assign(data_version=str(data), run_id=run_id, scored_at=now())
         rows = rows[[column.name for column in contract.columns]]
         refuse_unless_passed(settings, rows, contract)

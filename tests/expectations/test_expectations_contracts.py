@@ -89,6 +89,10 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "predicted_value_365d": 80.0,
             "value_at_risk": 20.0,
             "value_grade": "B",
+            "lifecycle_stage": "mature",
+            "relationship_stage": "stable",
+            "is_overdue": False,
+            "rfm_cell": "champion",
             "eligibility": "scored",
             "eligibility_reason": None,
             "reason_1": "risk_silence_high",
@@ -155,6 +159,14 @@ SPOILED: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     ),
     "unknown grade": (lambda f: f.assign(value_grade="D"), "value_grade is one of A, B, C"),
     "no grade": (lambda f: f.assign(value_grade=None), "value_grade is not empty"),
+    "unknown stage": (
+        lambda f: f.assign(lifecycle_stage="asleep"),
+        "lifecycle_stage is one of new, mature, declining, churned",
+    ),
+    "an index above 100": (
+        lambda f: f.assign(satisfaction_index=101.0),
+        "satisfaction_index is between 0 and 100",
+    ),
     "no rows": (lambda f: f.iloc[:0], "At least 1 rows pass"),
     "missing column": (lambda f: f.drop(columns="historic_value"), "scored_customers lacks historic_value"),
 }
