@@ -48,13 +48,14 @@ def advocates(features: pd.DataFrame) -> Booleans:
 def service_recovery(features: pd.DataFrame, rhythm: OwnRhythm) -> Booleans:
     """Who waits for the shop, or was let down within one own gap: to be contacted before anything is sold.
 
-    An order past its promised day, or an open ticket; lately a late delivery, a return, a ticket rated 1 or 2.
+    An order past its promised day, or an open ticket, of the last 90 days; within the gap a late delivery, a return, a
+    ticket rated 1 or 2.
     """
     lately = np.clip(rhythm.gap, *LATELY)
     unhappy = number(features, "last_ticket_satisfaction") <= BAD_RATING
     return (
         (number(features, "overdue_orders_90d") > 0)
-        | (number(features, "open_tickets") > 0)
+        | ((number(features, "open_tickets") > 0) & (number(features, "days_since_last_ticket") <= LATELY[1]))
         | (number(features, "days_since_last_late_delivery") <= lately)
         | (number(features, "days_since_last_return") <= lately)
         | (unhappy & (number(features, "days_since_last_ticket") <= lately))

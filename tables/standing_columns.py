@@ -87,8 +87,9 @@ STANDING_COLUMNS = (
         "satisfaction_index",
         "double",
         (
-            "0 to 100: the mean of the drivers the shop's data speak of; null is not known, not bad",
-            "0 至 100:有数据的各驱动因素的平均;空表示未知,而非不满意",
+            "0 to 100: the shop's usual, moved by what the customer's drivers differ from everybody's; null is not "
+            "known, not bad",
+            "0 至 100:全店平时水平,加上该客户各驱动因素与众人的差异;空表示未知,而非不满意",
         ),
         "index",
         empty=NO_DRIVER,
@@ -97,8 +98,8 @@ STANDING_COLUMNS = (
         "satisfaction_drivers",
         "string",
         (
-            "each driver's part in the index out of the most it could give, and the drivers that are not known",
-            "各驱动因素在指数中的得分与其满分,以及缺少数据的驱动因素",
+            "the shop's usual index, the points each driver adds or takes, and the drivers that are not known",
+            "全店平时的指数、各驱动因素加减的分数,以及缺少数据的驱动因素",
         ),
         empty=NO_DRIVER,
     ),

@@ -144,7 +144,7 @@ def test_a_shop_without_data_for_a_driver_has_it_named_and_not_assumed() -> None
     assert rows["satisfaction_drivers"][0] is None
     assert rows["satisfaction_index"][1] == 100.0
     assert rows["satisfaction_drivers"][1] == (
-        "reviews 100 of 100, not known: quality, price, delivery, payment, service"
+        "usual 100, reviews +0, not known: quality, price, delivery, payment, service"
     )
 
 
@@ -162,14 +162,24 @@ def test_each_driver_gives_its_part_drawn_towards_the_shops() -> None:
         "late_orders_365d": 5.0,
     }
     rows = stand(good, bad)
-    reviews = [(1 * 1.0 + 2 * 1 / 3) / 3, (2 * 0.0 + 2 * 1 / 3) / 4]
-    delivery = [(10 * 1.0 + 2 * 0.75) / 12, (10 * 0.5 + 2 * 0.75) / 12]
+    reviews = [(1 * 100 + 2 * 100 / 3) / 3, (2 * 0 + 2 * 100 / 3) / 4]
+    delivery = [(10 * 100 + 2 * 75) / 12, (10 * 50 + 2 * 75) / 12]
+    usual = (sum(reviews) / 2 + sum(delivery) / 2) / 2
+    parts = [
+        [(mark - sum(marks) / 2) / 2 for mark in marks] for marks in (delivery, reviews)
+    ]  # of each driver, of both customers
     assert rows["satisfaction_index"].tolist() == pytest.approx(
-        [50 * (mark + other) for mark, other in zip(reviews, delivery, strict=True)]
+        [usual + delivered + reviewed for delivered, reviewed in zip(*parts, strict=True)]
     )
     assert rows["satisfaction_drivers"][1] == (
-        "delivery 27 of 50, reviews 8 of 50, not known: quality, price, payment, service"
+        "usual 56, delivery -10, reviews -10, not known: quality, price, payment, service"
     )
+
+
+def test_a_driver_nobody_else_has_moves_nobody() -> None:
+    good = {"delivered_orders_365d": 10.0, "late_orders_365d": 0.0}
+    rows = stand(good, good | {"tickets_365d": 1.0, "mean_ticket_satisfaction_365d": 2.0})
+    assert rows["satisfaction_index"].nunique() == 1
 
 
 def test_an_open_ticket_is_the_worst_mark() -> None:
@@ -189,7 +199,8 @@ def test_an_open_ticket_is_the_worst_mark() -> None:
         ({"amount_365d": 100.0, "reviews_365d": 3, "mean_rating_365d": 4.5}, "advocate"),
         ({"amount_365d": 100.0, "reviews_365d": 3, "mean_rating_365d": 3.0}, ""),
         ({"amount_365d": 900.0, "referred_customers": 3}, ""),
-        ({"open_tickets": 1}, "service_recovery"),
+        ({"open_tickets": 1, "days_since_last_ticket": 90}, "service_recovery"),
+        ({"open_tickets": 1, "days_since_last_ticket": 91}, ""),
         ({"overdue_orders_90d": 1}, "service_recovery"),
         ({"days_since_last_late_delivery": 14}, "service_recovery"),
         ({"days_since_last_late_delivery": 15}, ""),
@@ -223,7 +234,7 @@ def test_who_is_in_which_group(change: dict[str, Any], group: str) -> None:
 
 
 def test_several_groups_are_joined() -> None:
-    assert stand({"days_since_last_order": 21, "open_tickets": 1})["customer_groups"].tolist() == [
+    assert stand({"days_since_last_order": 21, "overdue_orders_90d": 1})["customer_groups"].tolist() == [
         "service_recovery, newly_overdue"
     ]
 
