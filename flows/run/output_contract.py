@@ -21,10 +21,15 @@ class ContractFailed(ValueError):
 
 
 def refuse_unless_passed(
-    settings: Settings, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract
+    settings: Settings, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract, min_rows: int = 1
 ) -> None:
-    """Raise ContractFailed, and build the page that shows it, where `rows`, or parts of them, break a rule."""
+    """Raise ContractFailed, and build the page that shows it, where `rows`, or parts of them, break a rule.
+
+    `min_rows` is 0 for a table that may have nothing to say on a day.
+    """
     docs = Home(settings.home).contracts
-    verdict = check_frame(rows, contract, docs=docs, run_id=str(flow_run.get_id()), at=now())
+    verdict = check_frame(
+        rows, contract, docs=docs, run_id=str(flow_run.get_id()), at=now(), min_rows=min_rows
+    )
     if not verdict.passed:
         raise ContractFailed(f"nothing was published. {' '.join(verdict.failures)} See {build_docs(docs)}")

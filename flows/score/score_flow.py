@@ -27,6 +27,7 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
+from flows.score.day_tables import publish_tables
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
 from flows.score.standing import where_they_stand
@@ -51,6 +52,7 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         rules = _rules(settings)
         built = build_snapshot(settings, data, day)
         score_customers(settings, data, day, built, rules)
+        publish_tables(settings, data, day, rules.questions)
         return publish(settings, day)
 
 
