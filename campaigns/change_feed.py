@@ -43,8 +43,8 @@ def changes(
     """
     place = pd.Index(yesterday["customer_id"]).get_indexer(pd.Index(today["customer_id"]))
     parts = [
-        _changed(what, today, _values(yesterday, column), place, feed[feed["what"] == what], days, column)
-        for what, column in watched.items()
+        _changed(thing, today, _values(yesterday, column), place, feed[feed["what"] == thing], days, column)
+        for thing, column in watched.items()
         if column in today.columns and column in yesterday.columns
     ]
     empty = pd.DataFrame(columns=["customer_id", "what", "before", "now", "days_since_last_change"])
@@ -53,7 +53,7 @@ def changes(
 
 
 def _changed(
-    what: str,
+    thing: str,
     today: pd.DataFrame,
     past: np.ndarray,
     place: np.ndarray,
@@ -69,12 +69,12 @@ def _changed(
     # still on hold on the day before: what was reported then, not what was true, is what the reader knows
     was_on_hold = last < HOLD_DAYS + (day - day_before).days
     before = np.where(was_on_hold, reported, before)
-    is_there = (place >= 0) | (what == NEW_CUSTOMER)
+    is_there = (place >= 0) | (thing == NEW_CUSTOMER)
     rows = (now != before) & is_there & ~(last < HOLD_DAYS)
     return pd.DataFrame(
         {
             "customer_id": today["customer_id"].to_numpy()[rows],
-            "what": what,
+            "what": thing,
             "before": _null_for_empty(before[rows]),
             "now": _null_for_empty(now[rows]),
             "days_since_last_change": np.where(last <= LOOKED_BACK_DAYS, last, np.nan)[rows],

@@ -21,12 +21,12 @@ def newest_before(root: str, table: str, column: str, bound: date) -> date | Non
     notes = pa.table(DeltaTable(address(root, table)).get_add_actions(flatten=True)).to_pylist()
     named = {PurePosixPath(note["path"]).name: _ends(note, column) for note in notes}
     ends = {uri: named[PurePosixPath(uri).name] for uri in live_files(root, table)}
-    whole = [most for _, most in ends.values() if most is not None and most < bound]
+    newest = [most for _, most in ends.values() if most is not None and most < bound]
     across = [uri for uri, (least, most) in ends.items() if most is None or least < bound <= most]
     if across:
         rows = ds.dataset(across, format="parquet").to_table([column], filter=ds.field(column) < bound)
-        whole += [day for day in rows[column].unique().to_pylist() if day is not None]
-    return max(whole, default=None)
+        newest += [day for day in rows[column].unique().to_pylist() if day is not None]
+    return max(newest, default=None)
 
 
 def read_between(root: str, table: str, column: str, first: date, end: date, columns: list[str]) -> pa.Table:

@@ -5,7 +5,7 @@ from tables.contract import Contract
 from tables.published_contract import KEYS, published_contract
 from tables.rule import one_of
 
-WHAT = ("tier", "stage", "relationship", "grade", "overdue", "action")
+THINGS = ("tier", "stage", "relationship", "grade", "overdue", "action")
 HOLD_DAYS, LOOKED_BACK_DAYS = 7, 90
 
 WHAT_CHANGED = Column(
@@ -48,7 +48,7 @@ COLUMNS = (
 def changes_contract() -> Contract:
     """The contract of the change feed."""
     rules = (
-        one_of("what", WHAT),
+        one_of("what", THINGS),
         *(rule for column in COLUMNS for rule in column.believable()),
     )
     return published_contract(

@@ -21,13 +21,17 @@ class ContractFailed(ValueError):
 
 
 def refuse_unless_passed(
-    settings: Settings, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract, min_rows: int = 1
+    settings: Settings, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract
 ) -> None:
-    """Raise ContractFailed, and build the page that shows it, where `rows`, or parts of them, break a rule.
+    """Raise ContractFailed, and build the page that shows it, where `rows`, or parts of them, break a rule."""
+    refuse_failures(Home(settings.home), rows, contract, min_rows=1)
 
-    `min_rows` is 0 for a table that may have nothing to say on a day.
-    """
-    docs = Home(settings.home).contracts
+
+def refuse_failures(
+    place: Home, rows: pd.DataFrame | Iterable[pd.DataFrame], contract: Contract, min_rows: int
+) -> None:
+    """The same; `min_rows` is 0 for a table that may have nothing to say on a day."""
+    docs = place.contracts
     verdict = check_frame(
         rows, contract, docs=docs, run_id=str(flow_run.get_id()), at=now(), min_rows=min_rows
     )

@@ -4,21 +4,34 @@ from datetime import date
 
 from prefect import task
 
-from config.settings import Settings
+from campaigns.prospects import prospects
+from config.schema import Engine
+from features.people_without_orders import people_without_orders
 from flows.run.home import Home
-from flows.run.lake_version import Data
+from flows.run.lake_version import Data, opened_versions
 from flows.run.progress import step
 from flows.score.changes_of_day import changes_of_day
 from flows.score.day_table import publish_table
 from questions.question import Question
 from tables.customer_changes import changes_contract
+from tables.potential_customers import potential_contract
 
 
 @task(task_run_name="publish tables {day}")
-def publish_tables(settings: Settings, data: Data, day: date, questions: tuple[Question, ...]) -> None:
-    """Who changed since the scored day before; a rerun replaces the day's rows of each table and nothing else."""
-    lake = Home(settings.home).lake
+def publish_tables(
+    place: Home, engine: Engine, data: Data, day: date, questions: tuple[Question, ...]
+) -> None:
+    """Who changed since the scored day before, and who has not ordered yet.
+
+    A rerun replaces the day's rows of each table and nothing else.
+    """
     with step("publish customer changes") as progress:
-        rows = changes_of_day(lake, day, questions)
-        publish_table(settings, rows, changes_contract(), day, str(data))
+        rows = changes_of_day(place.lake, day, questions)
+        publish_table(place, rows, changes_contract(), day, str(data))
         progress.detail = f"{len(rows):,} changes"
+    with step("publish potential customers") as progress:
+        with opened_versions(place, engine, data.versions) as tables:
+            people = people_without_orders(tables, day)
+            rows = prospects(None if people is None else people.to_pyarrow().to_pandas(), day)
+        publish_table(place, rows, potential_contract(), day, str(data))
+        progress.detail = f"{len(rows):,} people without an order"

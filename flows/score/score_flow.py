@@ -52,7 +52,7 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         rules = _rules(settings)
         built = build_snapshot(settings, data, day)
         score_customers(settings, data, day, built, rules)
-        publish_tables(settings, data, day, rules.questions)
+        publish_tables(Home(settings.home), settings.engine, data, day, rules.questions)
         return publish(settings, day)
 
 
