@@ -8,7 +8,7 @@ import pandas as pd
 from campaigns.feature_columns import Floats
 
 COLUMNS = ["figure", "segment", "period", "value", "low", "high", "customers"]
-SURE = 1.959964
+NORMAL_95 = 1.959964
 ALL = "all"
 
 
@@ -18,9 +18,9 @@ def share_rows(counts: pd.DataFrame) -> pd.DataFrame:
     `counts` has figure, segment, period, customers and returned.
     """
     counts = counts[counts["customers"] > 0]
-    asked_of, yes = (counts[name].to_numpy(np.float64) for name in ("customers", "returned"))
-    low, high = share_interval(yes, asked_of)
-    return counts.assign(value=yes / asked_of, low=low, high=high)[COLUMNS]
+    heads, yes = (counts[name].to_numpy(np.float64) for name in ("customers", "returned"))
+    low, high = share_interval(yes, heads)
+    return counts.assign(value=yes / heads, low=low, high=high)[COLUMNS]
 
 
 def share_interval(yes: Floats, total: Floats) -> tuple[Floats, Floats]:
@@ -29,9 +29,9 @@ def share_interval(yes: Floats, total: Floats) -> tuple[Floats, Floats]:
     >>> [round(float(end[0]), 3) for end in share_interval(np.array([0.0]), np.array([10.0]))]
     [0.0, 0.278]
     """
-    share, square = yes / total, SURE**2
+    share, square = yes / total, NORMAL_95**2
     middle = (share + square / (2 * total)) / (1 + square / total)
-    half = SURE * np.sqrt(share * (1 - share) / total + square / (4 * total**2)) / (1 + square / total)
+    half = NORMAL_95 * np.sqrt(share * (1 - share) / total + square / (4 * total**2)) / (1 + square / total)
     return np.clip(middle - half, 0.0, share), np.clip(middle + half, share, 1.0)
 
 

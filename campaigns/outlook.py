@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from campaigns.feature_columns import Floats
-from campaigns.figure_rows import ALL, COLUMNS, SURE, fact_rows, span
+from campaigns.figure_rows import ALL, COLUMNS, NORMAL_95, fact_rows, span
 
 LEAST_SPANS, MOST_SPANS = 6, 26
 YEAR_OF_WEEKS = 364
@@ -70,4 +70,4 @@ def _spread(totals: Floats) -> float:
     totals = totals[: MOST_SPANS + 1]
     if len(totals) <= LEAST_SPANS or (totals <= 0).any():
         return float("nan")
-    return SURE * float(np.sqrt(np.mean(np.diff(np.log(totals)) ** 2)))
+    return NORMAL_95 * float(np.sqrt(np.mean(np.diff(np.log(totals)) ** 2)))

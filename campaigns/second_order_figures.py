@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from campaigns.feature_columns import Floats
-from campaigns.figure_rows import ALL, COLUMNS, SURE
+from campaigns.figure_rows import ALL, COLUMNS, NORMAL_95
 
 DAYS = (30, 60, 90, 180, 365)
 AT_RISK = 30
@@ -41,7 +41,7 @@ def _returned(ordered: Floats, at_risk: Floats) -> tuple[Floats, Floats, Floats]
     staying: Floats = np.asarray(np.cumprod(1.0 - ordered / at_risk), dtype=np.float64)
     left = np.maximum(at_risk - ordered, 1e-9)
     with np.errstate(divide="ignore", invalid="ignore"):
-        spread = SURE * np.sqrt(np.cumsum(ordered / (at_risk * left))) / np.abs(np.log(staying))
+        spread = NORMAL_95 * np.sqrt(np.cumsum(ordered / (at_risk * left))) / np.abs(np.log(staying))
         wide, narrow = staying ** np.exp(spread), staying ** np.exp(-spread)
     inside = (staying > 0.0) & (staying < 1.0)
     low, high = 1.0 - np.where(inside, narrow, staying), 1.0 - np.where(inside, wide, staying)

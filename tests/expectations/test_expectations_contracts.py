@@ -14,10 +14,13 @@ from expectations.rules import expectation
 from expectations.validate import Verdict
 from questions.horizons import HORIZONS, order_probability
 from tables.contract import Contract
+from tables.customer_changes import changes_contract
 from tables.customer_snapshots import snapshot_contract
+from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.rule import orphan
 from tables.scored_customers import scored_contract
+from tables.shop_figures import figures_contract
 
 AT = datetime(2017, 12, 4)
 KEYS = {
@@ -35,6 +38,9 @@ ANY = (-1e15, 1e15)
 ALL = [
     *RAW.values(),
     scored_contract(),
+    potential_contract(),
+    changes_contract(),
+    figures_contract(),
     snapshot_contract({"orders_90d": (0, 1e15), "share_x": (0, 1), "z": ANY}),
 ]
 
