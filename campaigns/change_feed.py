@@ -41,9 +41,18 @@ def changes(
     What then differs from the value reported last is reported then, so that the feed always ends at what stands. Only
     earlier published days decide: a rerun gives the same rows.
     """
-    place = pd.Index(yesterday["customer_id"]).get_indexer(pd.Index(today["customer_id"]))
+    customers = pd.Index(today["customer_id"])
+    place = pd.Index(yesterday["customer_id"]).get_indexer(customers)
     parts = [
-        _changed(thing, today, _values(yesterday, column), place, feed[feed["what"] == thing], days, column)
+        _changed(
+            thing,
+            customers,
+            _values(today, column),
+            _placed(_values(yesterday, column), place),
+            (place >= 0) | (thing == NEW_CUSTOMER),
+            feed[feed["what"] == thing],
+            days,
+        )
         for thing, column in watched.items()
         if column in today.columns and column in yesterday.columns
     ]
@@ -54,26 +63,23 @@ def changes(
 
 def _changed(
     thing: str,
-    today: pd.DataFrame,
-    past: np.ndarray,
-    place: np.ndarray,
+    customers: pd.Index,
+    now: np.ndarray,
+    before: np.ndarray,
+    is_watched: np.ndarray,
     feed: pd.DataFrame,
     days: tuple[date, date],
-    column: str,
 ) -> pd.DataFrame:
-    """The rows of one thing that is watched."""
+    """The rows of one thing, whose values are `now` and were `before` on the two days, of the customers watched."""
     day, day_before = days
-    now = _values(today, column)
-    before = np.where(place >= 0, past[place] if len(past) else "", "")
-    last, reported = _last_report(feed, today["customer_id"], day)
+    last, reported = _last_report(feed, customers, day)
     # still on hold on the day before: what was reported then, not what was true, is what the reader knows
     was_on_hold = last < HOLD_DAYS + (day - day_before).days
     before = np.where(was_on_hold, reported, before)
-    is_there = (place >= 0) | (thing == NEW_CUSTOMER)
-    rows = (now != before) & is_there & ~(last < HOLD_DAYS)
+    rows = (now != before) & is_watched & ~(last < HOLD_DAYS)
     return pd.DataFrame(
         {
-            "customer_id": today["customer_id"].to_numpy()[rows],
+            "customer_id": customers[rows],
             "what": thing,
             "before": _null_for_empty(before[rows]),
             "now": _null_for_empty(now[rows]),
@@ -82,15 +88,20 @@ def _changed(
     )
 
 
-def _last_report(feed: pd.DataFrame, customers: pd.Series, day: date) -> tuple[np.ndarray, np.ndarray]:
+def _last_report(feed: pd.DataFrame, customers: pd.Index, day: date) -> tuple[np.ndarray, np.ndarray]:
     """Days since each customer's last report, nan without one, and the value it ended at."""
     newest = feed.sort_values("as_of", kind="stable").drop_duplicates("customer_id", keep="last")
-    place = pd.Index(newest["customer_id"]).get_indexer(pd.Index(customers))
-    if newest.empty:
-        return np.full(len(customers), np.nan), np.full(len(customers), "", dtype=object)
-    ages = (pd.Timestamp(day) - pd.to_datetime(newest["as_of"])).dt.days.to_numpy(np.float64)
-    values = newest["now"].astype(object).where(newest["now"].notna(), "").to_numpy()
-    return np.where(place >= 0, ages[place], np.nan), np.where(place >= 0, values[place], "")
+    place = customers.get_indexer(newest["customer_id"])
+    newest, place = newest[place >= 0], place[place >= 0]
+    last, reported = np.full(len(customers), np.nan), np.full(len(customers), "", dtype=object)
+    last[place] = (pd.Timestamp(day) - pd.to_datetime(newest["as_of"])).dt.days.to_numpy(np.float64)
+    reported[place] = newest["now"].astype(object).where(newest["now"].notna(), "").to_numpy()
+    return last, reported
+
+
+def _placed(values: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """The value at each place, the empty text where there is none (-1)."""
+    return np.where(place >= 0, values[place], "") if len(values) else np.full(len(place), "", dtype=object)
 
 
 def _values(rows: pd.DataFrame, column: str) -> np.ndarray:
