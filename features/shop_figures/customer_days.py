@@ -20,8 +20,10 @@ def customer_days(tables: Tables, as_of: date) -> ibis.Table:
     orders = known_orders(tables, [as_of])
     rows = orders.select("customer_id", "age_days", amount=exact(orders.amount))
     days = rows.group_by("customer_id", "age_days").agg(orders=rows.count(), amount=rows.amount.sum())
-    first = days.age_days.max().over(group_by=days.customer_id)
-    return days.mutate(first_age=first)
+    first = rows.group_by("customer_id").agg(
+        first_age=rows.age_days.max()
+    )  # a window over all days would be dearer
+    return days.inner_join(first, "customer_id")
 
 
 def second_days(days: ibis.Table) -> ibis.Table:

@@ -16,19 +16,25 @@ def sales(days: ibis.Table, periods: Mapping[str, tuple[int, int]]) -> pd.DataFr
 
     Columns: orders, amount, customers; the same with known_ are of those who had ordered before the period.
     """
-    values = {}
+    sums, values = {}, {}
     for name, (first, last) in periods.items():
         inside = days.age_days.between(last, first)
-        for prefix, chosen in (("", inside), ("known_", inside & (days.first_age > first))):
-            values[f"{name}.{prefix}orders"] = days.orders.sum(where=chosen).fill_null(0).cast("float64")
-            values[f"{name}.{prefix}amount"] = days.amount.sum(where=chosen).fill_null(0.0) / SCALE
-            values[f"{name}.{prefix}customers"] = days.customer_id.nunique(where=chosen).cast("float64")
-    row = days.aggregate(**values).to_pyarrow().to_pylist()[0]
+        sums[f"{name}.orders"] = ibis.ifelse(inside, days.orders, 0).sum().cast("float64")
+        sums[f"{name}.amount"] = ibis.ifelse(inside, days.amount, 0.0).sum()
+    people = days.group_by("customer_id", "first_age").agg(**sums)
+    for name, (first, _) in periods.items():
+        for prefix, chosen in (("", ibis.literal(value=True)), ("known_", people.first_age > first)):
+            ordered = chosen & (people[f"{name}.orders"] > 0)
+            values[f"{name}.{prefix}orders"] = people[f"{name}.orders"].sum(where=chosen)
+            values[f"{name}.{prefix}amount"] = people[f"{name}.amount"].sum(where=chosen) / SCALE
+            values[f"{name}.{prefix}customers"] = ordered.sum().cast("float64")
+    row = people.aggregate(**values).to_pyarrow().to_pylist()[0]
     names = [
         f"{prefix}{measure}" for prefix in ("", "known_") for measure in ("orders", "amount", "customers")
     ]
     return pd.DataFrame(
-        {column: [row[f"{name}.{column}"] for name in periods] for column in names}, index=list(periods)
+        {column: [row[f"{name}.{column}"] or 0.0 for name in periods] for column in names},
+        index=list(periods),
     ).astype("float64")
 
 
