@@ -16,8 +16,7 @@ def customer_cohorts(days: ibis.Table, as_of: date) -> pd.DataFrame:
     the newest 24 cohorts. A cohort of the first months of the data also holds who was a customer before.
     """
     this_month = as_of.year * 12 + as_of.month - 1
-    day, first = (ibis.literal(as_of) - days[age].as_interval("D") for age in ("age_days", "first_age"))
-    month, cohort = _month(day), _month(first)
+    month, cohort = _month(days.day), _month(days.first_day)
     rows = days.select("customer_id", month=cohort, after=month - cohort)
     rows = rows.filter(rows.month >= this_month - MONTHS, rows.month + rows.after < this_month)
     counts = rows.group_by("month", "after").agg(customers=rows.customer_id.nunique().cast("float64"))

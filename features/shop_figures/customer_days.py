@@ -12,17 +12,16 @@ YEAR, YEAR_OF_WEEKS = 365, 364
 
 
 def customer_days(tables: Tables, as_of: date) -> ibis.Table:
-    """One row per customer and day with an uncancelled order before `as_of`: age_days, first_age, orders, amount.
+    """One row per customer and day with an uncancelled order before `as_of`: day, age_days, orders, amount.
 
-    Ages are days before `as_of`, 1 is the day before; `first_age` is that of the customer's first such day. Amounts are
-    in ten-thousandths (`windows.exact`).
+    Ages are days before `as_of`, 1 is the day before; `first_day` and `first_age` are those of the customer's first.
+    Amounts are in ten-thousandths (`windows.exact`).
     """
     orders = known_orders(tables, [as_of])
-    rows = orders.select("customer_id", "age_days", amount=exact(orders.amount))
-    days = rows.group_by("customer_id", "age_days").agg(orders=rows.count(), amount=rows.amount.sum())
-    first = rows.group_by("customer_id").agg(
-        first_age=rows.age_days.max()
-    )  # a window over all days would be dearer
+    rows = orders.select("customer_id", "age_days", day=orders.ordered_at.date(), amount=exact(orders.amount))
+    days = rows.group_by("customer_id", "age_days", "day").agg(orders=rows.count(), amount=rows.amount.sum())
+    # a window over all days would be dearer
+    first = rows.group_by("customer_id").agg(first_age=rows.age_days.max(), first_day=rows.day.min())
     return days.inner_join(first, "customer_id")
 
 

@@ -1,14 +1,18 @@
 """Counts of the whole shop as of a day: a few orders in, small frames out; nothing later than the day in any."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pandas as pd
-from feature_shops import order, random_rows, shop
+from feature_shops import Rows, order, random_rows, shop
 
 from features.engine import Tables
+from features.people_without_orders import people_without_orders
+from features.seasonal_shoppers import seasonal_shoppers
 from features.shop_figures.shop_counts import ShopCounts, shop_counts
 
-AS_OF = date(2024, 7, 1)
+AS_OF, EARLY = date(2024, 7, 1), date(2024, 1, 10)
+FRAMES = ("sales", "shares", "cohorts", "waits", "gateways", "horizons")
 
 
 def ordered(customer: str, age: int, amount: float = 10.0, **more: object) -> dict:
@@ -115,10 +119,29 @@ def test_what_is_dated_later_changes_nothing() -> None:
     rows = random_rows(5)
     later = {name: [row for row in content if not _is_later(row)] for name, content in rows.items()}
     before, after = counts(shop(rows)), counts(shop(later))
-    for name in ("sales", "shares", "cohorts", "waits", "gateways", "horizons"):
+    for name in FRAMES:
         frame = getattr(before, name)
         assert len(frame), f"{name} compares nothing with nothing"
         pd.testing.assert_frame_equal(frame, getattr(after, name))
+
+
+def test_every_engine_counts_the_same(open_shop: Callable[[Rows], Tables]) -> None:
+    rows = random_rows(5, orders=150)
+    tables = open_shop(rows)
+    there, here = counts(tables), counts(shop(rows))
+    for name in FRAMES:
+        pd.testing.assert_frame_equal(getattr(there, name), getattr(here, name), check_dtype=False)
+    people, own = (people_without_orders(opened, EARLY) for opened in (tables, shop(rows)))
+    assert people is not None
+    assert own is not None
+    frame = own.to_pyarrow().to_pandas()
+    assert len(frame)
+    pd.testing.assert_frame_equal(people.to_pyarrow().to_pandas(), frame, check_dtype=False)
+    seasonal = [
+        sorted(seasonal_shoppers(opened, date(2025, 6, 1)).to_pyarrow()["customer_id"].to_pylist())
+        for opened in (tables, shop({"orders": rows["orders"]}))
+    ]
+    assert seasonal[0] == seasonal[1]
 
 
 def _is_later(row: dict) -> bool:
