@@ -37,7 +37,7 @@ def test_a_day_is_published_with_its_tables_and_a_rerun_gives_the_same(scored_sh
         pd.testing.assert_frame_equal(rows(scored_shop, name, NEXT), frame)
         assert version(str(scored_shop.home / "lake"), name) == (number or 0) + 1
     changed, figures = before["customer_changes"][0], before["shop_figures"][0]
-    assert {"stage", "overdue", "grade"} <= set(changed["what"])
+    assert {"stage", "overdue"} <= set(changed["what"])
     assert rows(scored_shop, "customer_changes", EARLY).empty
     assert before["potential_customers"][0].empty  # the shop has neither customers nor visits
     assert set(figures["figure"]) == set(FIGURES) - {
