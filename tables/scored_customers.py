@@ -10,6 +10,7 @@ from tables.contract import Contract
 from tables.published_contract import published_contract
 from tables.question_columns import answer_columns, answer_rules, version_column
 from tables.rule import not_before, not_below, not_empty_where, one_of
+from tables.standing_columns import STANDING_COLUMNS, STANDING_RULES
 
 FEW_DAYS: Text = ("fewer than two days with an order", "下单日少于两天")
 NO_CHAMPION: Text = ("no repurchase champion", "没有复购冠军模型")
@@ -209,6 +210,7 @@ def scored_contract() -> Contract:
         *ORDER_PROBABILITIES,
         *WORTH,
         *STANDING,
+        *STANDING_COLUMNS,
         *reason_columns(),
         *(version_column(question) for question in declared.DECLARED),
         *LINEAGE,
@@ -240,5 +242,6 @@ def scored_contract() -> Contract:
         one_of("value_grade", GRADES),
         not_empty_where("eligibility_reason", "eligibility", "fallback"),
         one_of("eligibility", ELIGIBILITIES),
+        *STANDING_RULES,
     )
     return published_contract("scored_customers", columns, rules)

@@ -27,8 +27,10 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
+from flows.score.day_tables import publish_tables
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
+from flows.score.standing import where_they_stand
 from lake.delta_tables import Slice, replace_slice
 from questions.question import Question
 from tables.customer_snapshots import snapshot_contract
@@ -50,6 +52,7 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         rules = _rules(settings)
         built = build_snapshot(settings, data, day)
         score_customers(settings, data, day, built, rules)
+        publish_tables(Home(settings.home), settings.engine, data, day, rules.questions)
         return publish(settings, day)
 
 
@@ -103,7 +106,10 @@ def score_customers(settings: Settings, data: Data, day: date, built: Path, rule
 
     with step("score customers") as progress:
         run_id, contract = str(flow_run.get_id()), scored_contract()
-        rows = scored(pd.read_parquet(built), rules, day, past)
+        features = pd.read_parquet(built)
+        rows = scored(features, rules, day, past)
+        with opened(settings, data) as tables:
+            rows = rows.assign(**where_they_stand(features, rows, rules.questions, tables, day))
         rows = rows.assign(data_version=str(data), run_id=run_id, scored_at=now())
         rows = rows[[column.name for column in contract.columns]]
         refuse_unless_passed(settings, rows, contract)
