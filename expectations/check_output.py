@@ -59,8 +59,8 @@ def check_file(
         lacks, tally = lacking(check, present), Tally(rows=file.metadata.num_rows)
         if not lacks:
             ranges = [rule for rule in check.rules if rule.kind == "between"]
-            whole = [rule for rule in check.rules if rule.kind != "between"]
-            tally.failing.update(_failing(whole, _columns(file, check.contract, whole)))
+            row_rules = [rule for rule in check.rules if rule.kind != "between"]
+            tally.failing.update(_failing(row_rules, _columns(file, check.contract, row_rules)))
             tally.failing.update(_out_of_range(file, check.contract, ranges))
             tally.accepted = tally.rows
     return verdict_of(check, tally, lacks, Limits(min_rows, 1.0))
