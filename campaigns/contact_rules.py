@@ -1,0 +1,70 @@
+"""Who may be contacted by which play, and why nobody else is: holdouts, running campaigns, consents, cooldowns."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from campaigns.play import Play
+
+Flags = NDArray[np.bool_]
+"""Customers x plays, or one per customer."""
+REASONS = (
+    "no_play", "global_holdout", "in_campaign", "no_consent", "cooldown", "no_forecast", "nothing_earns",
+    "service_first",
+)  # fmt: skip
+"""Why a customer is left alone, in the order in which it is looked at."""
+
+
+def consent_flags(customers: pd.Series, plays: Sequence[Play], consents: pd.DataFrame | None) -> Flags:
+    """Whether each customer allowed the channel of each play; nobody who never did has.
+
+    `consents` has the last word per `customer_id` and `channel` in `is_allowed`. None: the shop keeps no consents, and
+    every channel counts as allowed.
+    """
+    if consents is None:
+        return np.ones((len(customers), len(plays)), dtype=bool)
+    allowed = consents[consents["is_allowed"]]
+    by_channel = {name: set(rows) for name, rows in allowed.groupby(allowed["channel"].str.lower())["customer_id"]}
+    return _by_play(plays, lambda play: customers.isin(by_channel.get(play.channel, set())).to_numpy())
+
+
+def rest_flags(customers: pd.Series, plays: Sequence[Play], contacts: pd.DataFrame) -> Flags:
+    """Whether the last contact by a play's channel is as many days ago as its cooldown asks, or never was.
+
+    `contacts` has `customer_id, channel, days_since`; an empty channel stands for any.
+    """
+    channels = contacts["channel"].str.lower()
+    index = pd.Index(customers)
+
+    def is_rested(play: Play) -> Flags:
+        rows = contacts[channels.isin([play.channel, ""])]
+        newest = rows.groupby("customer_id")["days_since"].min().reindex(index).to_numpy(np.float64)
+        return ~(newest < play.cooldown_days)
+
+    return _by_play(plays, is_rested)
+
+
+def first_obstacle(
+    eligible: Flags, obstacles: Iterable[tuple[str, Flags]], plays: Sequence[Play]
+) -> tuple[Flags, np.ndarray]:
+    """What is left of `eligible` behind all obstacles, and per customer left without a play the obstacle that took the last.
+
+    An obstacle is a name and flags of what may pass. The last one is exclusivity: whoever is eligible for an exclusive
+    play is kept for it, even where it did not pass (`service_first`).
+    """
+    reasons = np.full(len(eligible), None, dtype=object)
+    reasons[~eligible.any(axis=1)] = "no_play"
+    is_exclusive = np.array([play.is_exclusive for play in plays], dtype=bool)
+    comes_first = (eligible & is_exclusive).any(axis=1)
+    left = eligible
+    for name, may_pass in (*obstacles, ("service_first", is_exclusive | ~comes_first[:, None])):
+        before, left = left, left & may_pass
+        reasons[before.any(axis=1) & ~left.any(axis=1)] = name
+    return left, reasons
+
+
+def _by_play(plays: Sequence[Play], flags: object) -> Flags:
+    columns = [flags(play) for play in plays]  # type: ignore[operator]
+    return np.stack(columns, axis=1) if columns else np.zeros((0, 0), dtype=bool)
