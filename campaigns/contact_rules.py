@@ -10,12 +10,6 @@ from campaigns.play import Play
 
 Flags = NDArray[np.bool_]
 """Customers x plays, or one per customer."""
-REASONS = (
-    "no_play", "global_holdout", "in_campaign", "no_consent", "cooldown", "no_forecast", "nothing_earns",
-    "service_first",
-)  # fmt: skip
-"""Why a customer is left alone, in the order in which it is looked at."""
-
 
 def consent_flags(customers: pd.Series, plays: Sequence[Play], consents: pd.DataFrame | None) -> Flags:
     """Whether each customer allowed the channel of each play; nobody who never did has.

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 TIERS = ("low", "medium", "high", "none")
 """Churn tiers; `none` is a customer who is not asked, that is, who is not active."""
-LEAVE_ALONE = "leave_alone"
-"""What is recommended where no play is."""
 
 
 @dataclass(frozen=True)
