@@ -1,38 +1,15 @@
 """The list: which customer gets which play for the highest expected extra profit under a budget."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from campaigns.budget_curve import CurvePoint, budget_curve
-from campaigns.contact_rules import Flags
-from campaigns.extra_profit import Floats
+from campaigns.candidates import Candidates
 from campaigns.knapsack import Choice, choose
-from campaigns.play import Play
 from campaigns.pricing import Economics, priced
-
-
-@dataclass(frozen=True, eq=False)
-class Candidates:
-    """Whom to choose from: scored rows (with `order_value`), the plays, and what a contact of each earns and costs.
-
-    `allowed` (customers x plays) says who may get what; `reasons` why a customer may get nothing, None where they may;
-    """
-
-    rows: pd.DataFrame
-    plays: tuple[Play, ...]
-    profits: Floats
-    costs: Floats
-    allowed: Flags
-    reasons: np.ndarray
-
-    @property
-    def values(self) -> Floats:
-        """The profits; -inf where the play is not allowed."""
-        return np.where(self.allowed, self.profits, -np.inf)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +29,11 @@ def chosen_audience(candidates: Candidates, economics: Economics, budget: float)
     """
     contacted = np.array([1.0 - play.holdout for play in candidates.plays])
     capacities = np.array([math.inf if play.capacity is None else play.capacity for play in candidates.plays])
-    values, costs, places = candidates.values * contacted, candidates.costs * contacted, capacities / contacted
+    values, costs, places = (
+        candidates.values * contacted,
+        candidates.costs * contacted,
+        capacities / contacted,
+    )
     choice = choose(values, costs, budget, np.floor(places))
     curve = budget_curve(values, costs, places, [budget] if math.isfinite(budget) else [])
     return Audience(listed(candidates, choice.places, economics), choice, tuple(curve))
@@ -90,13 +71,3 @@ def expected_range(rows: pd.DataFrame) -> tuple[float, float, float]:
     down = total["expected_extra_profit"] - total["expected_low"]
     up = total["expected_high"] - total["expected_extra_profit"]
     return middle - math.sqrt((down**2).sum()), middle, middle + math.sqrt((up**2).sum())
-
-
-def recommended(candidates: Candidates) -> pd.Series:
-    """The play that is expected to earn most from each customer, without budget or capacity; None where none may."""
-    values = candidates.values
-    names: Sequence[str] = [play.name for play in candidates.plays]
-    if not names:
-        return pd.Series(None, index=candidates.rows.index, dtype=object)
-    best = np.array(names, dtype=object)[values.argmax(axis=1)]
-    return pd.Series(np.where(candidates.allowed.any(axis=1), best, None), index=candidates.rows.index)

@@ -1,6 +1,6 @@
 """Who may be contacted by which play, and why nobody else is: holdouts, running campaigns, consents, cooldowns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from campaigns.play import Play
 Flags = NDArray[np.bool_]
 """Customers x plays, or one per customer."""
 
+
 def consent_flags(customers: pd.Series, plays: Sequence[Play], consents: pd.DataFrame | None) -> Flags:
     """Whether each customer allowed the channel of each play; nobody who never did has.
 
@@ -20,8 +21,12 @@ def consent_flags(customers: pd.Series, plays: Sequence[Play], consents: pd.Data
     if consents is None:
         return np.ones((len(customers), len(plays)), dtype=bool)
     allowed = consents[consents["is_allowed"]]
-    by_channel = {name: set(rows) for name, rows in allowed.groupby(allowed["channel"].str.lower())["customer_id"]}
-    return _by_play(plays, lambda play: customers.isin(by_channel.get(play.channel, set())).to_numpy())
+    by_channel = {
+        name: set(rows) for name, rows in allowed.groupby(allowed["channel"].str.lower())["customer_id"]
+    }
+    return _by_play(
+        len(customers), plays, lambda play: customers.isin(by_channel.get(play.channel, set())).to_numpy()
+    )
 
 
 def rest_flags(customers: pd.Series, plays: Sequence[Play], contacts: pd.DataFrame) -> Flags:
@@ -37,13 +42,13 @@ def rest_flags(customers: pd.Series, plays: Sequence[Play], contacts: pd.DataFra
         newest = rows.groupby("customer_id")["days_since"].min().reindex(index).to_numpy(np.float64)
         return ~(newest < play.cooldown_days)
 
-    return _by_play(plays, is_rested)
+    return _by_play(len(customers), plays, is_rested)
 
 
 def first_obstacle(
     eligible: Flags, obstacles: Iterable[tuple[str, Flags]], plays: Sequence[Play]
 ) -> tuple[Flags, np.ndarray]:
-    """What is left of `eligible` behind all obstacles, and per customer left without a play the obstacle that took the last.
+    """What is left of `eligible` behind all obstacles, and for whom nothing is the obstacle that took the last play.
 
     An obstacle is a name and flags of what may pass. The last one is exclusivity: whoever is eligible for an exclusive
     play is kept for it, even where it did not pass (`service_first`).
@@ -59,6 +64,6 @@ def first_obstacle(
     return left, reasons
 
 
-def _by_play(plays: Sequence[Play], flags: object) -> Flags:
-    columns = [flags(play) for play in plays]  # type: ignore[operator]
-    return np.stack(columns, axis=1) if columns else np.zeros((0, 0), dtype=bool)
+def _by_play(customers: int, plays: Sequence[Play], flags: Callable[[Play], Flags]) -> Flags:
+    columns = [flags(play) for play in plays]
+    return np.stack(columns, axis=1) if columns else np.zeros((customers, 0), dtype=bool)

@@ -58,8 +58,8 @@ def coupon_cost(chance: ArrayLike, log_odds: ArrayLike, stake: Stake) -> Floats:
 def extra_profit(chance: ArrayLike, log_odds: ArrayLike, stake: Stake) -> Floats:
     """The expected extra profit per customer contacted, after the costs of contact and coupon; nan without a chance.
 
-    An order of 50 at a margin of 40 % that becomes likelier by 10 points earns 2; a coupon of 2 that six in ten orders use
-    costs .72 of it, and the contact .1:
+    An order of 50 at a margin of 40 % that becomes likelier by 10 points earns 2; a coupon of 2 that six in ten
+    orders use costs .72 of it, and the contact .1:
 
     >>> extra_profit(0.5, np.log(1.5), Stake(50, 0.4, 2, 0.6, 0.1)).round(2)
     np.float64(1.18)

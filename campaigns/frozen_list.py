@@ -39,9 +39,7 @@ def frozen_rows(
     )
 
 
-def _within(
-    rows: pd.DataFrame, plays: dict[str, Play], budget: float, money_price: float
-) -> np.ndarray:
+def _within(rows: pd.DataFrame, plays: dict[str, Play], budget: float, money_price: float) -> np.ndarray:
     """Which rows stay when contacts keep to the limits, the best by profit at the price of money first."""
     is_contact = (rows["group"] == CONTACT).astype(float)
     worth = (rows["expected_extra_profit"] - money_price * rows["cost"]) / rows["cost"].clip(lower=1e-12)

@@ -11,14 +11,16 @@ GLOBAL = "global holdout"
 
 
 def hash_share(purpose: str, customers: Iterable[str]) -> Floats:
-    """A number in [0, 1) per customer, evenly spread, with no tie to any other purpose or to anything of the customer's.
+    """A number in [0, 1) per customer, evenly spread, without a tie to any other purpose.
 
     >>> hash_share("spring", ["c1", "c2"]).round(3).tolist() == hash_share("spring", ["c1", "c2"]).round(3).tolist()
     True
     """
     salt = blake2b(purpose.encode(), digest_size=16).digest()
     digests = b"".join(blake2b(str(name).encode(), digest_size=8, salt=salt).digest() for name in customers)
-    bits = np.frombuffer(digests, dtype=">u8") >> np.uint64(11)  # as many as a float holds, so that 1 never comes
+    bits = np.frombuffer(digests, dtype=">u8") >> np.uint64(
+        11
+    )  # as many as a float holds, so that 1 never comes
     return bits.astype(np.float64) / 2.0**53
 
 

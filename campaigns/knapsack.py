@@ -2,7 +2,7 @@
 
 Its Lagrangian dual has one price for money and one for a place in each play. At prices (m, q) every customer takes the
 play with the highest profit - m cost - q, or none, on their own; whatever the prices, the sum of what they take, plus
-m times the budget and q times the capacities, is an upper bound of the optimum. So the distance from it is always known.
+m times the budget and q times the capacities, is an upper bound of the optimum. So the distance from it is known.
 (Kellerer, Pferschy and Pisinger 2004, "Knapsack Problems", ch. 11; Fisher 1981 on the dual.)
 """
 
@@ -77,7 +77,7 @@ def market_prices(market: Market) -> Floats:
 
 
 def trimmed(market: Market, places: Places, prices: Floats) -> Places:
-    """The choice without those that are too many for a capacity or the budget: whose loss is the smallest at the prices."""
+    """The choice without those that are too many for a capacity or the budget: the least profitable at the prices."""
     places = places.copy()
     for play, capacity in enumerate(market.capacities):
         rows = np.flatnonzero(places == play)

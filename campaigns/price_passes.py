@@ -60,7 +60,7 @@ def best_plays(market: Market, prices: Floats) -> tuple[Places, float]:
 
 
 def _best_of(market: Market, prices: Floats, plays: Iterable[int]) -> tuple[Places, Floats]:
-    """The best of some plays for each customer, and what is left of its profit at the prices; none and 0 where nothing is."""
+    """The best of some plays for each customer, and what is left of its profit at the prices; none and 0 without."""
     places, gains = np.full(len(market.values), NONE), np.zeros(len(market.values))
     for play in plays:
         reduced = market.reduced(play, prices)

@@ -17,7 +17,7 @@ Z95 = 1.959964
 
 @dataclass(frozen=True, eq=False)
 class Economics:
-    """The share of an order's amount that is left after its goods, and effects per play and tier (see `play_effects`)."""
+    """The share of an order's amount that its goods leave, and effects per play and tier (see `play_effects`)."""
 
     margin: float
     effects: pd.DataFrame
@@ -26,13 +26,15 @@ class Economics:
 def priced(rows: pd.DataFrame, play: Play, economics: Economics) -> pd.DataFrame:
     """One row per customer: what a contact by `play` costs and earns; null where there is no chance or no order value.
 
-    `rows` has `churn_tier`, `order_value` (the expected amount of an order) and `order_probability_*`. Columns: `chance`
-    (of an order within the play's window), `extra_orders`, `contact_cost`, `coupon_cost`, `cost` (both), and
-    `expected_extra_profit` with `expected_low` and `expected_high`, which hold 95 % of what the effect may really be.
+    `rows` has `churn_tier`, `order_value` (the expected amount of an order) and `order_probability_*`. Columns:
+    `chance` (of an order within the play's window), `extra_orders`, `contact_cost`, `coupon_cost`, `cost` (both), and
+    `expected_extra_profit` with `expected_low` and `expected_high`, which hold 95 % of what the effect may be.
     """
     chance, basket = window_chance(rows, play.measure_days), rows["order_value"].to_numpy(np.float64)
     log_odds, sd = (matrix[:, 0] for matrix in effects_of(economics.effects, [play], rows["churn_tier"]))
-    stake = Stake(basket, economics.margin, coupon_value(play, basket), play.offer.redemption, play.contact_cost)
+    stake = Stake(
+        basket, economics.margin, coupon_value(play, basket), play.offer.redemption, play.contact_cost
+    )
     coupons = coupon_cost(chance, log_odds, stake)
     ends = [extra_profit(chance, log_odds + Z95 * side * sd, stake) for side in (-1.0, 1.0)]
     return pd.DataFrame(

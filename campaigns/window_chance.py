@@ -10,10 +10,10 @@ SHORTEST, LONGEST = HORIZONS[0], HORIZONS[-1]
 
 
 def window_chance(scored: pd.DataFrame, days: int) -> Floats:
-    """The chance of at least one order within `days` of each row, from its `order_probability_*`; nan where they are null.
+    """The chance of at least one order within `days` of each row, by its `order_probability_*`; nan where null.
 
-    Between two horizons the orders come evenly: the logarithm of the chance of none is a straight line. Raises ValueError
-    for a window outside of the horizons.
+    Between two horizons the orders come evenly: the logarithm of the chance of none is a straight line. Raises
+    ValueError for a window outside of the horizons.
 
     >>> row = pd.DataFrame({order_probability(30): [0.19], order_probability(60): [0.271]})
     >>> window_chance(row, 45).round(4)

@@ -41,16 +41,16 @@ class DaySource:
     threads: int
 
 
-def conditions(
-    source: DaySource, texts: Mapping[str, str]
-) -> dict[str, np.ndarray | MissingColumn]:
+def conditions(source: DaySource, texts: Mapping[str, str]) -> dict[str, np.ndarray | MissingColumn]:
     """For each condition, by where it stands: one flag per scored row, or the column it lacks.
 
     A condition is an SQL expression over scored columns and features; null counts as no. Raises ConditionError, with
     `where`, for text that is no expression, is no yes or no, or is about more than one customer.
     """
     with _opened(source) as connection:
-        return {where: _flags(connection, where, text, source.scored.num_rows) for where, text in texts.items()}
+        return {
+            where: _flags(connection, where, text, source.scored.num_rows) for where, text in texts.items()
+        }
 
 
 @contextmanager
@@ -84,7 +84,8 @@ def _joined(connection: duckdb.DuckDBPyConnection, source: DaySource) -> str:
     features = [name for name in names if name not in source.scored.column_names]
     columns = ", ".join(f"features.{quoted(name)}" for name in features)
     day = f"(select * from {files} where as_of = {literal(str(source.as_of))}::date)"
-    return f"select scored.*{', ' + columns if columns else ''} from scored left join {day} features using (customer_id)"
+    selected = f"select scored.*{', ' if columns else ''}{columns}"
+    return f"{selected} from scored left join {day} features using (customer_id)"
 
 
 def _flags(

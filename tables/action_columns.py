@@ -24,8 +24,8 @@ ACTIONS = (
         "suppression_reason",
         "string",
         (
-            "why a customer is left alone: `no_play` (eligible for none), `global_holdout`, `in_campaign` (in one that is "
-            "not closed), `no_consent`, `cooldown`, `no_forecast`, `nothing_earns`, `service_first`",
+            "why a customer is left alone: `no_play` (eligible for none), `global_holdout`, `in_campaign` (in one that "
+            "is not closed), `no_consent`, `cooldown`, `no_forecast`, `nothing_earns`, `service_first`",
             "不打扰的原因:`no_play`(无适用动作)、`global_holdout`(全局对照组)、`in_campaign`(在未结束的活动中)、"
             "`no_consent`(无许可)、`cooldown`(冷却期)、`no_forecast`(无预测)、`nothing_earns`(无利可图)、"
             "`service_first`(服务优先)",

@@ -32,7 +32,9 @@ CHOICE = (
     ),
 )  # fmt: skip
 MONEY = (
-    Column("contact_cost", "double", ("what one contact costs", "单次联系成本"), "total money", required=True),
+    Column(
+        "contact_cost", "double", ("what one contact costs", "单次联系成本"), "total money", required=True
+    ),
     Column(
         "coupon_cost",
         "double",

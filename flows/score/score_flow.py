@@ -19,6 +19,7 @@ from features.order_sums import KEYS
 from features.outcomes import newest_outcomes
 from features.panel_plan import PART_ROWS
 from features.sampling import runs
+from flows.campaign.campaign_rules import CampaignRules, campaign_rules
 from flows.run.champions import champions, lacking, model_store
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
@@ -27,6 +28,7 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
+from flows.score.actions import actions
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
 from lake.delta_tables import Slice, replace_slice
@@ -47,9 +49,9 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         day = as_of or newest_as_of(data.end, settings.zone)
         check_as_of(day, data.first_day, data.end)
         headline(f"Score {day}")
-        rules = _rules(settings)
+        rules, plays = _rules(settings), campaign_rules(settings)
         built = build_snapshot(settings, data, day)
-        score_customers(settings, data, day, built, rules)
+        score_customers(settings, data, day, built, rules, plays)
         return publish(settings, day)
 
 
@@ -94,7 +96,9 @@ def _parts(tables: Tables, engine: str) -> Generator[Tables]:
 
 
 @task(task_run_name="score customers {day}")
-def score_customers(settings: Settings, data: Data, day: date, built: Path, rules: ScoringRules) -> int:
+def score_customers(
+    settings: Settings, data: Data, day: date, built: Path, rules: ScoringRules, plays: CampaignRules
+) -> int:
     """The day's scored table, checked, then put in the lake in one commit; its version."""
 
     def past(question: Question) -> pd.DataFrame:
@@ -104,11 +108,15 @@ def score_customers(settings: Settings, data: Data, day: date, built: Path, rule
     with step("score customers") as progress:
         run_id, contract = str(flow_run.get_id()), scored_contract()
         rows = scored(pd.read_parquet(built), rules, day, past)
+        lake = Home(settings.home).lake
+        with opened(settings, data) as tables:
+            rows = rows.assign(**actions(typed(rows, contract.columns), built, tables, lake, plays, day))
         rows = rows.assign(data_version=str(data), run_id=run_id, scored_at=now())
         rows = rows[[column.name for column in contract.columns]]
         refuse_unless_passed(settings, rows, contract)
         note = {"run_id": run_id, "code_version": code_version()}
-        lake, table = Home(settings.home).lake, typed(rows, contract.columns)
-        version = replace_slice(lake, "scored_customers", table, Slice("as_of", day), note)
+        version = replace_slice(
+            lake, "scored_customers", typed(rows, contract.columns), Slice("as_of", day), note
+        )
         progress.detail = f"{len(rows):,} customers, version {version}"
     return version

@@ -74,7 +74,9 @@ def test_a_column_that_is_not_there_is_named(source: DaySource) -> None:
         ("nosuch(orders_90d)", "nosuch"),
     ],
 )
-def test_what_is_no_condition_is_refused_by_where_it_stands(source: DaySource, text: str, sentence: str) -> None:
+def test_what_is_no_condition_is_refused_by_where_it_stands(
+    source: DaySource, text: str, sentence: str
+) -> None:
     folder = Path(source.features[0]).parent
     (folder / "secret.csv").write_text("a\n1\n")
     with pytest.raises(ConditionError, match=sentence) as error:
