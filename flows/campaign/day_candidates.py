@@ -21,12 +21,13 @@ from lake.customer_conditions import DaySource
 
 @dataclass(frozen=True, eq=False)
 class DayCandidates:
-    """The candidates, what they were priced with, a sentence for each play left out, and where the margin is from."""
+    """The candidates, what they were priced with, a sentence for each play left out, and what the shop keeps."""
 
     candidates: Candidates
     economics: Economics
     left_out: tuple[str, ...]
     is_margin_learnt: bool
+    knows_consents: bool
 
 
 def day_candidates(
@@ -50,4 +51,4 @@ def day_candidates(
     rows = rows.assign(order_value=order_values(rows["customer_id"], files, day))
     history = contact_history(tables, campaigns, day)
     candidates = candidates_of(rows, eligible.plays, eligible.flags, history, economics, rules.global_holdout)
-    return DayCandidates(candidates, economics, eligible.left_out, learnt is not None)
+    return DayCandidates(candidates, economics, eligible.left_out, learnt is not None, tables.has("consents"))
