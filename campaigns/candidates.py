@@ -81,9 +81,11 @@ def recommended(candidates: Candidates) -> pd.Series:
     """The play that is expected to earn most from each customer, without budget or capacity; None where none may."""
     names = [play.name for play in candidates.plays]
     if not names:
-        return pd.Series(None, index=candidates.rows.index, dtype=object)
+        nobody = np.full(len(candidates.rows), None, dtype=object)
+        return pd.Series(nobody, index=candidates.rows.index, dtype=object)
     best = np.array(names, dtype=object)[candidates.values.argmax(axis=1)]
-    return pd.Series(np.where(candidates.allowed.any(axis=1), best, None), index=candidates.rows.index)
+    names_or_none = np.where(candidates.allowed.any(axis=1), best, None)
+    return pd.Series(names_or_none, index=candidates.rows.index, dtype=object)
 
 
 @dataclass(frozen=True)

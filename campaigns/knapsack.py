@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.extra_profit import Floats
+from campaigns.leftovers import spent_up
 from campaigns.linear_prices import sample_prices
 from campaigns.price_passes import NONE, Market, best_plays, improved_prices
 
@@ -63,7 +64,7 @@ def choose(profits: Floats, costs: Floats, budget: float, capacities: Floats) ->
     if not market.holds(places):
         prices = market_prices(market)
         places, bound = best_plays(market, prices)
-        places = filled(market, trimmed(market, places, prices), prices)
+        places = spent_up(market, trimmed(market, places, prices), prices)
     profit, cost = market.total(market.values, places), market.total(market.costs, places)
     return Choice(places, profit, cost, max(bound, profit), float(prices[0]), prices[1:])
 
@@ -91,24 +92,4 @@ def trimmed(market: Market, places: Places, prices: Floats) -> Places:
         order = np.argsort(-ratio, kind="stable")
         over = np.cumsum(costs[order]) > market.budget
         places[rows[order[over]]] = NONE
-    return places
-
-
-def filled(market: Market, places: Places, prices: Floats) -> Places:
-    """The choice with what is left of budget and capacities given to those who lose least by the prices."""
-    left = market.capacities - np.bincount(places[places != NONE], minlength=len(market.capacities))
-    money = market.budget - market.total(market.costs, places)
-    rows = np.flatnonzero(places == NONE)
-    worth = np.stack([market.reduced(play, prices)[rows] for play in range(len(left))], axis=1)
-    worth[~(market.values[rows] > 0) | (left < 1) | (market.costs[rows] > money)] = -np.inf
-    best = worth.argmax(axis=1)
-    gains = worth[np.arange(len(rows)), best]
-    places, cheapest = places.copy(), market.costs[rows].min(initial=0.0)
-    for row in np.argsort(-gains, kind="stable")[: np.isfinite(gains).sum()]:
-        if money < cheapest or left.sum() < 1:
-            break
-        customer, play = rows[row], best[row]
-        if left[play] >= 1 and market.costs[customer, play] <= money:
-            places[customer] = play
-            left[play], money = left[play] - 1, money - market.costs[customer, play]
     return places

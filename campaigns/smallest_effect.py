@@ -37,7 +37,7 @@ def smallest_effect(chance: Floats, holdout: float) -> float:
 def holdout_for(chance: Floats, effect: float) -> float | None:
     """The smallest share left alone with which `effect` on the share with an order is shown; None where half does not.
 
-    >>> holdout_for(np.full(10_000, 0.5), 0.047)  # as above
+    >>> holdout_for(np.full(10_000, 0.5), 0.0467)  # as above
     0.1
     >>> holdout_for(np.full(10_000, 0.5), 0.001) is None
     True

@@ -1,6 +1,5 @@
 """A planned campaign in the terminal: what it costs, earns, reaches and can show; frozen campaigns in a list."""
 
-import math
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -41,6 +40,15 @@ def _show_list(plan: "CampaignPlan") -> None:
         say(f"The curve: {from_here(plan.picture)}")
 
 
+def _sum(amount: float) -> str:
+    """Money: whole where there is much of it."""
+    return f"{amount:,.0f}" if abs(amount) >= 100 else f"{amount:,.2f}"
+
+
+def _can_show(part: "PlayFigures") -> str:
+    return f"{part.smallest:+.2%}" if part.smallest < 1.0 else "–"
+
+
 def _money(plan: "CampaignPlan") -> str:
     bound = f"of {plan.budget:,.2f} " if plan.is_bounded else ""
     earned = f"{plan.cost:,.2f} {bound}spent; {plan.profit:,.2f} expected to be earned beyond it"
@@ -71,8 +79,8 @@ def _reach(plan: "CampaignPlan") -> list[str]:
 def _shown(part: "PlayFigures") -> str:
     """Whether the expected effect can be shown with the holdout there is, and with which."""
     share = f"{part.held_out:,} of {part.contacted + part.held_out:,} held out"
-    if math.isnan(part.smallest):
-        return "The list is too small to show any effect: nobody is held out."
+    if not part.smallest < 1.0:
+        return f"The list is too small to show any effect: {share}."
     text = f"With {share}, the smallest effect it can show is {part.smallest:+.2%} customers with an order"
     text = f"{text} (four times in five, at 5 %); expected are {part.expected:+.2%}."
     if part.smallest <= part.expected:
@@ -105,8 +113,8 @@ def _plays_table(plan: "CampaignPlan") -> Table:
     )
     for part in plan.figures:
         table.add_row(
-            part.play, f"{part.contacted:,}", f"{part.held_out:,}", f"{part.cost:,.0f}", f"{part.profit:,.0f}",
-            f"{part.low:,.0f} to {part.high:,.0f}", f"{part.expected:+.2%}", f"{part.smallest:+.2%}",
+            part.play, f"{part.contacted:,}", f"{part.held_out:,}", _sum(part.cost), _sum(part.profit),
+            f"{_sum(part.low)} to {_sum(part.high)}", f"{part.expected:+.2%}", _can_show(part),
         )  # fmt: skip
     return table
 
@@ -115,9 +123,9 @@ def _curve_table(plan: "CampaignPlan") -> Table:
     table = plain_table("Profit over budget", "budget", "extra profit", "the last unit earns", "")
     most = max(point.profit for point in plan.curve)
     for point in plan.curve:
-        bar = "█" * round(BAR * max(point.profit, 0.0) / most)
+        full = round(BAR * max(point.profit, 0.0) / most)
         last = f"{point.money_price:,.2f}" if point.money_price > 0 else "–"
-        table.add_row(f"{point.budget:,.0f}", f"{point.profit:,.0f}", last, f"{bar:<{BAR}}")
+        table.add_row(_sum(point.budget), _sum(point.profit), last, "█" * full + "·" * (BAR - full))
     return table
 
 

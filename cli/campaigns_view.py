@@ -8,7 +8,7 @@ from flows.run.progress import console, say
 if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
     from campaigns.campaign_summary import FrozenCampaign
 
-COLUMNS = ("name", "as of", "plays", "contacted", "held out", "cost", "extra profit", "95 %", "measure on")
+COLUMNS = ("name", "from", "measure on", "contacted", "held out", "cost", "extra profit, 95 %")
 
 
 def show_campaigns(campaigns: "list[FrozenCampaign]") -> None:
@@ -19,9 +19,8 @@ def show_campaigns(campaigns: "list[FrozenCampaign]") -> None:
     table = plain_table("Frozen campaigns", *COLUMNS)
     for entry in campaigns:
         table.add_row(
-            entry.name, str(entry.as_of), f"{len(entry.plays)}", f"{entry.contacted:,}", f"{entry.held_out:,}",
-            f"{entry.cost:,.2f}", f"{entry.profit:,.2f}", f"{entry.low:,.0f} to {entry.high:,.0f}",
-            str(entry.measure_on),
+            entry.name, str(entry.as_of), str(entry.measure_on), f"{entry.contacted:,}", f"{entry.held_out:,}",
+            f"{entry.cost:,.2f}", f"{entry.low:,.0f} to {entry.high:,.0f}",
         )  # fmt: skip
     console.print(table)
 
