@@ -17,7 +17,9 @@ def hash_share(purpose: str, customers: Iterable[str]) -> Floats:
     True
     """
     salt = blake2b(purpose.encode(), digest_size=16).digest()
-    digests = b"".join(blake2b(str(name).encode(), digest_size=8, salt=salt).digest() for name in customers)
+    digests = b"".join(
+        blake2b(str(name).encode(), digest_size=8, salt=salt).digest() for name in list(customers)
+    )
     bits = np.frombuffer(digests, dtype=">u8") >> np.uint64(
         11
     )  # as many as a float holds, so that 1 never comes

@@ -1,10 +1,12 @@
-"""The tables as Markdown: what a shop brings, for docs/mapping.md, and what is published, for docs/scored_customers.md.
+"""The tables as Markdown: what a shop brings, for docs/mapping.md, and what is published, for the page of each table.
 
-`python -m tables.data_dictionary` writes both into the pages, between the lines that name them.
+`python -m tables.data_dictionary` writes them into the pages, between the lines that name them.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
+from tables.campaign_audience import audience_contract
 from tables.column import BOUNDS, Column
 from tables.contract import Contract
 from tables.raw import RAW
@@ -22,7 +24,16 @@ def raw_tables_page() -> str:
 
 def scored_columns_page() -> str:
     """One line per column of the scored table: type, unit, meaning and null, in English and Chinese."""
-    return COLUMNS_HEAD + "".join(_column(column) for column in scored_contract().columns)
+    return _columns_page(scored_contract())
+
+
+def audience_columns_page() -> str:
+    """The same of `campaign_audience`."""
+    return _columns_page(audience_contract())
+
+
+def _columns_page(contract: Contract) -> str:
+    return COLUMNS_HEAD + "".join(_column(column) for column in contract.columns)
 
 
 def with_table(page: str, name: str, table: str) -> str:
@@ -38,10 +49,10 @@ def with_table(page: str, name: str, table: str) -> str:
 
 
 def write_pages(docs: Path) -> None:
-    """Put both tables into their pages under `docs`."""
-    for name, table in (("mapping", raw_tables_page()), ("scored_customers", scored_columns_page())):
-        page = docs / f"{name}.md"
-        page.write_text(with_table(page.read_text("utf-8"), name, table), "utf-8")
+    """Put the tables into their pages under `docs`."""
+    for file, name, table in PAGES:
+        page = docs / f"{file}.md"
+        page.write_text(with_table(page.read_text("utf-8"), name, table()), "utf-8")
 
 
 def _table(contract: Contract) -> str:
@@ -64,6 +75,12 @@ def _column(column: Column) -> str:
     cells = (f"`{column.name}`", column.type, column.unit or "", *column.meaning, *empty)
     return "| " + " | ".join(cells) + " |\n"
 
+
+PAGES: tuple[tuple[str, str, Callable[[], str]], ...] = (  # page, the name between its lines, the table
+    ("mapping", "mapping", raw_tables_page),
+    ("scored_customers", "scored_customers", scored_columns_page),
+    ("campaigns", "campaign_audience", audience_columns_page),
+)
 
 if __name__ == "__main__":
     write_pages(Path(__file__).parents[1] / "docs")
