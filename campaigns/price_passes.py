@@ -87,8 +87,8 @@ def improved_prices(market: Market, prices: Floats) -> Floats:
 
 def _place_price(market: Market, prices: Floats, play: int) -> float:
     """The price at which no more customers want the play than it has places: what the first without one would pay."""
-    others = [place for place in range(market.values.shape[1]) if place != play]
-    offered = market.reduced(play, prices) + prices[1 + play] - _best_of(market, prices, others)[1]
+    rivals = [place for place in range(market.values.shape[1]) if place != play]
+    offered = market.reduced(play, prices) + prices[1 + play] - _best_of(market, prices, rivals)[1]
     capacity = int(market.capacities[play])
     wanting = offered[offered > 0]
     if len(wanting) <= capacity:

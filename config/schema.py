@@ -152,14 +152,14 @@ class ValueGrades(_Section):
         return self.a, self.b
 
 
-class Economics(_Section):
+class EconomicsSetting(_Section):
     """What an order leaves, and what a contact costs by channel."""
 
     margin: Share
     contact_cost: dict[str, Annotated[float, Field(ge=0)]]
 
 
-class Campaigns(_Section):
+class CampaignSetting(_Section):
     """Whom campaigns leave alone so that their effect can be measured."""
 
     global_holdout: Annotated[float, Field(ge=0, le=0.5)]

@@ -14,10 +14,10 @@ from pydantic_settings.exceptions import SettingsError as VariableError
 
 from config.play_schema import Plays
 from config.schema import (
-    Campaigns,
+    CampaignSetting,
     Churn,
     Contracts,
-    Economics,
+    EconomicsSetting,
     Engine,
     Mlflow,
     Repurchase,
@@ -63,8 +63,8 @@ class Settings(BaseSettings):
     training: Training
     tiers: Tiers
     value_grades: ValueGrades
-    economics: Economics
-    campaigns: Campaigns
+    economics: EconomicsSetting
+    campaigns: CampaignSetting
     plays: Plays
     mlflow: Mlflow
     engine: Engine

@@ -113,6 +113,6 @@ def _flags(
 def _sentence(where: str, text: str, error: duckdb.Error) -> str:
     if isinstance(error, duckdb.ParserException):
         return f"{where}: syntax error in {text!r}"
-    if POSITION in str(error):  # which every row has its own of
+    if "must appear in the GROUP BY" in str(error):
         return f"{where}: {text!r} speaks of many customers at once; a condition is about one"
     return explain(where, error)

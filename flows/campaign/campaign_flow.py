@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from prefect import flow
@@ -19,6 +20,7 @@ from flows.campaign.plan_artifacts import drawn, publish_artifacts
 from flows.run.clock import now
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
+from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.score.publish import SCORED, NotScored
 from lake.delta_tables import Slice, extent, live_files, read, version
@@ -48,7 +50,7 @@ def campaign(
     settings = load_settings(config, home)
     limit, place = math.inf if budget is None else budget, Home(settings.home)
     refuse_bad_budget(limit)
-    rules = campaign_rules(settings, plays)
+    rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine, plays)
     with writing(place):
         if name is not None:
             refuse_unless_free(place.lake, name)
@@ -57,7 +59,9 @@ def campaign(
         pool, audience = _chosen(place, rules, day, limit)
         plan = campaign_plan(day, settings.shop.currency, limit, pool, audience)
         if name is not None:
-            frozen = freeze(settings, audience, pool.candidates.plays, Freezing(name, limit, day, now()))
+            freezing = Freezing(name, limit, day, now())
+            check = partial(refuse_unless_passed, settings)
+            frozen = freeze(place.lake, audience, pool.candidates.plays, freezing, check)
             plan = replace(plan, frozen=frozen)
         plan = replace(plan, picture=drawn(plan, place.reports))
         publish_artifacts(plan)

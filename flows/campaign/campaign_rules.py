@@ -7,8 +7,7 @@ from typing import ClassVar
 
 from campaigns.play import Offer, Play
 from config.play_schema import PlaySetting
-from config.schema import Engine
-from config.settings import Settings
+from config.schema import CampaignSetting, EconomicsSetting, Engine
 
 
 class BadPlay(ValueError):
@@ -27,17 +26,25 @@ class CampaignRules:
     engine: Engine
 
 
-def campaign_rules(settings: Settings, only: Sequence[str] = ()) -> CampaignRules:
-    """The rules of these settings; with `only` some of the plays.
+def campaign_rules(
+    plays: Mapping[str, PlaySetting],
+    money: EconomicsSetting,
+    holdouts: CampaignSetting,
+    engine: Engine,
+    only: Sequence[str] = (),
+) -> CampaignRules:
+    """The rules of these sections of the settings; with `only` some of the plays.
 
     Raises BadPlay for a play that is not there, or whose channel has no cost.
     """
-    _refuse_unknown(only, settings.plays)
-    holdout, costs = settings.campaigns.holdout, settings.economics.contact_cost
-    plays = tuple(
-        _play(name, play, costs, holdout) for name, play in settings.plays.items() if not only or name in only
+    _refuse_unknown(only, plays)
+    chosen = {name: play for name, play in plays.items() if not only or name in only}
+    return CampaignRules(
+        tuple(_play(name, play, money.contact_cost, holdouts.holdout) for name, play in chosen.items()),
+        money.margin,
+        holdouts.global_holdout,
+        engine,
     )
-    return CampaignRules(plays, settings.economics.margin, settings.campaigns.global_holdout, settings.engine)
 
 
 def _refuse_unknown(names: Sequence[str], plays: Mapping[str, PlaySetting]) -> None:

@@ -1,6 +1,7 @@
 """A list frozen: written once, and never changed."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -12,15 +13,16 @@ from campaigns.audience import Audience
 from campaigns.campaign_summary import FrozenCampaign, campaign_summaries
 from campaigns.frozen_list import CONTACT, frozen_rows
 from campaigns.play import Play
-from config.settings import Settings, load_settings
+from config.settings import load_settings
 from flows.campaign.contacts import AUDIENCE
 from flows.run.code_version import code_version
 from flows.run.home import Home
-from flows.run.output_contract import refuse_unless_passed
 from flows.score.scored_table import typed
 from lake.delta_tables import Slice, read, replace_slice
 from tables.campaign_audience import audience_contract
+from tables.contract import Contract
 
+Check = Callable[[pd.DataFrame, Contract], None]
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 
@@ -54,19 +56,21 @@ def refuse_unless_free(lake: str, name: str) -> None:
 
 
 def freeze(
-    settings: Settings, audience: Audience, plays: tuple[Play, ...], freezing: Freezing
+    lake: str, audience: Audience, plays: Sequence[Play], freezing: Freezing, check: Check
 ) -> FrozenCampaign:
-    """Write the list into `campaign_audience`, checked, in one commit. Raises CannotFreeze for an empty list."""
+    """Write the list into `campaign_audience` in one commit, once it has passed `check`.
+
+    Raises CannotFreeze for a list on which nobody is contacted.
+    """
     rows = frozen_rows(audience, plays, freezing.name, freezing.budget, freezing.as_of, freezing.at)
     if not (rows["group"] == CONTACT).any():
         raise CannotFreeze("nobody is on the list, so there is nothing to freeze; `retain audience` says why")
     contract = audience_contract()
     names = [column.name for column in contract.columns]
     rows = rows.reindex(columns=names)
-    refuse_unless_passed(settings, rows, contract)
+    check(rows, contract)
     note = {"run_id": str(flow_run.get_id()), "code_version": code_version(), "budget": str(freezing.budget)}
-    lake, table = Home(settings.home).lake, typed(rows, contract.columns)
-    replace_slice(lake, AUDIENCE, table, Slice("campaign_id", freezing.name), note)
+    replace_slice(lake, AUDIENCE, typed(rows, contract.columns), Slice("campaign_id", freezing.name), note)
     return campaign_summaries(rows)[0]
 
 

@@ -1,5 +1,6 @@
 """The plays that come with Retain, put to a few customers who have every column."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +10,19 @@ import pytest
 
 from config.settings import load_settings
 from features.catalogue import CATALOGUE
-from flows.campaign.campaign_rules import BadPlay, campaign_rules
+from flows.campaign.campaign_rules import BadPlay, CampaignRules, campaign_rules
 from flows.campaign.eligibility import Eligibility, eligibility_of
 from lake.customer_conditions import DaySource
 
 DAY = date(2024, 6, 1)
-RULES = campaign_rules(load_settings())
+
+
+def rules_of(profile: Path | None = None, only: Sequence[str] = ()) -> CampaignRules:
+    settings = load_settings(profile)
+    return campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine, only)
+
+
+RULES = rules_of()
 USUAL = {
     "churn_tier": "low", "value_grade": "C", "lifecycle_stage": "declining", "customer_groups": "",
     "days_since_last_order": 40.0,
@@ -81,7 +89,7 @@ def test_plays_whose_columns_the_day_lacks_are_left_out_and_it_is_said(tmp_path:
 def test_a_play_over_a_column_there_is_nowhere_is_refused(tmp_path: Path) -> None:
     text = tmp_path / "shop.yaml"
     text.write_text("plays: {birthday: {eligible: days_to_brthday < 7}}")
-    plays = campaign_rules(load_settings(text), ["birthday"]).plays
+    plays = rules_of(text, ["birthday"]).plays
     with pytest.raises(
         BadPlay, match="there is no column 'days_to_brthday'; did you mean 'days_to_birthday'"
     ):
@@ -91,7 +99,7 @@ def test_a_play_over_a_column_there_is_nowhere_is_refused(tmp_path: Path) -> Non
 def test_a_play_is_changed_switched_off_or_added_by_a_profile(tmp_path: Path) -> None:
     text = tmp_path / "shop.yaml"
     text.write_text("plays: {birthday: off, win_back: {cost: 0.5, holdout: 0.3}}")
-    plays = {play.name: play for play in campaign_rules(load_settings(text)).plays}
+    plays = {play.name: play for play in rules_of(text).plays}
     assert "birthday" not in plays
     assert (plays["win_back"].contact_cost, plays["win_back"].holdout) == (0.5, 0.3)
     assert (plays["anniversary"].contact_cost, plays["anniversary"].holdout) == (0.01, 0.1)

@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "campaigns", "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs", "questions", "tables",
+    "campaigns", "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs", "questions",
+    "tables",
 )  # fmt: skip
 FEATURE = """    meaning("is_frequent_returner", "yes/no", "Whether more than two returns came in a year.",
             "一年内退货是否超过两次。", cause="returns"),
@@ -239,7 +240,9 @@ assert "second_order_probability" in [column.name for column in scored_contract(
         """
 from config.settings import load_settings
 from flows.campaign.campaign_rules import campaign_rules
-plays = {play.name: play for play in campaign_rules(load_settings()).plays}
+settings = load_settings()
+rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
+plays = {play.name: play for play in rules.plays}
 assert plays["new_in_store"].contact_cost == 0.08
 """,
     ),

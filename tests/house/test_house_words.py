@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "benchmarks", "campaigns", "cli", "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs",
-    "questions", "tables",
+    "benchmarks", "campaigns", "cli", "config", "demo", "expectations", "features", "flows", "lake", "models",
+    "outputs", "questions", "tables",
 )  # fmt: skip
 # pronouns, participles and the like, which name nothing: say what it is
 NOTHING = frozenset(
