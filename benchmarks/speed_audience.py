@@ -79,8 +79,9 @@ def play(number: int) -> Play:
 def candidates(rows: pd.DataFrame, plays: list[Play]) -> Candidates:
     eligible = np.random.default_rng(12).random((len(rows), len(plays))) < 0.6
     nothing = pd.DataFrame(columns=["customer_id", "channel", "days_since"])
+    nobody = pd.DataFrame(columns=["customer_id", "play"])
     economics = Economics(0.35, prior_effects(plays))
-    return candidates_of(rows, plays, eligible, ContactHistory(None, nothing), economics, 0.05)
+    return candidates_of(rows, plays, eligible, ContactHistory(None, nothing, nobody), economics, 0.05)
 
 
 def limits(pool: Candidates) -> tuple[float, np.ndarray]:

@@ -1,12 +1,12 @@
 """Whom to choose from: who may get which play, what each is expected to earn, and why others are left alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from campaigns.contact_rules import Flags, consent_flags, first_obstacle, rest_flags
+from campaigns.contact_rules import Flags, campaign_flags, consent_flags, first_obstacle, rest_flags
 from campaigns.extra_profit import Floats
 from campaigns.hash_share import in_global_holdout
 from campaigns.play import Play
@@ -19,12 +19,12 @@ class ContactHistory:
 
     `consents` has the last word per `customer_id` and `channel` in `is_allowed`; None where the shop keeps none.
     `contacts` has `customer_id, channel, days_since` (1: the day before; an empty channel stands for any).
-    `in_campaign` are the customers of campaigns whose outcome is not closed, contacted and held out alike.
+    `in_campaigns` has `customer_id, play` of campaigns whose outcome is not closed, contacted and held out alike.
     """
 
     consents: pd.DataFrame | None
     contacts: pd.DataFrame
-    in_campaign: frozenset[str] = field(default_factory=frozenset)
+    in_campaigns: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ def candidates_of(
     consented = consent_flags(customers, plays, history.consents)
     obstacles = (
         ("global_holdout", ~in_global_holdout(customers, global_holdout)[:, None]),
-        ("in_campaign", ~customers.isin(history.in_campaign).to_numpy()[:, None]),
+        ("in_campaign", campaign_flags(customers, plays, history.in_campaigns)),
         ("no_consent", consented),
         ("cooldown", rest_flags(customers, plays, history.contacts)),
         ("no_forecast", ~np.isnan(profits)),

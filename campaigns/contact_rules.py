@@ -20,7 +20,7 @@ def consent_flags(customers: pd.Series, plays: Sequence[Play], consents: pd.Data
     """
     if consents is None:
         return np.ones((len(customers), len(plays)), dtype=bool)
-    allowed = consents[consents["is_allowed"]]
+    allowed = consents[consents["is_allowed"].astype(bool)]
     by_channel = {
         name: set(rows) for name, rows in allowed.groupby(allowed["channel"].str.lower())["customer_id"]
     }
@@ -43,6 +43,21 @@ def rest_flags(customers: pd.Series, plays: Sequence[Play], contacts: pd.DataFra
         return ~(newest < play.cooldown_days)
 
     return _by_play(len(customers), plays, is_rested)
+
+
+def campaign_flags(customers: pd.Series, plays: Sequence[Play], in_campaigns: pd.DataFrame) -> Flags:
+    """Whether each customer is free of campaigns whose outcome is not closed, which a contact by the play would spoil.
+
+    `in_campaigns` has `customer_id, play`. Service does not wait for that: an exclusive play is kept only from
+    those who are in a campaign with the same play.
+    """
+    everybody = set(in_campaigns["customer_id"])
+    by_play = {name: set(rows) for name, rows in in_campaigns.groupby("play")["customer_id"]}
+
+    def is_free(play: Play) -> Flags:
+        return ~customers.isin(by_play.get(play.name, set()) if play.is_exclusive else everybody).to_numpy()
+
+    return _by_play(len(customers), plays, is_free)
 
 
 def first_obstacle(

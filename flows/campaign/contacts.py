@@ -29,8 +29,8 @@ def contact_history(tables: Tables, campaigns: pd.DataFrame, day: date) -> Conta
         }
     )
     contacts = own if sent is None else pd.concat([sent, own], ignore_index=True)
-    still_open = campaigns.loc[campaigns["measure_on"] > day, "customer_id"]
-    return ContactHistory(consents, contacts[CONTACTS], frozenset(still_open))
+    still_open = campaigns.loc[campaigns["measure_on"] > day, ["customer_id", "play"]]
+    return ContactHistory(consents, contacts[CONTACTS], still_open)
 
 
 def frozen_before(lake: str, day: date) -> pd.DataFrame:
@@ -41,6 +41,6 @@ def frozen_before(lake: str, day: date) -> pd.DataFrame:
 
 def frozen_campaigns(lake: str) -> pd.DataFrame:
     """The customers of all campaigns: whom a list chosen now must leave to them."""
-    columns = ["customer_id", "group", "contact_on", "measure_on"]
+    columns = ["customer_id", "play", "group", "contact_on", "measure_on"]
     rows: pa.Table = read(lake, AUDIENCE, columns=columns)
     return rows.to_pandas() if rows.num_columns else pd.DataFrame(columns=columns)

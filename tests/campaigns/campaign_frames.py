@@ -4,8 +4,18 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from campaigns.candidates import ContactHistory
 from campaigns.play import Offer, Play
 from questions.horizons import HORIZONS, order_probability
+
+NO_CONTACTS = pd.DataFrame(columns=["customer_id", "channel", "days_since"])
+
+
+def history_of(
+    words: pd.DataFrame | None = None, contacted: pd.DataFrame = NO_CONTACTS, *campaigns: tuple[str, str]
+) -> ContactHistory:
+    """Consents, contacts, and the (customer, play) pairs of open campaigns; none of them by default."""
+    return ContactHistory(words, contacted, pd.DataFrame(campaigns, columns=["customer_id", "play"]))
 
 
 def play(name: str = "news", **changes: object) -> Play:

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 import pytest
-from campaign_frames import play, scored
+from campaign_frames import history_of, play, scored
 
 from campaigns.audience import Audience, chosen_audience, expected_range
 from campaigns.campaign_summary import campaign_summaries
-from campaigns.candidates import ContactHistory, candidates_of
+from campaigns.candidates import candidates_of
 from campaigns.frozen_list import frozen_rows
 from campaigns.list_figures import figures_by_play, reach
 from campaigns.play import Play
@@ -26,8 +26,7 @@ NEWS = play("news", contact_cost=0.1, holdout=0.2)
 def listed(customers: int, budget: float, plays: tuple[Play, ...] = (CALL, NEWS)) -> Audience:
     rows = scored(*({"order_value": 40.0 + number % 20} for number in range(customers)))
     economics = Economics(0.4, prior_effects(plays))
-    history = ContactHistory(None, pd.DataFrame(columns=["customer_id", "channel", "days_since"]))
-    pool = candidates_of(rows, plays, np.ones((customers, len(plays)), bool), history, economics, 0.0)
+    pool = candidates_of(rows, plays, np.ones((customers, len(plays)), bool), history_of(), economics, 0.0)
     return chosen_audience(pool, economics, budget)
 
 

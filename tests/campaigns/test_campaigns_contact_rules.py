@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from campaign_frames import play, scored
+from campaign_frames import NO_CONTACTS, history_of, play, scored
 
 from campaigns.candidates import Candidates, ContactHistory, candidates_of, reach_by_play, recommended
 from campaigns.hash_share import hash_share, in_global_holdout
@@ -13,7 +13,6 @@ from campaigns.pricing import Economics
 
 PLACES = [0.294879, 0.549328]
 
-NO_CONTACTS = pd.DataFrame(columns=["customer_id", "channel", "days_since"])
 SMS = play("sms", channel="sms", odds={"high": 1.6})
 NEWS = play("news")
 
@@ -35,7 +34,7 @@ def pool(
 ) -> Candidates:
     flags = np.ones((len(rows), len(plays)), bool) if eligible is None else np.array(eligible, bool)
     economics = Economics(0.4, prior_effects(plays))
-    return candidates_of(rows, plays, flags, history or ContactHistory(None, NO_CONTACTS), economics, holdout)
+    return candidates_of(rows, plays, flags, history or history_of(), economics, holdout)
 
 
 def outcome(candidates: Candidates) -> list[tuple]:
@@ -54,10 +53,12 @@ def test_the_best_play_is_recommended_and_nothing_where_nothing_earns() -> None:
 def test_a_customer_is_only_written_to_where_they_allow_it() -> None:
     rows = scored({}, {}, {}, {})
     words = consents(("c0", "Email", True), ("c1", "sms", True), ("c2", "email", False))
-    candidates = pool(rows, [NEWS, SMS], history=ContactHistory(words, NO_CONTACTS))
+    candidates = pool(rows, [NEWS, SMS], history=history_of(words))
     assert outcome(candidates) == [
         ("news", None), ("sms", None), (None, "no_consent"), (None, "no_consent"),
     ]  # fmt: skip
+    nobody = history_of(consents())  # a table of consents in which nobody has said a word yet
+    assert outcome(pool(rows, [NEWS], history=nobody)) == [(None, "no_consent")] * 4
     reach = reach_by_play(candidates)
     assert [(part.eligible, part.without_consent, part.allowed) for part in reach] == [(4, 3, 1), (4, 3, 1)]
 
@@ -73,14 +74,22 @@ def test_a_customer_is_only_written_to_where_they_allow_it() -> None:
     ],
 )
 def test_a_contact_by_the_channel_cools_down(contact: tuple, action: str | None) -> None:
-    history = ContactHistory(None, contacts(contact, ("c0", "email", 30)))
+    history = history_of(None, contacts(contact, ("c0", "email", 30)))
     (result,) = outcome(pool(scored({}), [NEWS], history=history))
     assert result == (action, None if action else "cooldown")
 
 
 def test_customers_of_an_open_campaign_are_left_to_it() -> None:
-    history = ContactHistory(None, NO_CONTACTS, frozenset({"c0"}))
+    history = history_of(None, NO_CONTACTS, ("c0", "sms"))
     assert outcome(pool(scored({}, {}), [NEWS], history=history)) == [(None, "in_campaign"), ("news", None)]
+
+
+def test_service_does_not_wait_for_a_campaign_to_close_but_for_its_own() -> None:
+    service = play("service", is_exclusive=True)
+    history = history_of(None, NO_CONTACTS, ("c0", "sms"), ("c1", "service"))
+    assert outcome(pool(scored({}, {}), [SMS, service], history=history)) == [
+        ("service", None), (None, "in_campaign"),
+    ]  # fmt: skip
 
 
 def test_service_comes_before_selling_even_where_it_cannot() -> None:
@@ -88,9 +97,9 @@ def test_service_comes_before_selling_even_where_it_cannot() -> None:
     rows = scored({}, {}, {"churn_tier": "low"})
     eligible = [[True, True], [True, False], [True, True]]
     words = consents(("c0", "phone", True), *((f"c{n}", "email", True) for n in range(3)))
-    candidates = pool(rows, [NEWS, service], eligible, ContactHistory(words, NO_CONTACTS))
+    candidates = pool(rows, [NEWS, service], eligible, history_of(words))
     assert outcome(candidates) == [("service", None), ("news", None), (None, "nothing_earns")]
-    without = ContactHistory(consents(("c0", "email", True)), NO_CONTACTS)
+    without = history_of(consents(("c0", "email", True)))
     assert outcome(pool(rows, [NEWS, service], eligible, without))[0] == (None, "service_first")
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from prefect.artifacts import Artifact
 
 from lake.delta_tables import read, version
 from tests.flows.conftest import DAYS, FIRST, Shop
@@ -55,6 +56,7 @@ def test_an_audience_is_chosen_and_nothing_written(scored_shop: Shop, said: Said
     assert "smallest effect it can show" in text or "too small to show any effect" in text
     assert "The shop keeps no consents here" in text
     assert version(str(shop.home / "lake"), "campaign_audience") is None
+    assert [Artifact.get(key) is not None for key in ("campaign-plan", "campaign-curve")] == [True, True]
     assert [path.name for path in (shop.home / "reports").glob("audience-*")] == [f"audience-{END}.svg"]
 
 

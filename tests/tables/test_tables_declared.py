@@ -11,6 +11,7 @@ from expectations.batches import TYPES as ARROW
 from features.availability import TYPES as IBIS
 from lake.mapping_sql import SQL_TYPES
 from questions import declared
+from tables.campaign_audience import audience_contract
 from tables.column import BOUNDS, Column, Type, Unit
 from tables.contract import Contract
 from tables.customer_snapshots import snapshot_contract
@@ -19,7 +20,7 @@ from tables.raw import RAW
 from tables.scored_customers import scored_contract
 
 DOCS = Path(__file__).parents[2] / "docs"
-TABLES = [*RAW.values(), scored_contract()]
+TABLES = [*RAW.values(), scored_contract(), audience_contract()]
 MODULES = {name: f"raw_{name}.py" for name in RAW}
 
 
