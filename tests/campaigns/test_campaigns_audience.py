@@ -12,6 +12,7 @@ from campaigns.audience import Audience, chosen_audience, expected_range
 from campaigns.campaign_summary import campaign_summaries
 from campaigns.candidates import candidates_of
 from campaigns.frozen_list import frozen_rows
+from campaigns.hash_share import hash_share
 from campaigns.list_figures import figures_by_play, reach
 from campaigns.play import Play
 from campaigns.play_effects import prior_effects
@@ -81,6 +82,20 @@ def test_freezing_splits_by_a_hash_and_keeps_to_the_limits() -> None:
     other = frozen_rows(audience, (CALL, NEWS), "autumn", 200.0, DAY, AT)
     both = rows.merge(other, on="customer_id")
     assert not both["group_x"].equals(both["group_y"])
+
+
+@pytest.mark.parametrize("budget", [60.0, math.inf])
+def test_whatever_the_draw_contacts_keep_to_budget_and_capacity(budget: float) -> None:
+    audience, too_many = listed(500, budget), 0
+    for number in range(20):
+        rows = frozen_rows(audience, (CALL, NEWS), f"campaign-{number}", budget, DAY, AT)
+        contacts = rows[rows["group"] == "contact"]
+        assert contacts["cost"].sum() <= budget + 1e-9
+        assert (contacts["play"] == "call").sum() <= 40
+        assert len(rows) >= 0.9 * len(audience.rows)
+        drawn = audience.rows[hash_share(f"campaign-{number}", audience.rows["customer_id"]) >= 0.2]
+        too_many += drawn["cost"].sum() > budget or (drawn["play"] == "call").sum() > 40
+    assert too_many > 0, "no draw was too large, so nothing was tried"
 
 
 def test_a_frozen_row_says_what_it_was_made_from() -> None:

@@ -83,6 +83,8 @@ def test_the_range_is_in_order_where_an_order_costs_more_than_it_earns() -> None
 def test_the_chance_between_two_horizons() -> None:
     rows = scored({"order_probability_30d": 0.2, "order_probability_60d": 0.2})
     assert window_chance(rows, 45).round(6).tolist() == [0.2]
+    steep = scored({"order_probability_30d": 0.19, "order_probability_60d": 0.271})
+    assert window_chance(steep, 45).round(6).tolist() == [round(1 - (0.81 * 0.729) ** 0.5, 6)]
     certain = scored({"order_probability_7d": 1.0, "order_probability_14d": 1.0})
     assert window_chance(certain, 10).round(6).tolist() == [1.0]
     with pytest.raises(ValueError, match="within 7 to 90 days, not 91"):
