@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tables.campaign_audience import audience_contract
 from tables.column import BOUNDS, Column
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
@@ -85,6 +86,7 @@ PAGES: Mapping[
 ] = {  # page, and the name between whose lines the table stands
     ("mapping", "mapping"): raw_tables_page,
     ("scored_customers", "scored_customers"): scored_columns_page,
+    ("campaigns", "campaign_audience"): lambda: columns_page(audience_contract()),
     ("customer_stages", "potential_customers"): lambda: columns_page(potential_contract()),
     ("customer_stages", "customer_changes"): lambda: columns_page(changes_contract()),
     ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from questions import declared
 from questions.horizons import HORIZONS, order_probability
+from tables.action_columns import ACTIONS, action_rules
 from tables.column import Column, Text
 from tables.contract import Contract
 from tables.published_contract import published_contract
@@ -212,6 +213,7 @@ def scored_contract() -> Contract:
         *STANDING,
         *STANDING_COLUMNS,
         *reason_columns(),
+        *ACTIONS,
         *(version_column(question) for question in declared.DECLARED),
         *LINEAGE,
     )
@@ -243,5 +245,6 @@ def scored_contract() -> Contract:
         not_empty_where("eligibility_reason", "eligibility", "fallback"),
         one_of("eligibility", ELIGIBILITIES),
         *STANDING_RULES,
+        *action_rules(),
     )
     return published_contract("scored_customers", columns, rules)

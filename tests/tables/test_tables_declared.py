@@ -10,6 +10,7 @@ from expectations.batches import TYPES as ARROW
 from features.availability import TYPES as IBIS
 from lake.mapping_sql import SQL_TYPES
 from questions import declared
+from tables.campaign_audience import audience_contract
 from tables.column import BOUNDS, Column, Type, Unit
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
@@ -21,7 +22,13 @@ from tables.scored_customers import scored_contract
 from tables.shop_figures import figures_contract
 
 DOCS = Path(__file__).parents[2] / "docs"
-PUBLISHED = [scored_contract(), potential_contract(), changes_contract(), figures_contract()]
+PUBLISHED = [
+    scored_contract(),
+    potential_contract(),
+    changes_contract(),
+    figures_contract(),
+    audience_contract(),
+]
 TABLES = [*RAW.values(), *PUBLISHED]
 MODULES = {name: f"raw_{name}.py" for name in RAW}
 
