@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import daily_commands, measure_commands, model_commands
+from cli import campaign_commands, daily_commands, measure_commands, model_commands
 from cli.options import options
 
 app = typer.Typer(
@@ -42,6 +42,8 @@ def read_options(
 DAILY = ("demo", "init", "check", "ingest", "train", "score", "serve", "report", "backfill")
 for name in DAILY:
     app.command(name)(getattr(daily_commands, name))
+app.command("audience", rich_help_panel="Campaigns")(campaign_commands.audience)
+app.add_typer(campaign_commands.campaign_app, name="campaign", rich_help_panel="Campaigns")
 app.command("measure", rich_help_panel="Campaigns")(measure_commands.measure)
 for name in ("models", "backtest", "promote", "rollback", "features"):
     app.command(name, rich_help_panel="Models and features")(getattr(model_commands, name))

@@ -29,6 +29,9 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Sql = Annotated[str, BeforeValidator(_sql)]
 
 
+HoldoutShare = Annotated[float, Field(gt=0, lt=1)]
+
+
 def _severity(value: object) -> object:
     return "off" if value is False else value  # YAML reads a bare off as false
 
@@ -149,10 +152,18 @@ class ValueGrades(_Section):
         return self.a, self.b
 
 
-class Economics(_Section):
-    """What an order leaves."""
+class EconomicsSetting(_Section):
+    """What an order leaves, and what a contact costs by channel."""
 
     margin: Share
+    contact_cost: dict[str, Annotated[float, Field(ge=0)]]
+
+
+class CampaignSetting(_Section):
+    """Whom campaigns leave alone so that their effect can be measured."""
+
+    global_holdout: Annotated[float, Field(ge=0, le=0.5)]
+    holdout: HoldoutShare
 
 
 class Mlflow(_Section):

@@ -12,10 +12,12 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as VariableError
 
+from config.play_schema import Plays
 from config.schema import (
+    CampaignSetting,
     Churn,
     Contracts,
-    Economics,
+    EconomicsSetting,
     Engine,
     Mlflow,
     Repurchase,
@@ -29,6 +31,7 @@ from config.schema import (
 )
 
 BASE = Path(__file__).with_name("base.yaml")
+PLAYS = BASE.with_name("plays.yaml")
 PREFIX = "RETAIN_"
 
 
@@ -39,7 +42,7 @@ class SettingsError(ValueError):
 
 
 class Settings(BaseSettings):
-    """All settings of one run; every default stands in base.yaml."""
+    """All settings of one run; every default stands in base.yaml, those of the plays in plays.yaml."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -60,7 +63,9 @@ class Settings(BaseSettings):
     training: Training
     tiers: Tiers
     value_grades: ValueGrades
-    economics: Economics
+    economics: EconomicsSetting
+    campaigns: CampaignSetting
+    plays: Plays
     mlflow: Mlflow
     engine: Engine
     schedules: Schedules
@@ -91,7 +96,7 @@ def load_settings(profile: Path | str | None = None, home: Path | str | None = N
     30
     """
     path = None if profile is None else Path(profile)
-    values = _merged(_read(BASE), {} if path is None else _read(path))
+    values = _merged(_read(BASE) | {"plays": _read(PLAYS)}, {} if path is None else _read(path))
     _check_environment()
     try:
         settings = Settings(**values)

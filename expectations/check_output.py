@@ -44,7 +44,9 @@ def check_frame(
     return verdict_of(check, tally, lacks, Limits(min_rows, 1.0))
 
 
-def check_file(path: Path, contract: Contract, *, docs: Path, run_id: str, at: datetime) -> Verdict:
+def check_file(
+    path: Path, contract: Contract, *, docs: Path, run_id: str, at: datetime, min_rows: int = 1
+) -> Verdict:
     """One verdict for a Parquet file Retain wrote, which may be far larger than memory.
 
     Of a number that must lie between two bounds the least and the greatest value of each row group are looked at, which
@@ -57,11 +59,11 @@ def check_file(path: Path, contract: Contract, *, docs: Path, run_id: str, at: d
         lacks, tally = lacking(check, present), Tally(rows=file.metadata.num_rows)
         if not lacks:
             ranges = [rule for rule in check.rules if rule.kind == "between"]
-            whole = [rule for rule in check.rules if rule.kind != "between"]
-            tally.failing.update(_failing(whole, _columns(file, check.contract, whole)))
+            row_rules = [rule for rule in check.rules if rule.kind != "between"]
+            tally.failing.update(_failing(row_rules, _columns(file, check.contract, row_rules)))
             tally.failing.update(_out_of_range(file, check.contract, ranges))
             tally.accepted = tally.rows
-    return verdict_of(check, tally, lacks, Limits(1, 1.0))
+    return verdict_of(check, tally, lacks, Limits(min_rows, 1.0))
 
 
 def _check(contract: Contract, present: list[str], docs: Path, run_id: str, at: datetime) -> Check:

@@ -44,8 +44,8 @@ def stratified_sample(tables: Tables, before: date, share: float) -> Tables:
     ids = counted.filter(counted.end > counted.start).select("customer_id").to_pyarrow()
     chosen = temporary_table(tables, "sampled_customers", ids)
     sample = _restricted(tables, chosen).tables
-    held = {name: held_table(tables, f"{name} of the sample", rows) for name, rows in sample.items()}
-    return Tables(tables.connection, held, shop=tables.tables)
+    copies = {name: held_table(tables, f"{name} of the sample", rows) for name, rows in sample.items()}
+    return Tables(tables.connection, copies, shop=tables.tables)
 
 
 def runs(tables: Tables, most: int) -> Iterator[Tables]:

@@ -50,11 +50,20 @@ def live_files(root: str, table: str, at: int | None = None) -> list[str]:
 
 def read(root: str, table: str, only: Slice | None = None, columns: list[str] | None = None) -> pa.Table:
     """One table, or one slice of it; an empty table without columns where there is none."""
-    files = live_files(root, table)
-    if not files:
-        return pa.table({})
     chosen = None if only is None else ds.field(only.column) == only.value
-    return ds.dataset(files, format="parquet").to_table(filter=chosen, columns=columns)
+    return filtered(root, table, chosen, columns)
+
+
+def filtered(
+    root: str, table: str, chosen: ds.Expression | None, columns: list[str] | None = None
+) -> pa.Table:
+    """The rows of a table that are `chosen`; a column that came later is null in the rows from before."""
+    delta = _open(root, table)
+    if delta is None or not (files := sorted(delta.file_uris())):
+        return pa.table({})
+    # the table's own columns: those of whichever file comes first may lack what came later
+    schema = pa.schema(delta.schema().to_arrow())
+    return ds.dataset(files, schema=schema, format="parquet").to_table(filter=chosen, columns=columns)
 
 
 def extent(root: str, table: str, column: str) -> tuple[Any, Any]:

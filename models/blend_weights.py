@@ -38,18 +38,19 @@ def shares_of_helpers(helpers: Mapping[str, Scorer], data: TrainingSet) -> dict[
     """
     frame = rows(data.panel, data.question, [*data.dates.stop, *data.dates.calibrate])
     y = frame[data.question.label].to_numpy(np.float64)
-    each = {name: losses(y, helper.chance(frame)) for name, helper in helpers.items()}
+    by_helper = {name: losses(y, helper.chance(frame)) for name, helper in helpers.items()}
     wins = {
         name: float(
-            np.mean([_chance_better(mine, loss, frame["customer_id"]) for loss in _without(each, name)])
+            np.mean([_chance_better(mine, loss, frame["customer_id"]) for loss in _rivals(by_helper, name)])
         )
-        for name, mine in each.items()
+        for name, mine in by_helper.items()
     }
     return {name: won / sum(wins.values()) for name, won in wins.items()}
 
 
-def _without(each: Mapping[str, Floats], name: str) -> Sequence[Floats]:
-    return [loss for rival, loss in each.items() if rival != name] or [each[name]]
+def _rivals(by_helper: Mapping[str, Floats], name: str) -> Sequence[Floats]:
+    """The losses of the others; a helper alone is its own rival."""
+    return [loss for rival, loss in by_helper.items() if rival != name] or [by_helper[name]]
 
 
 def _chance_better(mine: Floats, loss: Floats, customers: pd.Series) -> float:

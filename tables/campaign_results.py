@@ -36,8 +36,8 @@ GROUPS = (
     Column(
         "as_of", "date", ("the scored day the list was chosen from", "名单所依据的评分日期"), required=True
     ),
-    Column("contacted", "double", ("customers contacted", "已触达客户数"), "customers", required=True),
-    Column("held_out", "double", ("customers held out", "保留对照客户数"), "customers", required=True),
+    Column("contacted", "double", ("customers contacted", "已触达客户数"), "heads", required=True),
+    Column("held_out", "double", ("customers held out", "保留对照客户数"), "heads", required=True),
 )
 MEANINGS: tuple[tuple[str, Text, Unit, Text], ...] = (
     (

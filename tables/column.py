@@ -17,12 +17,13 @@ Unit = Literal[
     "birth",
     "probability",
     "percentile",
+    "index",
+    "heads",
     "days",
     "days ahead",
     "days from due",
     "total money",
     "difference",
-    "customers",
 ]
 
 DAYS = 100_000.0
@@ -33,12 +34,13 @@ BOUNDS: Mapping[Unit, tuple[float, float]] = {  # of numbers, both included
     "stars": (1, 5),
     "probability": (0, 1),
     "percentile": (1, 100),
+    "index": (0, 100),
+    "heads": (0, FINITE),
     "days": (0, DAYS),
     "days ahead": (1, DAYS),
     "days from due": (-DAYS, DAYS),
     "total money": (0, FINITE),
     "difference": (-FINITE, FINITE),  # of orders or money: below 0 where less came
-    "customers": (0, FINITE),
 }
 
 

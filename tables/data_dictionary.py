@@ -1,18 +1,24 @@
-"""The tables as Markdown: what a shop brings, for docs/mapping.md, and what is published, each for its page.
+"""The tables as Markdown: what a shop brings, for docs/mapping.md, and what is published, for the page of each table.
 
-`python -m tables.data_dictionary` writes them into the pages, between the lines that name them.
+`python -m tables.data_dictionary` writes each into its page, between the lines that name it.
 """
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tables.campaign_audience import audience_contract
 from tables.campaign_results import campaign_results_contract
 from tables.column import BOUNDS, Column
 from tables.contract import Contract
+from tables.customer_changes import changes_contract
+from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.scored_customers import scored_contract
+from tables.shop_figures import FIGURES, figures_contract
 
 RAW_HEAD = "| table | one row per | columns (`?` optional) |\n|---|---|---|\n"
 COLUMNS_HEAD = "| column | type | unit | meaning | 含义 | empty | 何时为空 |\n|---|---|---|---|---|---|---|\n"
+FIGURES_HEAD = "| figure | meaning | 含义 |\n|---|---|---|\n"
 NEVER = ("never", "从不")
 
 
@@ -21,14 +27,19 @@ def raw_tables_page() -> str:
     return RAW_HEAD + "".join(_table(contract) for contract in RAW.values())
 
 
-def scored_columns_page() -> str:
-    """One line per column of the scored table."""
-    return columns_page(scored_contract())
-
-
 def columns_page(contract: Contract) -> str:
     """One line per column of a published table: type, unit, meaning and null, in English and Chinese."""
     return COLUMNS_HEAD + "".join(_column(column) for column in contract.columns)
+
+
+def scored_columns_page() -> str:
+    """The columns of the scored table."""
+    return columns_page(scored_contract())
+
+
+def figures_page() -> str:
+    """One line per figure of `shop_figures`: what it says, in English and Chinese."""
+    return FIGURES_HEAD + "".join(f"| `{name}` | {en} | {zh} |\n" for name, (en, zh) in FIGURES.items())
 
 
 def with_table(page: str, name: str, table: str) -> str:
@@ -43,20 +54,11 @@ def with_table(page: str, name: str, table: str) -> str:
     return f"{before}{begin}\n{table}{end}{after.split(end)[1]}"
 
 
-def pages() -> tuple[tuple[str, str, str], ...]:
-    """Each table of a page: the page, the table's name in it, its Markdown."""
-    return (
-        ("mapping", "mapping", raw_tables_page()),
-        ("scored_customers", "scored_customers", scored_columns_page()),
-        ("measuring", "campaign_results", columns_page(campaign_results_contract())),
-    )
-
-
 def write_pages(docs: Path) -> None:
-    """Put the tables into their pages under `docs`."""
-    for file, name, table in pages():
-        page = docs / f"{file}.md"
-        page.write_text(with_table(page.read_text("utf-8"), name, table), "utf-8")
+    """Put each table into its page under `docs`."""
+    for (name, marker), table in PAGES.items():
+        page = docs / f"{name}.md"
+        page.write_text(with_table(page.read_text("utf-8"), marker, table()), "utf-8")
 
 
 def _table(contract: Contract) -> str:
@@ -79,6 +81,19 @@ def _column(column: Column) -> str:
     cells = (f"`{column.name}`", column.type, column.unit or "", *column.meaning, *empty)
     return "| " + " | ".join(cells) + " |\n"
 
+
+PAGES: Mapping[
+    tuple[str, str], Callable[[], str]
+] = {  # page, and the name between whose lines the table stands
+    ("mapping", "mapping"): raw_tables_page,
+    ("scored_customers", "scored_customers"): scored_columns_page,
+    ("campaigns", "campaign_audience"): lambda: columns_page(audience_contract()),
+    ("measuring", "campaign_results"): lambda: columns_page(campaign_results_contract()),
+    ("customer_stages", "potential_customers"): lambda: columns_page(potential_contract()),
+    ("customer_stages", "customer_changes"): lambda: columns_page(changes_contract()),
+    ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),
+    ("customer_stages", "figures"): figures_page,
+}
 
 if __name__ == "__main__":
     write_pages(Path(__file__).parents[1] / "docs")

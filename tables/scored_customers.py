@@ -5,11 +5,13 @@ from itertools import pairwise
 
 from questions import declared
 from questions.horizons import HORIZONS, order_probability
+from tables.action_columns import ACTIONS, action_rules
 from tables.column import Column, Text
 from tables.contract import Contract
 from tables.published_contract import published_contract
 from tables.question_columns import answer_columns, answer_rules, version_column
 from tables.rule import not_before, not_below, not_empty_where, one_of
+from tables.standing_columns import STANDING_COLUMNS, STANDING_RULES
 
 FEW_DAYS: Text = ("fewer than two days with an order", "下单日少于两天")
 NO_CHAMPION: Text = ("no repurchase champion", "没有复购冠军模型")
@@ -209,7 +211,9 @@ def scored_contract() -> Contract:
         *ORDER_PROBABILITIES,
         *WORTH,
         *STANDING,
+        *STANDING_COLUMNS,
         *reason_columns(),
+        *ACTIONS,
         *(version_column(question) for question in declared.DECLARED),
         *LINEAGE,
     )
@@ -240,5 +244,7 @@ def scored_contract() -> Contract:
         one_of("value_grade", GRADES),
         not_empty_where("eligibility_reason", "eligibility", "fallback"),
         one_of("eligibility", ELIGIBILITIES),
+        *STANDING_RULES,
+        *action_rules(),
     )
     return published_contract("scored_customers", columns, rules)

@@ -22,10 +22,13 @@ class ContractFailed(ValueError):
 
 def refuse_unless_passed(settings: Settings, rows: pd.DataFrame | Path, contract: Contract) -> None:
     """Raise ContractFailed, and build the page that shows it, where `rows`, or those of a file, break a rule."""
-    docs, run_id = Home(settings.home).contracts, str(flow_run.get_id())
-    if isinstance(rows, Path):
-        verdict = check_file(rows, contract, docs=docs, run_id=run_id, at=now())
-    else:
-        verdict = check_frame(rows, contract, docs=docs, run_id=run_id, at=now())
+    refuse_failures(Home(settings.home), rows, contract, min_rows=1)
+
+
+def refuse_failures(place: Home, rows: pd.DataFrame | Path, contract: Contract, min_rows: int) -> None:
+    """The same; `min_rows` is 0 for a table that may have nothing to say on a day."""
+    docs, run_id = place.contracts, str(flow_run.get_id())
+    check = check_file if isinstance(rows, Path) else check_frame
+    verdict = check(rows, contract, docs=docs, run_id=run_id, at=now(), min_rows=min_rows)
     if not verdict.passed:
         raise ContractFailed(f"nothing was published. {' '.join(verdict.failures)} See {build_docs(docs)}")

@@ -19,6 +19,7 @@ from features.order_sums import KEYS
 from features.outcomes import newest_outcomes
 from features.panel_plan import PART_ROWS
 from features.sampling import runs
+from flows.campaign.campaign_rules import CampaignRules, campaign_rules
 from flows.run.champions import champions, lacking, model_store
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
@@ -27,8 +28,11 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
+from flows.score.actions import actions
+from flows.score.day_tables import publish_tables
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
+from flows.score.standing import where_they_stand
 from lake.delta_tables import Slice, replace_slice
 from questions.question import Question
 from tables.customer_snapshots import snapshot_contract
@@ -48,8 +52,10 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         check_as_of(day, data.first_day, data.end)
         headline(f"Score {day}")
         rules = _rules(settings)
+        plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
         built = build_snapshot(settings, data, day)
-        score_customers(settings, data, day, built, rules)
+        score_customers(settings, data, day, built, rules, plays)
+        publish_tables(Home(settings.home), settings.engine, data, day, rules.questions)
         return publish(settings, day)
 
 
@@ -94,7 +100,9 @@ def _parts(tables: Tables, engine: str) -> Generator[Tables]:
 
 
 @task(task_run_name="score customers {day}")
-def score_customers(settings: Settings, data: Data, day: date, built: Path, rules: ScoringRules) -> int:
+def score_customers(
+    settings: Settings, data: Data, day: date, built: Path, rules: ScoringRules, plays: CampaignRules
+) -> int:
     """The day's scored table, checked, then put in the lake in one commit; its version."""
 
     def past(question: Question) -> pd.DataFrame:
@@ -103,12 +111,17 @@ def score_customers(settings: Settings, data: Data, day: date, built: Path, rule
 
     with step("score customers") as progress:
         run_id, contract = str(flow_run.get_id()), scored_contract()
-        rows = scored(pd.read_parquet(built), rules, day, past)
+        features, lake = pd.read_parquet(built), Home(settings.home).lake
+        rows = scored(features, rules, day, past)
+        with opened(settings, data) as tables:
+            rows = rows.assign(**where_they_stand(features, rows, rules.questions, tables, day))
+            rows = rows.assign(**actions(typed(rows, contract.columns), built, tables, lake, plays, day))
         rows = rows.assign(data_version=str(data), run_id=run_id, scored_at=now())
         rows = rows[[column.name for column in contract.columns]]
         refuse_unless_passed(settings, rows, contract)
         note = {"run_id": run_id, "code_version": code_version()}
-        lake, table = Home(settings.home).lake, typed(rows, contract.columns)
-        version = replace_slice(lake, "scored_customers", table, Slice("as_of", day), note)
+        version = replace_slice(
+            lake, "scored_customers", typed(rows, contract.columns), Slice("as_of", day), note
+        )
         progress.detail = f"{len(rows):,} customers, version {version}"
     return version

@@ -1,59 +1,54 @@
-"""Frames as a frozen campaign and the lake would give them, with an effect that is known."""
+"""Small plays and scored rows for the campaign tests."""
 
-from datetime import date
+from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 
-FROZEN, CLOSED = date(2024, 3, 1), date(2024, 3, 15)
+from campaigns.candidates import ContactHistory
+from campaigns.play import Offer, Play
+from questions.horizons import HORIZONS, order_probability
+
+NO_CONTACTS = pd.DataFrame(columns=["customer_id", "channel", "days_since"])
 
 
-def audience(sizes: dict[str, tuple[int, float]], seed: int = 1) -> pd.DataFrame:
-    """Plays with so many customers and this share held out; orders are likelier the further down the list a play is."""
-    rng = np.random.default_rng(seed)
-    frames = [_play(rng, number, play, *size) for number, (play, size) in enumerate(sizes.items())]
-    return pd.concat(frames, ignore_index=True)
+def history_of(
+    words: pd.DataFrame | None = None, contacted: pd.DataFrame = NO_CONTACTS, *campaigns: tuple[str, str]
+) -> ContactHistory:
+    """Consents, contacts, and the (customer, play) pairs of open campaigns; none of them by default."""
+    return ContactHistory(words, contacted, pd.DataFrame(campaigns, columns=["customer_id", "play"]))
 
 
-def _play(rng: np.random.Generator, number: int, play: str, customers: int, share: float) -> pd.DataFrame:
-    chance = np.clip(rng.beta(2, 3, customers) * (0.6 + 0.5 * number), 0.02, 0.95)
-    return pd.DataFrame(
+def play(name: str = "news", **changes: object) -> Play:
+    values: dict = {
+        "name": name,
+        "title": (name, name),
+        "channel": "email",
+        "contact_cost": 0.1,
+        "offer": Offer("a word"),
+        "eligible": "true",
+        "odds": {"high": 1.5, "low": 1.0},
+        "log_odds_sd": 0.1,
+        "source": "a test",
+        "measure_days": 30,
+        "cooldown_days": 7,
+        "holdout": 0.2,
+    }
+    return Play(**values | changes)
+
+
+def scored(*customers: Mapping[str, object]) -> pd.DataFrame:
+    """Rows with an even chance of an order within any horizon, orders of 50, and tier high, unless they say else."""
+    usual = {
+        "churn_probability": 0.6, "churn_tier": "high", "repurchase_probability": 0.5, "predicted_spend": 25.0,
+        "predicted_value_365d": 300.0, "value_at_risk": 180.0, "value_grade": "A", "order_value": 50.0,
+    }  # fmt: skip
+    rows = [
         {
-            "campaign_id": "spring",
-            "customer_id": [f"{play}{i:05d}" for i in range(customers)],
-            "as_of": FROZEN,
-            "play": play,
-            "channel": "email",
-            "offer": "none",
-            "group": np.where(rng.random(customers) < share, "holdout", "contact"),
-            "holdout_share": share,
-            "contact_cost": 0.5,
-            "measure_on": CLOSED,
-            "contact_on": FROZEN,
-            "churn_probability": 1 - chance,
-            "churn_tier": np.where(chance < 0.3, "high", "low"),
-            "order_probability": chance,
-            "predicted_spend": 40 * chance,
-            "predicted_value_365d": 400 * chance,
-            "value_at_risk": 400 * chance * (1 - chance),
-            "value_grade": rng.choice(["A", "B", "C"], customers),
+            "customer_id": f"c{number}",
+            **usual,
+            **dict.fromkeys(map(order_probability, HORIZONS), 0.5),
+            **changes,
         }
-    )
-
-
-def orders(audience: pd.DataFrame, odds: float = 1.0, seed: int = 2) -> pd.DataFrame:
-    """Orders of 20 each by chance: the contacted's odds of one are `odds` times the others'."""
-    rng, p = np.random.default_rng(seed), audience["order_probability"]
-    factor = np.where(audience["group"] == "contact", odds, 1.0)
-    bought = audience[rng.random(len(p)) < factor * p / (1 - p + factor * p)]
-    return pd.DataFrame(
-        {
-            "customer_id": bought["customer_id"].to_numpy(),
-            "orders": 1,
-            "amount": 20.0,
-            "costed_amount": 20.0,
-            "cost": 12.0,
-            "uncosted_amount": 0.0,
-            "uncosted_discount": 0.0,
-        }
-    )
+        for number, changes in enumerate(customers)
+    ]
+    return pd.DataFrame(rows)

@@ -8,7 +8,7 @@ import pytest
 
 from campaigns.campaign_measurement import measured
 from campaigns.learnt_effects import COLUMNS, believed_covariance, learnt
-from tests.campaigns.campaign_frames import audience, orders
+from tests.campaigns.measured_frames import audience, orders
 
 SEEN = ["play", "measure", "segment", "log_odds", "log_odds_sd"]
 

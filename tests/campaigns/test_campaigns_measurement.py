@@ -10,7 +10,7 @@ from scipy.stats import norm
 from campaigns.campaign_checks import refuse_broken, refuse_contaminated, refuse_early
 from campaigns.campaign_measurement import measured
 from campaigns.experiment_errors import ExperimentMisused, ExperimentRefused
-from tests.campaigns.campaign_frames import audience, orders
+from tests.campaigns.measured_frames import audience, orders
 
 AT = datetime(2024, 3, 16, 6, tzinfo=UTC)
 PLAYS = {"call": (3000, 0.5), "coupon": (3000, 0.1)}

@@ -14,10 +14,13 @@ from expectations.rules import expectation
 from expectations.validate import Verdict
 from questions.horizons import HORIZONS, order_probability
 from tables.contract import Contract
+from tables.customer_changes import changes_contract
 from tables.customer_snapshots import snapshot_contract
+from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.rule import orphan
 from tables.scored_customers import scored_contract
+from tables.shop_figures import figures_contract
 
 AT = datetime(2017, 12, 4)
 KEYS = {
@@ -35,6 +38,9 @@ ANY = (-1e15, 1e15)
 ALL = [
     *RAW.values(),
     scored_contract(),
+    potential_contract(),
+    changes_contract(),
+    figures_contract(),
     snapshot_contract({"orders_90d": (0, 1e15), "share_x": (0, 1), "z": ANY}),
 ]
 
@@ -89,6 +95,10 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "predicted_value_365d": 80.0,
             "value_at_risk": 20.0,
             "value_grade": "B",
+            "lifecycle_stage": "mature",
+            "relationship_stage": "stable",
+            "is_overdue": False,
+            "rfm_cell": "champion",
             "eligibility": "scored",
             "eligibility_reason": None,
             "reason_1": "risk_silence_high",
@@ -155,6 +165,14 @@ SPOILED: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
     ),
     "unknown grade": (lambda f: f.assign(value_grade="D"), "value_grade is one of A, B, C"),
     "no grade": (lambda f: f.assign(value_grade=None), "value_grade is not empty"),
+    "unknown stage": (
+        lambda f: f.assign(lifecycle_stage="asleep"),
+        "lifecycle_stage is one of new, mature, declining, churned",
+    ),
+    "an index above 100": (
+        lambda f: f.assign(satisfaction_index=101.0),
+        "satisfaction_index is between 0 and 100",
+    ),
     "no rows": (lambda f: f.iloc[:0], "At least 1 rows pass"),
     "missing column": (lambda f: f.drop(columns="historic_value"), "scored_customers lacks historic_value"),
 }

@@ -151,10 +151,16 @@ select * from (
 ) using (customer_id, as_of)
 """
 
+# every day of the next year is looked at: the first with the same month and day, 1 March for 29 February in other years
+NEXT = """(select min(n) from range(0, 366) days(n) where {of} is not null and strftime(as_of + n::int, '%m-%d') = case
+    when strftime({of}::date, '%m-%d') <> '02-29' then strftime({of}::date, '%m-%d')
+    when last_day(make_date(year(as_of + n::int), 2, 1)) = make_date(year(as_of + n::int), 2, 28) then '03-01'
+    else '02-29' end)"""
 CUSTOMER = f"""{KNOWN}
 select customer_id, as_of, date_diff('day', registered_at::date, as_of) days_since_registered,
     datesub('year', birth_date, as_of) age_years, (referred_by is not null)::int is_referred,
-    {columns("('0x' || left(sha256(lower({w})), 4))::int {w}_code", dict.fromkeys(CODED, ""))}
+    {columns("('0x' || left(sha256(lower({w})), 4))::int {w}_code", dict.fromkeys(CODED, ""))},
+    {NEXT.format(of="birth_date")} days_to_birthday, {NEXT.format(of="registered_at")} days_to_anniversary
 from customers, dates where registered_at is null or registered_at < as_of
 """
 

@@ -70,6 +70,8 @@ SPECS = {
             "days_since_first_order": 2.0,
             "days_since_registered": 366.0,
             "age_years": 20.0,
+            "days_to_birthday": 365.0,
+            "days_to_anniversary": 0.0,
         },
     ),
     "orders at the same instant are several orders on one day": (

@@ -12,7 +12,7 @@ import pytest
 from demo.shop import write_shop
 from flows.run.home import Home
 from lake.delta_tables import Slice, read, replace_slice, version
-from tests.campaigns.campaign_frames import audience
+from tests.campaigns.measured_frames import audience
 from tests.campaigns.test_campaigns_file_experiment import mailing
 from tests.flows.conftest import Shop
 

@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = (
-    "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs", "questions", "tables",
+    "campaigns", "config", "demo", "expectations", "features", "flows", "lake", "models", "outputs", "questions",
+    "tables",
 )  # fmt: skip
 FEATURE = """    meaning("is_frequent_returner", "yes/no", "Whether more than two returns came in a year.",
             "一年内退货是否超过两次。", cause="returns"),
@@ -80,6 +81,18 @@ QUESTION = """SECOND_ORDER = Declaration(
                 "have ordered more than once", ("0 to 1", "0 至 1")),
 )
 DECLARED: tuple[Declaration, ...] = (CHURN, REPURCHASE, SECOND_ORDER)
+"""
+PLAY = """new_in_store:
+  title: New in store
+  title_zh: 新品上架
+  channel: sms
+  offer: {text: What came in this week}
+  eligible: share_sms_clicked_90d > 0
+  odds: {low: 1.05, medium: 1.1}
+  uncertainty: 0.1
+  source: a guess
+  measure_days: 30
+  cooldown_days: 7
 """
 ALL_FEATURES = """
 from features.availability import features_of
@@ -219,6 +232,18 @@ from flows.run.questions import questions_of
 from tables.scored_customers import scored_contract
 assert [question.name for question in questions_of(load_settings())] == ["churn", "repurchase", "second_order"]
 assert "second_order_probability" in [column.name for column in scored_contract().columns]
+""",
+    ),
+    "a play": Recipe(
+        {},
+        (("config/plays.yaml", "seasonal_reminder:\n", PLAY + "\nseasonal_reminder:\n"),),
+        """
+from config.settings import load_settings
+from flows.campaign.campaign_rules import campaign_rules
+settings = load_settings()
+rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
+plays = {play.name: play for play in rules.plays}
+assert plays["new_in_store"].contact_cost == 0.08
 """,
     ),
     "an output": Recipe(

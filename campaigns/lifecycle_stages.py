@@ -1,0 +1,31 @@
+"""The lifecycle stage of each customer, by the shop's and their own rhythm: new, mature, declining, churned."""
+
+import numpy as np
+import pandas as pd
+
+from campaigns.own_pace import own_direction
+from campaigns.own_rhythm import LOST, OwnRhythm
+
+
+def lifecycle_stages(features: pd.DataFrame, rhythm: OwnRhythm) -> pd.Series:
+    """One stage per customer of a snapshot; the first that holds.
+
+    - new: the first order is at most three of the shop's usual gaps ago
+    - churned: silent for longer than `rhythm.lost`
+    - declining: overdue, or fewer orders or visits than the customer's own pace allows (`own_pace`); a seasonal
+      shopper only by being overdue
+    - mature: all others
+
+    The stages are those of the customer life cycle (Dwyer, Schurr and Oh 1987, Journal of Marketing 51).
+    """
+    falling = (own_direction(features, "orders") < 0) | (own_direction(features, "visits") < 0)
+    stages = np.select(
+        [
+            rhythm.tenure <= LOST * rhythm.shop_gap,
+            rhythm.silence > rhythm.lost,
+            rhythm.is_overdue | (falling & ~rhythm.is_seasonal),
+        ],
+        ["new", "churned", "declining"],
+        "mature",
+    )
+    return pd.Series(stages, index=features.index, dtype=object)

@@ -1,0 +1,1 @@
+"""A campaign planned under a budget, and frozen."""

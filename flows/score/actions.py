@@ -1,0 +1,31 @@
+"""What to do for each scored customer, or why nothing: three columns of the scored table."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from campaigns.candidates import recommended
+from campaigns.hash_share import in_global_holdout
+from features.engine import Tables
+from flows.campaign.campaign_rules import CampaignRules
+from flows.campaign.contacts import frozen_before
+from flows.campaign.day_candidates import day_candidates
+from tables.action_columns import LEAVE_ALONE
+
+
+def actions(
+    scored: pa.Table, built: Path, tables: Tables, lake: str, rules: CampaignRules, day: date
+) -> Mapping[str, Any]:
+    """The play that is expected to earn most from each scored customer, before budget and capacities; why nothing is.
+
+    `built` is the day's snapshot. Known of campaigns is what began before `day`.
+    """
+    chosen = day_candidates(scored, [str(built)], tables, frozen_before(lake, day), rules, day).candidates
+    return {
+        "recommended_action": recommended(chosen).fillna(LEAVE_ALONE).to_numpy(),
+        "suppression_reason": chosen.reasons,
+        "is_holdout": in_global_holdout(chosen.rows["customer_id"], rules.global_holdout),
+    }
