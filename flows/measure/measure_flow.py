@@ -12,7 +12,7 @@ from campaigns.campaign_measurement import measured
 from campaigns.experiment_errors import ExperimentRefused
 from config.settings import load_settings
 from flows.measure.frozen_campaigns import RESULTS, all_results, audience_of, frozen_campaigns, outcomes_of
-from flows.measure.summary import ShopMoney, Standing, standing
+from flows.measure.summary import ShopMoney, Standing, margin_on, standing
 from flows.run.clock import newest_as_of, now
 from flows.run.home import Home, writing
 from flows.run.lake_version import newest_data, opened_versions
@@ -92,8 +92,9 @@ def measure_campaign(config: str | None, home: str | None, end: date, name: str)
         refuse_broken(audience)
         with opened_versions(place, settings.engine, data.versions) as tables:
             sums, messages = outcomes_of(tables, audience)
+            margin = margin_on(tables, audience["as_of"].iloc[0], settings.economics.margin)
         note = refuse_contaminated(audience, messages)
-        rows = measured(audience, sums, settings.economics.margin, now())
+        rows = measured(audience, sums, margin, now())
         contract = campaign_results_contract()
         refuse_unless_passed(settings, rows, contract)
         lineage = {"run_id": str(flow_run.get_id()), "data_version": str(data)}

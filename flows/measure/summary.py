@@ -11,6 +11,8 @@ from campaigns.retention_worth import RetentionWorth, retention_worth
 from campaigns.standing_summary import DAYS, StandingSummary, global_holdout_effect, standing_summary
 from config.schema import Engine
 from features.campaign_window import window_sums
+from features.engine import Tables
+from features.shop_margin import shop_margin
 from flows.measure.frozen_campaigns import all_results
 from flows.run.home import Home
 from flows.run.lake_version import opened_versions
@@ -50,17 +52,23 @@ def standing(shop: ShopMoney, end: date) -> Standing:
     return Standing(summary, _global_holdout(shop, end), retention_worth(newest, shop.margin))
 
 
+def margin_on(tables: Tables, day: date, setting: float) -> float:
+    """The share of a price that is left on `day`, for orders whose cost is not noted: learnt, or else the setting."""
+    learnt = shop_margin(tables, day)
+    return setting if learnt is None else learnt
+
+
 def _global_holdout(shop: ShopMoney, end: date) -> str:
     """Customers scored at the beginning of the last 90 days, and what they brought since."""
     for day, rows in _scored_days(shop.place.lake, end):
         if "is_holdout" not in rows or rows["is_holdout"].isna().all():
             return "The scored table names no global holdout."
         with opened_versions(shop.place, shop.engine, shop.versions) as tables:
-            sums = window_sums(tables, day, end)
+            sums, margin = window_sums(tables, day, end), margin_on(tables, day, shop.margin)
         customers = rows.assign(
             group="everybody", contact_cost=0.0, is_holdout=rows["is_holdout"].fillna(False)
         )
-        profit = customer_outcomes(customers, sums, shop.margin)["profit"]
+        profit = customer_outcomes(customers, sums, margin)["profit"]
         return f"Since {day}: {global_holdout_effect(customers.assign(profit=profit))[1]}"
     return "No day of the last 90 was scored, so no global holdout can be looked at."
 
