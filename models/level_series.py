@@ -14,6 +14,12 @@ from models.calibration import Floats, sigmoid
 
 STEPS = 300
 PRECISION = 1e-6
+STRANGERS = 4.0
+"""So far (log-odds) the level of a date may be off, beyond chance, on which there was none of today's kinds of
+customers; it fades with the third power of how many kinds are the same. What is known of a kind is its mean over all
+that time, and the customers of a shop's first spring are not those of the next."""
+NEWEST = 4
+"""Today's customers are those of so many of the newest dates."""
 DOUBT = 0.1
 """Each kind's number is shrunk towards 0 as by a tenth of a customer's doubt."""
 
@@ -44,9 +50,18 @@ def level_series(counts: pd.DataFrame) -> LevelSeries:
         if np.abs(step).max() < PRECISION:
             break
     days = dates.astype("datetime64[D]").astype(np.float64)
+    variance = 1.0 / information + (STRANGERS * (1.0 - _alike(date, cell, n)) ** 3) ** 2
     return LevelSeries(
-        days, by_date, 1.0 / information, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
+        days, by_date, variance, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
     )
+
+
+def _alike(date: np.ndarray, cell: np.ndarray, n: Floats) -> Floats:
+    """The share of each date's customers who are of the same kinds as the newest dates' are, from 0 to 1."""
+    mix = np.zeros((date.max() + 1, cell.max() + 1))
+    np.add.at(mix, (date, cell), n)
+    mix /= mix.sum(axis=1, keepdims=True)
+    return np.asarray(np.minimum(mix, mix[-NEWEST:].mean(axis=0)).sum(axis=1), dtype=np.float64)
 
 
 def _step(

@@ -169,3 +169,33 @@ def test_a_model_comes_back_from_json_with_its_level(levelled, features) -> None
     again = type(model).from_json(model.to_json())
     assert again == model
     assert replace(again, level=None) != model
+
+
+def quiet_first_half_year(share_before: float) -> pd.DataFrame:
+    """60 weeks, in the first 26 of which everybody orders half as often; `share_before` of them are of the second kind,
+    of which there are nine in ten afterwards.
+    """
+    rng = np.random.default_rng(3)
+    lines = []
+    for week in range(60):
+        day = TODAY - timedelta(days=7 * (60 - week))
+        share = share_before if week < 26 else 0.9
+        for name, days in (("week", 7), ("repurchase", HORIZON)):
+            if day + timedelta(days=days) > TODAY:
+                continue
+            for cell, odds, part in ((0, -1.0, 1.0 - share), (1, 0.0, share)):
+                chance = -np.expm1(-np.exp(odds - 0.7 * (week < 26)) * days / 60.0)
+                n = 4000.0 * part
+                lines.append((name, pd.Timestamp(day), cell, n, float(rng.binomial(int(n), chance)), 0.0))
+    return pd.DataFrame(lines, columns=history(12).columns)
+
+
+def test_last_years_weeks_tell_of_this_years_as_far_as_their_customers_were_alike() -> None:
+    question = repurchase(HORIZON)
+    believed = [level.forecast(quiet_first_half_year(share), question, TODAY) for share in (0.9, 0.1)]
+    alike, others = (forecast for forecast in believed if forecast is not None)
+    before = TODAY - timedelta(days=56)
+    assert alike.facts["year_ago"] < 0.7, "the same customers: last year's weeks were quiet"
+    assert alike.at(TODAY) - alike.at(before) < -0.1, "and come again"
+    assert others.facts["year_ago"] > 0.9, "other customers: they say little"
+    assert others.at(TODAY) - others.at(before) > -0.05
