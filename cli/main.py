@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import campaign_commands, daily_commands, model_commands
+from cli import campaign_commands, daily_commands, export_commands, model_commands
 from cli.options import options
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ for name in DAILY:
     app.command(name)(getattr(daily_commands, name))
 app.command("audience", rich_help_panel="Campaigns")(campaign_commands.audience)
 app.add_typer(campaign_commands.campaign_app, name="campaign", rich_help_panel="Campaigns")
+app.command("export", rich_help_panel="Campaigns")(export_commands.export)
 for name in ("models", "backtest", "promote", "rollback", "features"):
     app.command(name, rich_help_panel="Models and features")(getattr(model_commands, name))
 
