@@ -40,8 +40,8 @@ def change_text(
 
 def with_change_texts(changes: pd.DataFrame, plays: Mapping[str, PlayWords]) -> pd.DataFrame:
     """The rows of the feed with their changes in words."""
-    cells = zip(*(changes[name].astype(object) for name in ("what", "before", "now")), strict=True)
-    texts = [change_text(*cell, plays) for cell in cells]
+    cells = zip(changes["what"], changes["before"].astype(object), changes["now"].astype(object), strict=True)
+    texts = [change_text(thing, before, now, plays) for thing, before, now in cells]
     columns = {
         name: pd.Series([text[place] for text in texts], changes.index, dtype=object)
         for place, name in enumerate(text_names("change"))

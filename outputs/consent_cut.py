@@ -51,9 +51,9 @@ def without_refused(
     if consents is None or "recommended_action" not in scored.columns:
         return scored, pd.Series(False, scored.index), {}
     channel = scored["recommended_action"].map(dict(channels)).astype(object)
-    asked_for = scored["recommended_action"] != LEAVE_ALONE
+    has_play = scored["recommended_action"] != LEAVE_ALONE
     allowed = consent_flags_of(scored["customer_id"], channel.fillna("").astype(str), consents)
-    refused = asked_for & channel.notna() & ~allowed
+    refused = has_play & channel.notna() & ~allowed
     rows = scored.assign(
         recommended_action=scored["recommended_action"].where(~refused, LEAVE_ALONE),
         suppression_reason=scored["suppression_reason"].astype(object).where(~refused, "no_consent"),

@@ -6,6 +6,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 
+from outputs.play_texts import with_action_texts
 from outputs.published_day import PublishedDay
 from outputs.reason_texts import with_texts
 from outputs.spreadsheet_cells import plain_cells
@@ -15,8 +16,8 @@ BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def write_scored(day: PublishedDay, path: Path) -> None:
-    """The scored table of a day as a CSV file, each reason with its sentence in English and Chinese."""
-    write_csv(with_texts(day.scored, day.phrases, day.currency), path)
+    """The scored table of a day as a CSV file, each reason and recommendation in words, English and Chinese."""
+    write_csv(with_action_texts(with_texts(day.scored, day.phrases, day.currency), day.plays), path)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 import pyarrow as pa
@@ -20,7 +21,7 @@ class MissingMeaning(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class ExportTable:
-    """Rows under the name of their list; `columns` declare every column, in its order.
+    """Rows under the name of their list, as of `day`; `columns` declare every column, in its order.
 
     `is_for_people` is false for a file that a program imports: it has no second sheet, and no byte-order mark.
     """
@@ -28,6 +29,7 @@ class ExportTable:
     name: str
     columns: tuple[Column, ...]
     rows: pa.Table
+    day: date
     is_for_people: bool = True
 
 

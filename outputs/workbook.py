@@ -1,6 +1,7 @@
 """A list as an Excel workbook: formatted, filterable, its names in sight, and what they mean on a second sheet."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -22,7 +23,6 @@ OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
     "remove_timezone": True,
-    "default_date_format": "yyyy-mm-dd",
 }
 FORMATS = {
     "probability": "0.0%",
@@ -59,6 +59,8 @@ def write_workbook(export: ExportTable, path: Path) -> None:
         )
     dictionary = dictionary_rows(export.columns, export.rows.column_names)
     with whole_file(path) as file, xlsxwriter.Workbook(file, OPTIONS) as book:
+        # not the clock's: the same rows give the same bytes
+        book.set_properties({"created": datetime.combine(export.day, time())})
         _write_sheet(book, export)
         if export.is_for_people:
             _write_dictionary(book, dictionary)

@@ -9,7 +9,6 @@ from typing import ClassVar
 import pandas as pd
 from prefect import flow
 
-from config.play_schema import PlaySetting
 from config.schema import Engine, ExportSetting
 from config.settings import load_settings
 from features.channel_consents import allowed_channels
@@ -18,6 +17,7 @@ from flows.export.export_request import POSTGRES, ExportRequest, ExportResult, r
 from flows.export.export_rows import ExportSource, export_table
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
+from flows.run.play_lines import play_words
 from flows.run.progress import headline, step
 from flows.score.publish import SCORED, NotScored
 from lake.delta_tables import Slice, extent, read, version
@@ -25,7 +25,6 @@ from lake.postgres_tables import PostgresTarget, TableRows, postgres_target, pub
 from outputs.column_sets import column_set, for_tool
 from outputs.export_forms import FILE_FORMS
 from outputs.export_table import ExportTable
-from outputs.play_texts import PlayWords
 from outputs.spreadsheet_cells import formulas_in
 from tables.text_columns import EXPORTS
 
@@ -68,14 +67,6 @@ def export(request: ExportRequest, config: str | None = None, home: str | None =
     return ExportResult(
         request.content, day, rows.rows.num_rows, goal, (*_notes(source, request, rows), *sentences)
     )
-
-
-def play_words(plays: dict[str, PlaySetting]) -> dict[str, PlayWords]:
-    """The plays of the settings as people read them."""
-    return {
-        name: PlayWords((play.title, play.title_zh), play.channel.lower(), play.offer.text)
-        for name, play in plays.items()
-    }
 
 
 def newest_consents(place: Home, engine: Engine) -> pd.DataFrame | None:

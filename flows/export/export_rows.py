@@ -52,7 +52,7 @@ def export_table(source: ExportSource, request: ExportRequest) -> tuple[ExportTa
     """The list of the request, and what is to be said of it; a column its day was made without is left out."""
     rows, sentences = BUILDERS[request.content](source, request)
     columns = tuple(column for column in exported_columns(request.content) if column.name in rows.columns)
-    return ExportTable(request.content, columns, _typed(rows, columns)), sentences
+    return ExportTable(request.content, columns, _typed(rows, columns), source.day), sentences
 
 
 def _scored(source: ExportSource, request: ExportRequest) -> Rows:

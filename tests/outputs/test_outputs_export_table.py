@@ -46,7 +46,8 @@ ROWS = pa.table(
         "scored_at": pa.array([datetime(2024, 5, 6, 6, 1, 2, tzinfo=UTC)] * 3, pa.timestamp("us", "UTC")),
     }
 )
-EXPORT = ExportTable("scored", COLUMNS, ROWS)
+DAY = date(2024, 5, 6)
+EXPORT = ExportTable("scored", COLUMNS, ROWS, DAY)
 CALL = {"personal_call": PlayWords(("A call", "致电"), "phone", "Advice")}
 
 
@@ -80,7 +81,12 @@ def test_a_workbook_holds_the_rows_as_values_with_formats(tmp_path: Path) -> Non
     assert first[4:6] == ["1", "cooldown"]
     assert second[:2] == ["'=1+1", "0.3"]  # nothing is written for a null
     assert third[0] == "https://example.org"
-    for code in ('"0.0%"', '"yyyy-mm-dd"', '"yyyy-mm-dd hh:mm:ss"', 'numFmtId="4"'):  # 4 is Excel's own #,##0.00
+    for code in (
+        '"0.0%"',
+        '"yyyy-mm-dd"',
+        '"yyyy-mm-dd hh:mm:ss"',
+        'numFmtId="4"',
+    ):  # 4 is Excel's own #,##0.00
         assert code in book["xl/styles.xml"]
     day = float(first[3])
     assert datetime(1899, 12, 30) + pd.Timedelta(days=day) == datetime(2024, 5, 6)
@@ -122,6 +128,13 @@ def test_a_column_without_a_meaning_does_not_leave(tmp_path: Path) -> None:
     with pytest.raises(MissingMeaning, match="their order"):
         dictionary_rows(COLUMNS, list(reversed(ROWS.column_names)))
     assert not list(tmp_path.iterdir())
+
+
+def test_the_same_rows_give_the_same_workbook(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        write_workbook(EXPORT, tmp_path / f"{name}.xlsx")
+    assert (tmp_path / "first.xlsx").read_bytes() == (tmp_path / "second.xlsx").read_bytes()
+    assert "2024-05-06" in parts(tmp_path / "first.xlsx")["docProps/core.xml"]
 
 
 def test_an_empty_list_is_its_names_in_every_form(tmp_path: Path) -> None:
@@ -166,7 +179,7 @@ def test_a_set_gives_names_its_tool_takes(name: str) -> None:
         columns = exported_columns(content)
         assert set(chosen) <= {column.name for column in columns}
         rows = pa.table({column.name: pa.nulls(2, pa.string()) for column in columns})
-        listed = for_tool(ExportTable(content, columns, rows), tool)
+        listed = for_tool(ExportTable(content, columns, rows, DAY), tool)
         first, *names = listed.rows.column_names
         assert first == tool.customer_id
         assert [column.name for column in listed.columns] == listed.rows.column_names
