@@ -252,7 +252,7 @@ assert plays["new_in_store"].contact_cost == 0.08
             (
                 "outputs/column_sets.py",
                 '    "crm": ColumnSet(',
-                '    "brevo": ColumnSet("EXT_ID", "RETAIN_{}", 50, "https://help.example.org/import"),\n    "crm": ColumnSet(',
+                '    "brevo": ColumnSet("EXT_ID", "RETAIN_{}", 50, "its page"),\n    "crm": ColumnSet(',
             ),
         ),
         """

@@ -85,9 +85,11 @@ def test_a_workbook_holds_the_rows_as_values_with_formats(tmp_path: Path) -> Non
         '"0.0%"',
         '"yyyy-mm-dd"',
         '"yyyy-mm-dd hh:mm:ss"',
-        'numFmtId="4"',
-    ):  # 4 is Excel's own #,##0.00
+        '"#,##0.00"',
+    ):
         assert code in book["xl/styles.xml"]
+    styles = dict(re.findall(r'<c r="([A-Z]2)" s="(\d+)"', sheet))
+    assert len({styles[cell] for cell in ("B2", "C2", "D2", "G2")}) == 4  # each kind has a format of its own
     day = float(first[3])
     assert datetime(1899, 12, 30) + pd.Timedelta(days=day) == datetime(2024, 5, 6)
 
