@@ -83,7 +83,8 @@ def test_a_tool_gets_its_names_and_only_who_changed(scored_shop: Shop, said: Sai
     feed = table(scored_shop, "customer_changes")
     changed = set(feed.loc[feed["as_of"] == END, "customer_id"])
     assert 0 < len(changed) < len(table(scored_shop, "scored_customers"))
-    assert scored_shop.retain("export", "--set", "braze", "--only-changed") == 0
+    for _ in range(2):  # again gives the same
+        assert scored_shop.retain("export", "--set", "braze", "--only-changed") == 0
     rows = pd.read_csv(file(scored_shop, "scored-braze-changed.csv"))
     assert set(rows["external_id"]) == changed
     assert {"retain_churn_tier", "retain_recommended_action_text"} <= set(rows.columns)
