@@ -1,4 +1,4 @@
-"""Lists that leave the house: their dictionary, their workbook, the tools' names, consent at the last moment."""
+"""Lists that leave the house: their dictionary, their workbook, and the tools' names."""
 
 import re
 import zipfile
@@ -12,17 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from outputs import workbook
-from outputs.change_texts import SUBJECTS, VALUES, change_text, with_change_texts
 from outputs.column_sets import CHOSEN, COLUMN_SETS, UnknownColumnSet, column_set, for_tool
-from outputs.consent_cut import contact_list, without_refused
 from outputs.export_forms import FILE_FORMS
 from outputs.export_table import DICTIONARY_HEAD, ExportTable, MissingMeaning, dictionary_rows
-from outputs.play_texts import PlayWords, with_action_texts, with_play_texts
 from outputs.workbook import DICTIONARY_SHEET, TooLongForExcel, write_workbook
-from tables.action_columns import SUPPRESSION_WORDS
 from tables.column import Column
-from tables.customer_changes import THINGS
-from tables.standing_columns import LIFECYCLE_STAGES, RELATIONSHIP_STAGES
 from tables.text_columns import EXPORTS, exported_columns
 
 NULL = None
@@ -48,7 +42,6 @@ ROWS = pa.table(
 )
 DAY = date(2024, 5, 6)
 EXPORT = ExportTable("scored", COLUMNS, ROWS, DAY)
-CALL = {"personal_call": PlayWords(("A call", "致电"), "phone", "Advice")}
 
 
 def parts(path: Path) -> dict[str, str]:
@@ -218,98 +211,6 @@ def test_the_page_names_every_set_with_its_source() -> None:
     for name, tool in COLUMN_SETS.items():
         assert f"| `{name}` | `{tool.customer_id}` | `{tool.pattern.format('value_grade')}` |" in page
         assert tool.source in page
-
-
-# --- consent
-
-LIST = pd.DataFrame(
-    [
-        ("a", "contact", "email"),
-        ("b", "contact", "email"),
-        ("c", "contact", "sms"),
-        ("d", "holdout", "email"),
-    ],
-    columns=["customer_id", "group", "channel"],
-)
-CONSENTS = pd.DataFrame(
-    [("a", "Email", True), ("b", "email", False), ("c", "email", True), ("d", "email", True)],
-    columns=["customer_id", "channel", "is_allowed"],
-)
-
-
-def test_a_contact_who_does_not_allow_the_channel_leaves_the_list_and_is_counted() -> None:
-    rows, counts = contact_list(LIST, CONSENTS)
-    assert rows["customer_id"].to_list() == ["a"]
-    assert counts == {"email": 1, "sms": 1}
-
-
-def test_without_consents_every_channel_is_allowed_and_the_held_out_stay_off() -> None:
-    rows, counts = contact_list(LIST, NULL)
-    assert (rows["customer_id"].to_list(), counts) == (["a", "b", "c"], {})
-
-
-def test_two_words_on_a_channel_that_differ_are_a_refusal() -> None:
-    both = pd.concat([CONSENTS, CONSENTS.iloc[[0]].assign(channel="email", is_allowed=False)])
-    assert contact_list(LIST, both)[0].empty
-    assert contact_list(LIST, CONSENTS.iloc[:0])[0].empty
-
-
-def test_a_recommendation_is_taken_back_where_its_channel_is_not_allowed_any_more() -> None:
-    scored = pd.DataFrame(
-        {
-            "customer_id": ["a", "b", "c", "d"],
-            "recommended_action": ["mail", "mail", "leave_alone", "gone"],
-            "suppression_reason": [NULL, NULL, "cooldown", NULL],
-        }
-    )
-    rows, refused, counts = without_refused(scored, {"mail": "email"}, CONSENTS)
-    assert rows["recommended_action"].to_list() == ["mail", "leave_alone", "leave_alone", "gone"]
-    assert rows["suppression_reason"].where(rows["suppression_reason"].notna(), NULL).to_list() == [
-        NULL, "no_consent", "cooldown", NULL,
-    ]  # fmt: skip
-    assert (refused.to_list(), counts) == ([False, True, False, False], {"email": 1})
-
-
-# --- words
-
-
-def test_every_recommendation_is_said_in_words() -> None:
-    scored = pd.DataFrame(
-        {
-            "recommended_action": ["personal_call", "leave_alone", "leave_alone", "a play of long ago"],
-            "suppression_reason": [NULL, "no_consent", NULL, NULL],
-        }
-    )
-    rows = with_action_texts(scored, CALL)
-    assert rows["recommended_action_text"].to_list() == [
-        "A call (phone): Advice", "Leave alone: did not allow the channel", "Leave alone", NULL,
-    ]  # fmt: skip
-    assert rows["recommended_action_text_zh"].to_list()[:2] == ["致电(phone):Advice", "不打扰:未许可该渠道"]
-    assert all(english and chinese for english, chinese in SUPPRESSION_WORDS.values())
-    assert with_action_texts(pd.DataFrame({"customer_id": ["a"]}), CALL).columns.to_list() == ["customer_id"]
-
-
-def test_a_frozen_offer_is_said_as_it_was_frozen() -> None:
-    rows = pd.DataFrame(
-        {"play": ["personal_call", "old"], "channel": ["phone", "sms"], "offer": ["Then", "Hi"]}
-    )
-    assert with_play_texts(rows, CALL)["play_text"].to_list() == ["A call (phone): Then", "old (sms): Hi"]
-    assert with_play_texts(rows, CALL)["play_text_zh"].to_list()[0] == "致电(phone):Then"
-
-
-def test_every_change_is_said_in_words() -> None:
-    assert set(SUBJECTS) == set(THINGS)
-    assert {"low", "medium", "high", *LIFECYCLE_STAGES, *RELATIONSHIP_STAGES} <= set(VALUES)
-    assert change_text("action", "leave_alone", "personal_call", CALL) == (
-        "To do: leave alone → A call",
-        "建议:不打扰 → 致电",
-    )
-    rows = pd.DataFrame({"what": ["tier", "grade"], "before": [NULL, "A"], "now": ["high", "B"]})
-    assert with_change_texts(rows, {})["change_text"].to_list() == [
-        "Risk of leaving: none → high",
-        "Value grade: A → B",
-    ]
-    assert with_change_texts(rows.iloc[:0], {})["change_text_zh"].empty
 
 
 def test_the_old_workbook_stays_where_the_new_cannot_be_written(
