@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli import campaign_commands, daily_commands, measure_commands, model_commands
+from cli import campaign_commands, daily_commands, export_commands, measure_commands, model_commands
 from cli.options import options
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ for name in DAILY:
 app.command("audience", rich_help_panel="Campaigns")(campaign_commands.audience)
 app.add_typer(campaign_commands.campaign_app, name="campaign", rich_help_panel="Campaigns")
 app.command("measure", rich_help_panel="Campaigns")(measure_commands.measure)
+app.command("export", rich_help_panel="Campaigns")(export_commands.export)
 for name in ("models", "backtest", "promote", "rollback", "features"):
     app.command(name, rich_help_panel="Models and features")(getattr(model_commands, name))
 

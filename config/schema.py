@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from questions import declared
 
@@ -164,6 +164,13 @@ class CampaignSetting(_Section):
 
     global_holdout: Annotated[float, Field(ge=0, le=0.5)]
     holdout: HoldoutShare
+
+
+class ExportSetting(_Section):
+    """Where `retain export --as postgres` writes; the address may hold a password and is never shown whole."""
+
+    postgres: SecretStr | None
+    postgres_schema: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
 
 
 class Mlflow(_Section):

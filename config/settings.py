@@ -19,6 +19,7 @@ from config.schema import (
     Contracts,
     EconomicsSetting,
     Engine,
+    ExportSetting,
     Mlflow,
     Repurchase,
     Schedules,
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     economics: EconomicsSetting
     campaigns: CampaignSetting
     plays: Plays
+    export: ExportSetting
     mlflow: Mlflow
     engine: Engine
     schedules: Schedules

@@ -56,8 +56,13 @@ def resolve(table: str, text: str, raw_dir: Path) -> Address:
 
 
 def masked(text: str) -> str:
-    """The address without its password."""
-    return re.sub(r"(://[^:/@?]*):[^@]*@", r"\1:***@", text)
+    """The address without its password.
+
+    >>> masked("postgresql://shop:secret@db/sales"), masked("postgresql://db/sales?user=shop&password=secret")
+    ('postgresql://shop:***@db/sales', 'postgresql://db/sales?user=shop&password=***')
+    """
+    text = re.sub(r"(://[^:/@?]*):.*@", r"\1:***@", text)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", text)
 
 
 def expanded(address: Address, environment: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import adbc_driver_manager
 import adbc_driver_postgresql
@@ -32,7 +32,7 @@ def copy_table(address: Address, uri: str, target: Path) -> None:
             cursor.execute(f"select * from {name}")
             _write(cursor.fetch_record_batch(), target)
     except adbc_driver_manager.Error as error:
-        raise SourceError(f"cannot read {address.shown}: {_message(error, uri)}") from None
+        raise SourceError(f"cannot read {address.shown}: {server_message(error, uri)}") from None
 
 
 def _write(batches: pa.RecordBatchReader, target: Path) -> None:
@@ -54,7 +54,7 @@ def _plain(kind: pa.DataType) -> pa.DataType:
     return kind
 
 
-def _message(error: Exception, uri: str) -> str:
+def server_message(error: Exception, uri: str) -> str:
     """The driver's first line, without its prefixes and without the password."""
     line = str(error).split("\n", 1)[0]
     for prefix in (
@@ -67,7 +67,8 @@ def _message(error: Exception, uri: str) -> str:
         "FATAL:",
     ):
         line = line.replace(prefix, "")
-    password = urlsplit(uri).password
-    for secret in {password, unquote(password)} if password else ():
-        line = line.replace(secret, "***")
+    parts = urlsplit(uri)
+    passwords = {parts.password, *parse_qs(parts.query).get("password", ())} - {None, ""}
+    for secret in {text for password in passwords for text in (password, unquote(str(password)))}:
+        line = line.replace(str(secret), "***")
     return " ".join(line.split())

@@ -9,6 +9,7 @@ from typing import Protocol
 import pandas as pd
 
 from outputs.evaluation import Evaluation
+from outputs.play_texts import PlayWords
 from questions.question import Question
 
 
@@ -41,7 +42,7 @@ class PublishedDay:
     `scored` has one row per customer with the columns of the scored table. `features(names)` gives these features of
     the day, indexed by customer_id. `consents()` gives one row per customer_id and channel with a change of consent
     before the day, and `is_allowed`. Both are read when they are asked for. `lineage` is label and value. `phrases`
-    are the words of every code a reason can have.
+    are the words of every code a reason can have, `plays` those of every play of today.
     """
 
     as_of: date
@@ -53,6 +54,7 @@ class PublishedDay:
     features: Callable[[Sequence[str]], pd.DataFrame]
     consents: Callable[[], pd.DataFrame]
     phrases: Mapping[str, Phrases] = field(default_factory=dict)
+    plays: Mapping[str, PlayWords] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -8,17 +8,9 @@ import pandas as pd
 from outputs.published_day import Phrases
 from outputs.wording import UNKNOWN, decimal, money_digits, percent
 from tables.scored_customers import FIGURES, REASONS
+from tables.text_columns import text_names
 
 MOST_DIGITS = 6
-
-
-def text_columns(reason: str) -> tuple[str, str]:
-    """The columns in which a reason's sentences stand, English and Chinese.
-
-    >>> text_columns("counter_reason")
-    ('counter_reason_text', 'counter_reason_text_zh')
-    """
-    return f"{reason}_text", f"{reason}_text_zh"
 
 
 def with_texts(scored: pd.DataFrame, catalogue: Mapping[str, Phrases], currency: str) -> pd.DataFrame:
@@ -31,7 +23,7 @@ def with_texts(scored: pd.DataFrame, catalogue: Mapping[str, Phrases], currency:
         columns[name] = scored[name]
         if name in REASONS:
             texts = _texts(scored, name, catalogue, currency)
-            for place, column in enumerate(text_columns(name)):
+            for place, column in enumerate(text_names(name)):
                 columns[column] = pd.Series([text[place] for text in texts], scored.index, dtype=object)
     return pd.DataFrame(columns)
 

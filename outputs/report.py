@@ -9,10 +9,11 @@ import pandas as pd
 from outputs import charts, report_figures, report_sentences, wording
 from outputs.published_day import JudgedQuestion, PublishedDay
 from outputs.quality_table import METRICS, quality_rows
-from outputs.reason_texts import text_columns, with_texts
+from outputs.reason_texts import with_texts
 from outputs.templates import environment
 from outputs.whole_file import whole_file
 from questions.question import Question
+from tables.text_columns import text_names
 
 
 class ReportIncomplete(ValueError):
@@ -70,7 +71,7 @@ def _reasons(day: PublishedDay, customers: Sequence[str]) -> dict[str, list[str]
     """By customer the strongest reason and the strongest against it, in words; those there are."""
     rows = day.scored[day.scored["customer_id"].isin(customers)]
     texts = with_texts(rows, day.phrases, day.currency)
-    names = [text_columns(reason)[0] for reason in ("reason_1", "counter_reason")]
+    names = [text_names(reason)[0] for reason in ("reason_1", "counter_reason")]
     cells = texts.reindex(columns=names).to_numpy(dtype=object)
     return {
         str(customer): [text for text in row if isinstance(text, str)]

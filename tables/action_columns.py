@@ -1,14 +1,23 @@
 """The columns of the scored table that say what to do for a customer, or why nothing."""
 
-from tables.column import Column
+from collections.abc import Mapping
+
+from tables.column import Column, Text
 from tables.rule import Rule, not_empty_where, one_of
 
 LEAVE_ALONE = "leave_alone"
-SUPPRESSIONS = (
-    "no_play", "global_holdout", "in_campaign", "no_consent", "cooldown", "no_forecast", "nothing_earns",
-    "service_first",
-)  # fmt: skip
+SUPPRESSION_WORDS: Mapping[str, Text] = {
+    "no_play": ("no play is for this customer", "无适用的营销动作"),
+    "global_holdout": ("in the global holdout", "属于全局对照组"),
+    "in_campaign": ("in a campaign that is not closed", "在未结束的活动中"),
+    "no_consent": ("did not allow the channel", "未许可该渠道"),
+    "cooldown": ("contacted too lately", "处于冷却期"),
+    "no_forecast": ("nobody can say how likely an order is", "无法预测下单概率"),
+    "nothing_earns": ("every contact would cost more than it earns", "任何联系都无利可图"),
+    "service_first": ("service comes first", "服务优先"),
+}
 """Why a customer is left alone, in the order in which it is looked at."""
+SUPPRESSIONS = tuple(SUPPRESSION_WORDS)
 
 ACTIONS = (
     Column(

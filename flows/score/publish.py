@@ -16,6 +16,7 @@ from features.reason_words import catalogue_of_reasons
 from flows.run.champions import evaluation, registered_name, registry
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
+from flows.run.play_lines import play_words
 from flows.run.progress import step
 from flows.run.questions import questions_of
 from lake.delta_tables import Slice, extent, read, version
@@ -97,6 +98,7 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
         lineage=_lineage(rows, [question.name for question in questions]),
         features=partial(_features, place.lake, day),
         phrases=catalogue_of_reasons(),
+        plays=play_words(settings.plays),
         consents=partial(_consents, place, settings.engine, str(rows["data_version"].iloc[0]), day),
     )
 

@@ -246,6 +246,22 @@ plays = {play.name: play for play in rules.plays}
 assert plays["new_in_store"].contact_cost == 0.08
 """,
     ),
+    "a column set": Recipe(
+        {},
+        (
+            (
+                "outputs/column_sets.py",
+                '    "crm": ColumnSet(',
+                '    "brevo": ColumnSet("EXT_ID", "RETAIN_{}", 50, "its page"),\n    "crm": ColumnSet(',
+            ),
+        ),
+        """
+from outputs.column_sets import column_set
+from flows.export.export_request import ExportRequest, refuse_impossible
+refuse_impossible(ExportRequest(tool="brevo"))
+assert column_set("brevo").pattern.format("value_grade") == "RETAIN_value_grade"
+""",
+    ),
     "an output": Recipe(
         {"outputs/id_list.py": OUTPUT},
         (

@@ -1,0 +1,162 @@
+"""The export flow: a list from the lake, as a file for people or a tool, or to PostgreSQL."""
+
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+from prefect import flow
+
+from config.schema import Engine, ExportSetting
+from config.settings import load_settings
+from features.channel_consents import allowed_channels
+from flows.export.export_files import export_file, last_export
+from flows.export.export_request import POSTGRES, ExportRequest, ExportResult, refuse_impossible
+from flows.export.export_rows import ExportSource, export_table
+from flows.run.home import Home, writing
+from flows.run.lake_version import opened_versions
+from flows.run.play_lines import play_words
+from flows.run.progress import headline, step
+from flows.score.publish import SCORED, NotScored
+from lake.delta_tables import Slice, extent, read, version
+from lake.postgres_tables import PostgresTarget, TableRows, postgres_target, publish_rows
+from outputs.column_sets import column_set, for_tool
+from outputs.export_forms import FILE_FORMS
+from outputs.export_table import ExportTable
+from outputs.spreadsheet_cells import formulas_in
+from tables.text_columns import EXPORTS
+
+AUDIENCE = "campaign_audience"
+
+
+class NoCampaign(ValueError):
+    """No campaign of this name is frozen, or it is not clear which is meant."""
+
+    exit_code: ClassVar[int] = 2
+
+
+@flow(name="export", flow_run_name="export", validate_parameters=False)
+def export(request: ExportRequest, config: str | None = None, home: str | None = None) -> ExportResult:
+    """Write one list to its place, whole or not at all.
+
+    Raises ImpossibleExport, UnknownColumnSet, NotScored, NoCampaign, TooLongForExcel and NoPostgres for what cannot be,
+    CannotWrite and CannotPublish for what failed.
+    """
+    settings = load_settings(config, home)
+    place = Home(settings.home)
+    refuse_impossible(request)
+    target = _target(settings.export) if request.form == POSTGRES else None
+    with writing(place):
+        request, day = _placed(place.lake, request)
+        headline(f"Export {request.content} as of {day}")
+        with step("read") as progress:
+            source = ExportSource(
+                place.lake,
+                settings.shop.currency,
+                play_words(settings.plays),
+                newest_consents(place, settings.engine),
+                day,
+                last_export(place.exports, request, day) if request.only_changed else None,
+            )
+            rows, sentences = export_table(source, request)
+            progress.detail = f"{rows.rows.num_rows:,} rows"
+        with step(f"write {request.form}"):
+            goal = _write(rows, request, place, day, target)
+    return ExportResult(
+        request.content, day, rows.rows.num_rows, goal, (*_notes(source, request, rows), *sentences)
+    )
+
+
+def newest_consents(place: Home, engine: Engine) -> pd.DataFrame | None:
+    """The last word per customer and channel in all that has landed, however old the scores; None: no consents."""
+    number = version(place.lake, "consents")
+    if number is None:
+        return None
+    newest = extent(place.lake, "consents", "changed_at")[1]
+    if newest is None:
+        return pd.DataFrame(columns=["customer_id", "channel", "is_allowed"])
+    with opened_versions(place, engine, {"consents": number}) as tables:
+        return allowed_channels(tables, newest.date() + timedelta(days=1)).to_pyarrow().to_pandas()
+
+
+def _target(setting: ExportSetting) -> PostgresTarget:
+    address = None if setting.postgres is None else setting.postgres.get_secret_value()
+    return postgres_target(address, setting.postgres_schema, os.environ)
+
+
+def _placed(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
+    """The request with its campaign, and the scored day it speaks for."""
+    if request.content == "audience":
+        return _campaign(lake, request)
+    if version(lake, SCORED) is None:
+        raise NotScored("no day has been scored yet: run `retain score` first")
+    day = request.as_of or extent(lake, SCORED, "as_of")[1]
+    if not len(read(lake, SCORED, Slice("as_of", day), ["customer_id"])):
+        raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
+    return request, day
+
+
+def _campaign(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
+    rows = read(
+        lake, AUDIENCE, columns=["campaign_id", "as_of"] if version(lake, AUDIENCE) is not None else None
+    )
+    days = (
+        dict(zip(rows["campaign_id"].to_pylist(), rows["as_of"].to_pylist(), strict=True))
+        if len(rows)
+        else {}
+    )
+    if not days:
+        raise NoCampaign("no campaign is frozen yet: `retain campaign freeze NAME --budget N` freezes one")
+    if request.campaign is None and len(days) > 1:
+        raise NoCampaign(f"which campaign? Add --campaign with one of {', '.join(sorted(days))}")
+    name = request.campaign or next(iter(days))
+    if name not in days:
+        raise NoCampaign(f"no campaign {name!r} is frozen; there are {', '.join(sorted(days))}")
+    return replace(request, campaign=name), days[name]
+
+
+def _write(
+    rows: ExportTable, request: ExportRequest, place: Home, day: date, target: PostgresTarget | None
+) -> Path | str:
+    if target is not None:
+        contract = EXPORTS[request.content]()
+        only = (
+            Slice("campaign_id", str(request.campaign))
+            if request.content == "audience"
+            else Slice("as_of", day)
+        )
+        publish_rows(target, TableRows(contract.table, contract.key, rows.rows, only.column, only.value))
+        return f"{target.shown}, {target.schema}.{contract.table}"
+    path = export_file(place.exports, request, day)
+    listed = rows if request.tool is None else for_tool(rows, column_set(request.tool))
+    FILE_FORMS[request.form](listed, path)
+    return path
+
+
+def _notes(source: ExportSource, request: ExportRequest, rows: ExportTable) -> list[str]:
+    """What must be known of every export: no consents, nothing exported before, nobody on it."""
+    is_spreadsheet = request.tool is not None and request.form in ("csv", "xlsx")
+    changed_ids = formulas_in(rows.rows["customer_id"]) if is_spreadsheet else 0
+    speaks_of_contacts = request.content in ("scored", "audience")
+    return [
+        sentence
+        for is_so, sentence in (
+            (
+                speaks_of_contacts and source.consents is None,
+                "The shop keeps no consents here: every channel counts as allowed. Check before you send.",
+            ),
+            (
+                request.only_changed and source.since is None,
+                f"Nothing like this was exported before {source.day}: all of the day is new.",
+            ),
+            (
+                changed_ids > 0,
+                f"{changed_ids:,} customer ids begin like a formula and got an apostrophe, so that the tool will "
+                "not find them: use --as parquet, or ids that begin with a letter or a digit.",
+            ),
+            (not rows.rows.num_rows, "The list is empty: it has its line of names and no row."),
+        )
+        if is_so
+    ]
