@@ -64,8 +64,8 @@ def _play(name: str, play: PlaySetting, costs: Mapping[str, float], holdout: flo
             "own `cost`"
         )
     offer = Offer(play.offer.text, play.offer.coupon_value, play.offer.coupon_share, play.offer.redemption)
-    odds = {str(tier): factor for tier, factor in play.odds.items()}
+    rate = {str(tier): factor for tier, factor in play.rate.items()}
     return Play(
-        name, (play.title, play.title_zh), channel, cost, offer, play.eligible, odds, play.uncertainty,
+        name, (play.title, play.title_zh), channel, cost, offer, play.eligible, rate, play.uncertainty,
         play.source, play.measure_days, play.cooldown_days, play.holdout or holdout, play.capacity, play.exclusive,
     )  # fmt: skip

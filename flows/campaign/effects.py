@@ -9,5 +9,5 @@ from campaigns.play_effects import prior_effects
 
 
 def effects_now(plays: Sequence[Play]) -> pd.DataFrame:
-    """One row per play and tier: `play, tier, log_odds, sd`."""
+    """One row per play and tier: `play, tier, log_rate, sd`."""
     return prior_effects(plays)

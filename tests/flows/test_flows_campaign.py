@@ -20,7 +20,7 @@ plays:
     channel: email
     offer: {text: What is new}
     eligible: churn_tier = 'high' or days_overdue > 0
-    odds: {high: 1.6, medium: 1.4, low: 1.2, none: 1.2}
+    rate: {high: 1.6, medium: 1.4, low: 1.2, none: 1.2}
     uncertainty: 0.1
     source: a test
     measure_days: 15
@@ -108,8 +108,8 @@ def actions(shop: Shop, day: date) -> pd.DataFrame:
         ("days_overdue > 0", "days_overdue >", "plays.news.eligible: syntax error"),
         ("days_overdue > 0", "max(days_overdue) > 0", "speaks of many customers at once"),
         ("channel: email", "channel: telegram", "plays.news: a contact by 'telegram' has no cost"),
-        ("high: 1.6", "hgh: 1.6", "plays.news.odds.hgh"),
-        ("high: 1.6", "high: -1", "plays.news.odds.high"),
+        ("high: 1.6", "hgh: 1.6", "plays.news.rate.hgh"),
+        ("high: 1.6", "high: -1", "plays.news.rate.high"),
         ("measure_days: 15", "measure_days: 400", "plays.news.measure_days"),
         ("uncertainty: 0.1", "", "plays.news.uncertainty"),
         ("cooldown_days: 5", "cooldown_days: 5\n    cooldwn: 3", "unknown setting 'plays.news.cooldwn'"),
