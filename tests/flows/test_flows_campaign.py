@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from prefect.artifacts import Artifact
 
-from lake.delta_tables import read, version
+from flows.campaign.campaign_flow import campaign
+from lake.delta_tables import Slice, read, replace_slice, version
 from tests.flows.conftest import DAYS, FIRST, Shop
 
 pytestmark = pytest.mark.slow
@@ -94,6 +96,33 @@ def test_a_day_scored_again_knows_no_campaign_that_began_on_it(scored_shop: Shop
     assert (after.loc[is_frozen, "recommended_action"] == "leave_alone").all()
     assert set(after.loc[is_frozen, "suppression_reason"]) <= {"in_campaign", "no_play"}
     assert "in_campaign" not in set(after.loc[~is_frozen, "suppression_reason"])
+
+
+def test_what_campaigns_measured_moves_the_list_and_the_actions(scored_shop: Shop) -> None:
+    shop = with_plays(scored_shop)
+    before = planned_profit(shop)
+    measure(shop, "later", 1.0, END + timedelta(days=1))
+    assert planned_profit(shop) == before
+    measure(shop, "spring", 1.0, END)
+    assert planned_profit(shop) > 1.5 * before
+    assert shop.retain("score") == 0
+    assert (actions(shop, END)["recommended_action"] == "news").any()
+    measure(shop, "spring", -1.0, END)
+    assert shop.retain("score") == 0
+    assert not (actions(shop, END)["recommended_action"] == "news").any()
+
+
+def planned_profit(shop: Shop) -> float:
+    return campaign(str(shop.profile), str(shop.home), plays=("news",)).profit
+
+
+def measure(shop: Shop, name: str, log_rate: float, until: date) -> None:
+    """Put results into the lake: a campaign of news that changed the rate of orders so much in every tier."""
+    tiers = ["high", "medium", "low", "none"]
+    rows = pd.DataFrame({"campaign_id": name, "segment": [f"tier {tier}" for tier in tiers]}).assign(
+        play="news", measure="orders", log_rate=log_rate, log_rate_sd=0.02, measured_until=until
+    )
+    replace_slice(str(shop.home / "lake"), "campaign_results", pa.table(rows), Slice("campaign_id", name))
 
 
 def actions(shop: Shop, day: date) -> pd.DataFrame:
