@@ -1,6 +1,6 @@
 """What past campaigns measured of plays and tiers, put together with what was believed before: empirical Bayes.
 
-Believed is a normal distribution of the logarithm of the factor on the rate of orders, of each play and tier, around the
+Believed is a normal distribution of the logarithm of each play and tier's factor on the rate of orders, around the
 play's own expectation. What plays and tiers get wrong, they get wrong partly together: a share of each variance is
 common to all, to the tiers of a play, to the plays of a tier, and the cell's own. So a play that was never measured
 learns a little from those that were. How far beliefs were off altogether is learnt too, as one factor on all standard
