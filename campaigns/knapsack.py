@@ -94,8 +94,7 @@ def _best_within(market: Market, prices: Floats, bound: float) -> Places:
     if market.total(market.values, places) >= bound * (1.0 - NEAR) or not np.isfinite(market.budget):
         return places
     dearer = np.array([money_price(_sample(market, MANY), prices), *prices[1:]])
-    others = _within(market, dearer)
-    return max(places, others, key=lambda choice: market.total(market.values, choice))
+    return max(places, _within(market, dearer), key=lambda choice: market.total(market.values, choice))
 
 
 def _within(market: Market, prices: Floats) -> Places:
