@@ -1,11 +1,12 @@
 """Whom to contact: what each way of choosing a list truly earns in the simulated shop, under one budget.
 
-Everything a way of choosing may use stands in Retain's scored table and features of the day, and in three pilot
-campaigns that were measured as any campaign is. Two references know more: the oracle knows each customer; the observer
-knows what customers with such data truly earn on average, which is all that anybody could learn from the data.
+Lists are reckoned and chosen by Retain's own code (`campaigns/pricing.py`, `campaigns/knapsack.py`). Everything a way
+of choosing may use stands in the scored table and features of the day, and in pilot campaigns that were
+measured as any campaign is. Two references know more: the oracle knows each customer; the observer knows what
+customers with such data truly earn on average, which is all that anybody could learn from the data.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,16 +15,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from campaigns.campaign_measurement import measured
-from campaigns.learnt_effects import COLUMNS
+from campaigns.knapsack import choose
+from campaigns.play import TIERS, Offer, Play
+from campaigns.play_effects import prior_effects
+from campaigns.pricing import Economics, profits_and_costs
 from demo.shop_campaigns import DISCOUNT, NEWS, Today, expected_extra, future, true_effect, usual_order
 
 Floats = npt.NDArray[np.float64]
 Choice = npt.NDArray[np.int64]  # the column chosen for each row; -1: nobody writes
 DAYS, MARGIN, CONTACT, COUPON = 14, 0.3, 0.08, 0.10
-PILOTS, LIVES = 3, 100
+PILOTS, SETS, LIVES = 3, 8, 100  # a shop has run three; eight such shops are looked at
 KINDS = {"coupon": DISCOUNT, "news": NEWS}
-TIERS, GROUPS = ("low", "medium", "high", "none"), ("responsive", "other")
-BELIEVED, UNSURE = 0.15, 0.4  # log odds of any play before anything is measured
+GROUPS = ("responsive", "other")
+BELIEVED, UNSURE = (
+    1.16,
+    0.4,
+)  # the rate of any play before anything is measured, and how unsure its logarithm is
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -36,27 +43,24 @@ class Offers:
 
 
 def possible_customers(scored: pd.DataFrame, features: pd.DataFrame) -> pd.DataFrame:
-    """One row per scored customer who may be written to: what the lists are chosen from.
+    """One row per scored customer (with `order_value`) who may be written to: what the lists are chosen from.
 
-    A customer is responsive who clicked at least twice in a year; a basket is the customer's own mean, drawn to the
-    shop's by two orders.
+    A customer is responsive who clicked at least twice in a year.
     """
     rows = scored.merge(features, "left", "customer_id", suffixes=("", "_feature"))
     rows = rows[rows["channels_allowed"] > 0].reset_index(drop=True)
-    shop = rows["amount_ever"].sum() / rows["orders_ever"].sum()
-    basket = (rows["amount_ever"].fillna(0) + 2 * shop) / (rows["orders_ever"].fillna(0) + 2)
     return rows.assign(
         place=rows["customer_id"].str[1:].astype(int),
-        basket=basket,
-        tier=rows["churn_tier"].fillna("none").astype(str),
         responds=np.where(rows["messages_clicked_365d"].fillna(0) >= 2, *GROUPS),
         order_probability=rows["order_probability_14d"],
     )
 
 
-def pilot_results(today: Today, customers: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """The results of three pilots, half of everybody held out, and the share of orders a coupon was used for."""
-    pilots = [_pilot(today, customers, number) for number in range(PILOTS)]
+def pilot_results(
+    today: Today, customers: pd.DataFrame, numbers: Iterable[int]
+) -> tuple[pd.DataFrame, float]:
+    """The results of some pilots, half of everybody held out, and the share of orders a coupon was used for."""
+    pilots = [_pilot(today, customers, number) for number in numbers]
     used, price = (sum(pilot[1][name] for pilot in pilots) for name in ("used", "price"))
     return pd.concat([pilot[0] for pilot in pilots]), used / price
 
@@ -87,44 +91,48 @@ def _pilot(today: Today, customers: pd.DataFrame, number: int) -> tuple[pd.DataF
     }
 
 
-def believed_effects() -> pd.DataFrame:
-    """What is believed of each play and tier before anything is measured."""
-    plays = [f"{name} {group}" for name in KINDS for group in GROUPS]
-    return pd.DataFrame([(play, tier, BELIEVED, UNSURE) for play in plays for tier in TIERS], columns=COLUMNS)
+def plays(redemption: float) -> tuple[Play, ...]:
+    """A coupon and news, each for who is responsive and who is not, so that their effects are learnt apart."""
+    return tuple(_play(kind, group, redemption) for kind in KINDS for group in GROUPS)
 
 
-def offers_by_odds(customers: pd.DataFrame, effects: pd.DataFrame, redemption: float) -> Offers:
-    """Extra profit of an order that becomes likelier: only whether there is one in the window counts."""
-    p = customers["order_probability"].to_numpy(float)
-    offers = []
-    for name in KINDS:
-        factor = _factor(customers, effects, name)
-        chance = factor * p / (1 - p + factor * p)
-        offers.append(_offer(customers, name, chance - p, chance, redemption))
-    return _joined(offers)
+def _play(kind: str, group: str, redemption: float) -> Play:
+    offer = Offer(kind, 0.0, COUPON if kind == "coupon" else 0.0, redemption)
+    rate = dict.fromkeys(TIERS, BELIEVED)
+    eligible = f"responds = '{group}'"
+    return Play(
+        f"{kind} {group}",
+        (kind, kind),
+        "email",
+        CONTACT,
+        offer,
+        eligible,
+        rate,
+        UNSURE,
+        "a guess",
+        DAYS,
+        0,
+        0.0,
+    )
 
 
-def offers_by_rate(customers: pd.DataFrame, effects: pd.DataFrame, redemption: float) -> Offers:
-    """Extra profit of the orders that come on top: how many there are in the window, with p = 1 − exp(−orders)."""
-    orders = -np.log1p(-customers["order_probability"].to_numpy(float).clip(0, 0.999))
-    offers = []
-    for name in KINDS:
-        factor = _factor(customers, effects, name)
-        offers.append(_offer(customers, name, orders * (factor - 1), orders * factor, redemption))
-    return _joined(offers)
+def reckoned_offers(customers: pd.DataFrame, candidates: Sequence[Play], effects: pd.DataFrame) -> Offers:
+    """What Retain expects of each customer by each kind, from the play of the kind that is for them."""
+    profits, costs = profits_and_costs(customers, candidates, Economics(MARGIN, effects))
+    group = (customers["responds"] == GROUPS[1]).to_numpy(int)
+    places = group[:, None] + len(GROUPS) * np.arange(len(KINDS))
+    return Offers(*(np.take_along_axis(matrix, places, axis=1) for matrix in (profits, costs)))
 
 
-def _factor(customers: pd.DataFrame, effects: pd.DataFrame, name: str) -> Floats:
-    keys = pd.MultiIndex.from_arrays([name + " " + customers["responds"], customers["tier"]])
-    return np.exp(effects.set_index(["play", "tier"])["log_odds"].reindex(keys).to_numpy(float))
-
-
-def _offer(
-    customers: pd.DataFrame, name: str, extra: Floats, orders: Floats, redemption: float
-) -> tuple[Floats, Floats]:
-    basket = customers["basket"].to_numpy(float)
-    coupon = COUPON * basket * redemption * orders * (name == "coupon")
-    return extra * basket * MARGIN - coupon - CONTACT, CONTACT + coupon
+def true_effects(today: Today, customers: pd.DataFrame, candidates: Sequence[Play]) -> pd.DataFrame:
+    """What pilots without end would say of each play and tier: one row per pair, `play, tier, log_rate, sd`."""
+    keys = [customers["responds"].to_numpy(str), customers["churn_tier"].fillna("none").to_numpy(str)]
+    effects = prior_effects(candidates).set_index(["play", "tier"])
+    for name, kind in KINDS.items():
+        orders = expected_extra(today, kind, DAYS).iloc[customers["place"]].groupby(keys).sum()
+        for (group, tier), row in orders.iterrows():
+            effects.loc[(f"{name} {group}", tier)] = np.log(row["contacted"] / row["alone"]), 0.0
+    return effects.reset_index()
 
 
 def _joined(offers: list[tuple[Floats, Floats]]) -> Offers:
@@ -152,7 +160,7 @@ def observed_offers(customers: pd.DataFrame, truth: Offers, cost: Floats) -> Off
 
     numbers = customers.drop(columns="place").select_dtypes("number").to_numpy(float)
     trees = LGBMRegressor(
-        n_estimators=150, learning_rate=0.05, num_leaves=15, min_child_samples=40, verbose=-1
+        n_estimators=150, learning_rate=0.05, num_leaves=15, min_child_samples=40, n_jobs=1, verbose=-1
     )
     folds = KFold(5, shuffle=True, random_state=1)
     columns = [cross_val_predict(trees, numbers, column, cv=folds) for column in truth.profit.T]
@@ -160,25 +168,8 @@ def observed_offers(customers: pd.DataFrame, truth: Offers, cost: Floats) -> Off
 
 
 def best_list(offers: Offers, budget: float) -> Choice:
-    """The kind for each row for the highest profit within the budget: what money buys most with first.
-
-    Two kinds a row make one or two steps (the cheaper, then the dearer for what it costs more), of falling worth.
-    """
-    rows = np.arange(len(offers.cost))
-    cheap = offers.cost.argmin(axis=1)
-    dear = 1 - cheap
-    low, high = ((offers.profit[rows, kind], offers.cost[rows, kind]) for kind in (cheap, dear))
-    at_once = high[0] / high[1] >= low[0] / low[1]
-    first = np.where(at_once, high, low)
-    second = np.stack([high[0] - low[0], np.maximum(high[1] - low[1], 1e-9)])[:, ~at_once]
-    row, kind = np.r_[rows, rows[~at_once]], np.r_[np.where(at_once, dear, cheap), dear[~at_once]]
-    profit, cost = np.concatenate([first, second], axis=1)
-    order = np.argsort(-profit / cost, kind="stable")
-    order = order[profit[order] > 0]
-    choice = np.full(len(rows), -1)
-    for place in order[np.cumsum(cost[order]) <= budget]:
-        choice[row[place]] = kind[place]
-    return choice
+    """The kind for each row for the highest profit within the budget."""
+    return choose(offers.profit, offers.cost, budget, np.full(len(KINDS), np.inf)).places
 
 
 def ranked_list(score: pd.Series, cost: Floats, column: int, budget: float) -> Choice:
@@ -205,15 +196,16 @@ def total(table: Floats, choice: Choice) -> float:
     return float(table[np.arange(len(table)), choice].sum())
 
 
-def lists(offers: Mapping[str, Offers], customers: pd.DataFrame, budget: float) -> dict[str, Choice]:
-    """Every way of choosing: the best by each reckoning, and the usual rankings by either kind of contact."""
+def lists(
+    offers: Mapping[str, Offers], cost: Floats, customers: pd.DataFrame, budget: float
+) -> dict[str, Choice]:
+    """Every way of choosing: the best by each reckoning, and the usual rankings by either kind, which pay `cost`."""
     scores = {
         "highest churn risk first": customers["churn_probability"],
         "highest value at risk first": customers["value_at_risk"],
         "likeliest to buy first": customers["repurchase_probability"],
         "random": pd.Series(np.random.default_rng(1).random(len(customers))),
     }
-    cost = next(iter(offers.values())).cost
     chosen = {name: best_list(reckoning, budget) for name, reckoning in offers.items()}
     for name, score in scores.items():
         for column, kind in enumerate(KINDS):

@@ -6,36 +6,44 @@ writes the tables into benchmarks/campaigns.md. The first time it makes a shop o
 """
 
 import argparse
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from benchmarks.campaign_coverage import coverage, measured_campaigns
 from benchmarks.campaign_policies import (
+    PILOTS,
+    SETS,
     Offers,
-    believed_effects,
+    best_list,
     earned,
     lists,
     observed_offers,
-    offers_by_odds,
-    offers_by_rate,
     pilot_results,
+    plays,
     possible_customers,
+    reckoned_offers,
     total,
+    true_effects,
     true_offers,
 )
 from campaigns.learnt_effects import learnt
+from campaigns.play_effects import prior_effects
 from demo.shop import FIRST_DAY, SEED, write_shop
 from demo.shop_campaigns import Today
 from demo.shop_world import Plan
+from flows.campaign.order_values import order_values
 from flows.run.environment import prepare
-from lake.delta_tables import Slice, read, version
+from lake.delta_tables import Slice, live_files, read, version
 
 OUT = Path(__file__).with_name("campaigns.md")
 CONFIG = Path(__file__).parents[1] / "config" / "shop.yaml"
 DAYS = 670  # until 1 November: no sale is on in the fortnight that follows
 BUDGETS = (200.0, 500.0, 1000.0, 2000.0)
+LEARNT = f"Retain, after {PILOTS} pilots (mean of {SETS} shops)"
 COVERAGE_HEAD = (
     "| play | measure | holds the truth | intervals | proven or harmful | truth per head | half a width |\n"
 )
@@ -73,12 +81,19 @@ def policy_table(home: Path, customers: int) -> str:
     """One line per way of choosing: what it truly earns under each budget, and that as a share of the oracle's."""
     day = FIRST_DAY + timedelta(days=DAYS)
     scored, features = (_day(home, table, day) for table in ("scored_customers", "customer_snapshots"))
-    people = possible_customers(scored, features)
+    files = live_files(str(home / "lake"), "customer_snapshots")
+    values = order_values(scored["customer_id"], files, day)
+    people = possible_customers(scored.assign(order_value=values), features)
     today = Today(Plan(customers, SEED, FIRST_DAY, DAYS), DAYS, is_quiet=True)
-    offers, places = reckonings(today, people), people["place"].to_numpy()
+    pilots = [range(PILOTS * shop, PILOTS * (shop + 1)) for shop in range(SETS)]
+    shops = [retain_offers(today, people, numbers) for numbers in pilots]
+    offers, places = reckonings(today, people, shops[0]), people["place"].to_numpy()
     table, columns = earned(today, places), {}
     for budget in BUDGETS:
-        earnings = {name: total(table, choice) for name, choice in lists(offers, people, budget).items()}
+        means = [total(table, best_list(shop, budget)) for shop in shops]
+        chosen = lists(offers, shops[0].cost, people, budget)
+        earnings = {LEARNT: float(np.mean(means))}
+        earnings |= {name: total(table, choice) for name, choice in chosen.items()}
         columns[budget] = {
             name: f"{value:,.0f} ({value / earnings['oracle']:.0%})" for name, value in earnings.items()
         }
@@ -99,18 +114,24 @@ def policy_table(home: Path, customers: int) -> str:
     )
 
 
-def reckonings(today: Today, people: pd.DataFrame) -> dict[str, Offers]:
-    """Each way to reckon what a contact earns; the first one's costs are those every ranking pays with."""
-    results, redemption = pilot_results(today, people)
-    believed, truth = believed_effects(), true_offers(today, people["place"].to_numpy())
-    by_rate = offers_by_rate(people, learnt(believed, results, "log_rate"), redemption)
+def retain_offers(today: Today, people: pd.DataFrame, pilots: Iterable[int]) -> Offers:
+    """What Retain expects contacts to earn after these pilots."""
+    results, redemption = pilot_results(today, people, pilots)
+    candidates = plays(redemption)
+    return reckoned_offers(people, candidates, learnt(prior_effects(candidates), results))
+
+
+def reckonings(today: Today, people: pd.DataFrame, retain: Offers) -> dict[str, Offers]:
+    """Each other way to reckon what a contact earns."""
+    truth = true_offers(today, people["place"].to_numpy())
+    candidates = plays(pilot_results(today, people, range(PILOTS))[1])
     return {
-        "extra profit by the number of orders, effects learnt": by_rate,
-        "the same, effects only believed": offers_by_rate(people, believed, redemption),
-        "extra profit by the odds of an order, effects learnt": offers_by_odds(
-            people, learnt(believed, results), redemption
+        f"Retain, after {PILOTS * SETS} pilots": retain_offers(today, people, range(PILOTS * SETS)),
+        "Retain, effects only believed": reckoned_offers(people, candidates, prior_effects(candidates)),
+        "Retain, the true effect of each play and tier": reckoned_offers(
+            people, candidates, true_effects(today, people, candidates)
         ),
-        "observer": observed_offers(people, truth, by_rate.cost),
+        "observer": observed_offers(people, truth, retain.cost),
         "oracle": truth,
     }
 

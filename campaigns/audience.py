@@ -53,7 +53,7 @@ def listed(candidates: Candidates, places: np.ndarray, economics: Economics) -> 
 def _no_rows(candidates: Candidates, economics: Economics) -> pd.DataFrame:
     """No customer, with all columns."""
     rows = candidates.rows.iloc[:0].assign(play=pd.Series(dtype=str), holdout_share=pd.Series(dtype=float))
-    figures = ("chance", "extra_orders", "contact_cost", "coupon_cost", "cost",
+    figures = ("chance", "expected_orders", "extra_orders", "extra_customers", "contact_cost", "coupon_cost", "cost",
                "expected_extra_profit", "expected_low", "expected_high")  # fmt: skip
     return rows.assign(**{name: pd.Series(dtype=float) for name in figures})
 

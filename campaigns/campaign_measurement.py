@@ -10,7 +10,6 @@ import pandas as pd
 
 from campaigns.customer_outcomes import customer_outcomes
 from campaigns.group_difference import Difference, Flags, difference
-from campaigns.order_odds import log_odds
 from campaigns.several_tests import corrected
 from campaigns.verdict_sentences import verdict_of
 from tables.campaign_results import ALL, MEASURES, campaign_results_contract
@@ -50,8 +49,7 @@ def measured(
     outcomes = customer_outcomes(audience, sums, margin)
     parts = list(_parts(audience, outcomes))
     p_values = _p_values(parts)
-    odds = outcomes["orders"].to_numpy() > 0
-    rows = [_row(part, audience, odds, *p_values[number]) for number, part in enumerate(parts)]
+    rows = [_row(part, audience, *p_values[number]) for number, part in enumerate(parts)]
     frame = pd.DataFrame(rows).assign(
         campaign_id=audience["campaign_id"].iloc[0],
         as_of=audience["as_of"].iloc[0],
@@ -103,17 +101,13 @@ def _p_values(parts: list[_Part]) -> dict[int, tuple[float, int]]:
     return pairs
 
 
-def _row(
-    part: _Part, audience: pd.DataFrame, ordered: Flags, p_value: float, tests: int
-) -> dict[str, object]:
+def _row(part: _Part, audience: pd.DataFrame, p_value: float, tests: int) -> dict[str, object]:
     treated = (audience["group"] == "contact").to_numpy()[part.rows]
     result, nothing = part.difference, float("nan")
     contacted = int(treated.sum()) if result is None else result.treated
     held_out = int((~treated).sum()) if result is None else result.control
-    change, sd, rate, rate_sd = (nothing,) * 4
+    rate, rate_sd = nothing, nothing
     if part.measure == "orders" and part.play != ALL:  # over plays it would mix their shares
-        chance = audience["order_probability"].to_numpy(float)[part.rows]
-        change, sd = log_odds(ordered[part.rows], treated, chance)
         rate, rate_sd = (getattr(result, name, nothing) for name in ("log_ratio", "log_ratio_sd"))
     estimates = {name: getattr(result, name, nothing) for name in ("usual", "effect", "low", "high")}
     return {
@@ -125,8 +119,6 @@ def _row(
         **estimates,
         **{total: estimates[of] * contacted for total, of in TOTALS.items()},
         "p_value": p_value,
-        "log_odds": change,
-        "log_odds_sd": sd,
         "log_rate": rate,
         "log_rate_sd": rate_sd,
         "verdict": verdict_of(result, p_value, part.measure, contacted, tests)

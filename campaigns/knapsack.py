@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from campaigns.extra_profit import Floats
 from campaigns.leftovers import spent_up
 from campaigns.linear_prices import sample_prices
-from campaigns.price_passes import NONE, Market, best_plays, improved_prices
+from campaigns.price_passes import NONE, Market, best_plays, improved_prices, money_price
 
 FEW, MANY = 4_000, 100_000
 """Customers whose prices HiGHS finds, and customers over whom passes improve them."""
+NEAR = 0.001
+"""A choice nearer to the bound than this is not tried again."""
 SEED = 20_241_128
 """Of both samples: the same customers give the same choice."""
 Places = NDArray[np.int64]
@@ -63,18 +65,41 @@ def choose(profits: Floats, costs: Floats, budget: float, capacities: Floats) ->
     prices = free
     if not market.holds(places):
         prices = market_prices(market)
-        places, bound = best_plays(market, prices)
-        places = spent_up(market, trimmed(market, places, prices), prices)
+        bound = best_plays(market, prices)[1]
+        places = _best_within(market, prices, bound)
     profit, cost = market.total(market.values, places), market.total(market.costs, places)
     return Choice(places, profit, cost, max(bound, profit), float(prices[0]), prices[1:])
 
 
 def market_prices(market: Market) -> Floats:
     """The prices of money, then of a place in each play: HiGHS's of few customers, improved over many."""
+    return improved_prices(_sample(market, MANY), sample_prices(_sample(market, FEW)))
+
+
+def _sample(market: Market, most: int) -> Market:
     customers = len(market.values)
-    order = np.random.default_rng(SEED).permutation(customers)
-    prices = sample_prices(market if customers <= FEW else market.part(order[:FEW]))
-    return improved_prices(market if customers <= MANY else market.part(order[:MANY]), prices)
+    if customers <= most:
+        return market
+    return market.part(np.random.default_rng(SEED).permutation(customers)[:most])
+
+
+def _best_within(market: Market, prices: Floats, bound: float) -> Places:
+    """A choice that keeps the limits, near the prices.
+
+    Where many customers are indifferent at the price of money (the same step up pays all of them alike), all of them
+    take the dearer play, and trimming throws out who should have had the cheaper. Then money is priced a little
+    higher, so that nobody takes it, and what is left is spent on steps up.
+    """
+    places = _within(market, prices)
+    if market.total(market.values, places) >= bound * (1.0 - NEAR) or not np.isfinite(market.budget):
+        return places
+    dearer = np.array([money_price(_sample(market, MANY), prices), *prices[1:]])
+    return max(places, _within(market, dearer), key=lambda choice: market.total(market.values, choice))
+
+
+def _within(market: Market, prices: Floats) -> Places:
+    """What customers take at the prices, trimmed to the limits, and what is left of them spent."""
+    return spent_up(market, trimmed(market, best_plays(market, prices)[0], prices), prices)
 
 
 def trimmed(market: Market, places: Places, prices: Floats) -> Places:

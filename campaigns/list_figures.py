@@ -13,8 +13,8 @@ from campaigns.smallest_effect import holdout_for, smallest_effect
 class Reach:
     """Of the contacted: leavers among them, and what comes of it, as expected numbers of customers.
 
-    `all_leavers` are those of the whole scored day. `extra` order because of the contact, `anyway` would have, and
-    `vain` do not order in spite of it.
+    `all_leavers` are those of the whole scored day. `extra` order because of the contact and would not have, `anyway`
+    would have, and `vain` do not order in spite of it.
     """
 
     leavers: float
@@ -28,8 +28,8 @@ class Reach:
 class PlayFigures:
     """One play of a list (or `all`): customers, cost and expected extra profit of the contacts, and what can be shown.
 
-    `smallest` is the smallest extra share of customers with an order that is shown, `expected` the expected one;
-    `holdout_needed` the share left alone with which the expected one is shown, None where half is not enough.
+    `expected` are the expected extra orders per customer, `smallest` the fewest that are shown (nan where a group is
+    empty), `holdout_needed` the share left alone with which the expected ones are, None where half is not enough.
     """
 
     play: str
@@ -47,7 +47,7 @@ class PlayFigures:
 def reach(rows: pd.DataFrame, scored: pd.DataFrame) -> Reach:
     """The reach of a list whose `rows` are contacted but for their `holdout_share`."""
     weight = 1.0 - rows["holdout_share"]
-    extra = float((rows["extra_orders"] * weight).sum())
+    extra = float((rows["extra_customers"] * weight).sum())
     anyway = float((rows["chance"] * weight).sum())
     leavers = float((rows["churn_probability"].fillna(0.0) * weight).sum())
     all_leavers = float(scored["churn_probability"].fillna(0.0).sum())
@@ -70,9 +70,9 @@ def _figures(name: str, rows: pd.DataFrame) -> PlayFigures:
     weighted = rows.assign(**{column: rows[column] * weight for column in money})
     low, profit, high = expected_range(weighted)
     holdout, contacted = float(rows["holdout_share"].mean()), round(weight.sum())
-    chance, expected = rows["chance"].to_numpy(float), float(rows["extra_orders"].mean())
-    smallest = smallest_effect(chance, holdout)
+    orders, expected = rows["expected_orders"].to_numpy(float), float(rows["extra_orders"].mean())
+    smallest = smallest_effect(orders, holdout)
     return PlayFigures(
         name, contacted, len(rows) - contacted, float(weighted["cost"].sum()), profit, low, high,
-        expected, smallest if math.isfinite(smallest) else math.nan, holdout_for(chance, expected),
+        expected, smallest if math.isfinite(smallest) else math.nan, holdout_for(orders, expected),
     )  # fmt: skip

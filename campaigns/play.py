@@ -26,8 +26,8 @@ class Play:
     """One marketing action.
 
     `eligible` is an SQL expression over a customer's scored columns and features. `contact_cost` is what one contact
-    costs, in money. `odds` is, by churn tier, the expected factor on the odds of at least one order within
-    `measure_days`; a tier not named expects 1, that is, no effect. `log_odds_sd` is how unsure their logarithms are.
+    costs, in money. `rate` is, by churn tier, the expected factor on the number of orders within `measure_days`; a tier
+    not named expects 1, that is, no effect. `log_rate_sd` is how unsure their logarithms are.
     `capacity` bounds the contacts of a campaign; None does not. Nobody is contacted within `cooldown_days` of the last
     contact. Who is eligible for an `is_exclusive` play gets no other. `holdout` is the share left alone on purpose.
     """
@@ -38,8 +38,8 @@ class Play:
     contact_cost: float
     offer: Offer
     eligible: str
-    odds: Mapping[str, float]
-    log_odds_sd: float
+    rate: Mapping[str, float]
+    log_rate_sd: float
     source: str
     measure_days: int
     cooldown_days: int
@@ -47,6 +47,6 @@ class Play:
     capacity: int | None = None
     is_exclusive: bool = False
 
-    def log_odds(self, tier: str) -> float:
-        """The logarithm of the expected factor on the odds; 0 for a tier that is not named."""
-        return math.log(self.odds.get(tier, 1.0))
+    def log_rate(self, tier: str) -> float:
+        """The logarithm of the expected factor on the rate of orders; 0 for a tier that is not named."""
+        return math.log(self.rate.get(tier, 1.0))

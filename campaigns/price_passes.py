@@ -77,7 +77,7 @@ def improved_prices(market: Market, prices: Floats) -> Floats:
         for play in np.flatnonzero(np.isfinite(market.capacities)):
             prices[1 + play] = _place_price(market, prices, int(play))
         if np.isfinite(market.budget):
-            prices[0] = _money_price(market, prices)
+            prices[0] = money_price(market, prices)
         bound = best_plays(market, prices)[1]
         if bound >= lowest * (1 - 1e-6):
             return prices if bound < lowest else best
@@ -96,7 +96,7 @@ def _place_price(market: Market, prices: Floats, play: int) -> float:
     return float(np.partition(wanting, len(wanting) - capacity - 1)[len(wanting) - capacity - 1])
 
 
-def _money_price(market: Market, prices: Floats) -> float:
+def money_price(market: Market, prices: Floats) -> float:
     """The lowest price of money at which what is taken costs no more than the budget, by halving an interval."""
 
     def cost(price: float) -> float:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from campaigns.extra_profit import Floats, Stake, chance_with_contact, coupon_cost, extra_profit
+from campaigns.extra_profit import (
+    Floats,
+    Stake,
+    coupon_cost,
+    expected_orders,
+    extra_customers,
+    extra_orders,
+    extra_profit,
+)
 from campaigns.play import Play
 from campaigns.play_effects import effects_of
 from campaigns.window_chance import window_chance
@@ -27,24 +35,27 @@ def priced(rows: pd.DataFrame, play: Play, economics: Economics) -> pd.DataFrame
     """One row per customer: what a contact by `play` costs and earns; null where there is no chance or no order value.
 
     `rows` has `churn_tier`, `order_value` (the expected amount of an order) and `order_probability_*`. Columns:
-    `chance` (of an order within the play's window), `extra_orders`, `contact_cost`, `coupon_cost`, `cost` (both), and
+    `chance` (of at least one order within the play's window), `expected_orders` (without the contact), `extra_orders`,
+    `extra_customers` (who would have ordered nothing), `contact_cost`, `coupon_cost`, `cost` (both), and
     `expected_extra_profit` with `expected_low` and `expected_high`, which hold 95 % of what the effect may be.
     """
     chance, basket = window_chance(rows, play.measure_days), rows["order_value"].to_numpy(np.float64)
-    log_odds, sd = (matrix[:, 0] for matrix in effects_of(economics.effects, [play], rows["churn_tier"]))
+    log_rate, sd = (matrix[:, 0] for matrix in effects_of(economics.effects, [play], rows["churn_tier"]))
     stake = Stake(
         basket, economics.margin, coupon_value(play, basket), play.offer.redemption, play.contact_cost
     )
-    coupons = coupon_cost(chance, log_odds, stake)
-    ends = [extra_profit(chance, log_odds + Z95 * side * sd, stake) for side in (-1.0, 1.0)]
+    coupons = coupon_cost(chance, log_rate, stake)
+    ends = [extra_profit(chance, log_rate + Z95 * side * sd, stake) for side in (-1.0, 1.0)]
     return pd.DataFrame(
         {
             "chance": chance,
-            "extra_orders": chance_with_contact(chance, log_odds) - chance,
+            "expected_orders": expected_orders(chance),
+            "extra_orders": extra_orders(chance, log_rate),
+            "extra_customers": extra_customers(chance, log_rate),
             "contact_cost": play.contact_cost,
             "coupon_cost": coupons,
             "cost": play.contact_cost + coupons,
-            "expected_extra_profit": extra_profit(chance, log_odds, stake),
+            "expected_extra_profit": extra_profit(chance, log_rate, stake),
             # where a coupon costs more than an order earns, the larger effect is the worse
             "expected_low": np.minimum(*ends),
             "expected_high": np.maximum(*ends),

@@ -1,5 +1,6 @@
 """A planned campaign in the terminal: what it costs, earns, reaches and can show; frozen campaigns in a list."""
 
+import math
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -46,7 +47,12 @@ def _sum(amount: float) -> str:
 
 
 def _can_show(part: "PlayFigures") -> str:
-    return f"{part.smallest:+.2%}" if part.smallest < 1.0 else "–"
+    return "–" if math.isnan(part.smallest) else _per_100(part.smallest)
+
+
+def _per_100(orders: float) -> str:
+    """Extra orders per customer, as people read them: of a hundred customers."""
+    return f"{100 * orders:+.2f}"
 
 
 def _money(plan: "CampaignPlan") -> str:
@@ -79,10 +85,12 @@ def _reach(plan: "CampaignPlan") -> list[str]:
 def _shown(part: "PlayFigures") -> str:
     """Whether the expected effect can be shown with the holdout there is, and with which."""
     share = f"{part.held_out:,} of {part.contacted + part.held_out:,} held out"
-    if not part.smallest < 1.0:
+    if math.isnan(part.smallest):
         return f"The list is too small to show any effect: {share}."
-    text = f"With {share}, the smallest effect it can show is {part.smallest:+.2%} customers with an order"
-    text = f"{text} (four times in five, at 5 %); expected are {part.expected:+.2%}."
+    text = (
+        f"With {share}, the smallest effect it can show is {_per_100(part.smallest)} orders per 100 customers"
+    )
+    text = f"{text} (four times in five, at 5 %); expected are {_per_100(part.expected)}."
     if part.smallest <= part.expected:
         return text
     if part.holdout_needed is None:
@@ -108,13 +116,13 @@ def _plays_table(plan: "CampaignPlan") -> Table:
         "cost",
         "extra profit",
         "95 %",
-        "extra orders",
+        "extra orders per 100",
         "can show",
     )
     for part in plan.figures:
         table.add_row(
             part.play, f"{part.contacted:,}", f"{part.held_out:,}", _sum(part.cost), _sum(part.profit),
-            f"{_sum(part.low)} to {_sum(part.high)}", f"{part.expected:+.2%}", _can_show(part),
+            f"{_sum(part.low)} to {_sum(part.high)}", _per_100(part.expected), _can_show(part),
         )  # fmt: skip
     return table
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from config.schema import HoldoutShare, Share, Sql
 
 Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Odds = Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)]
+RateFactor = Annotated[float, Field(gt=0, le=20, allow_inf_nan=False)]
 
 
 class OfferSetting(BaseModel):
@@ -31,7 +31,7 @@ class PlaySetting(BaseModel):
     channel: Annotated[str, Field(min_length=1)]
     offer: OfferSetting
     eligible: Sql
-    odds: dict[Literal["low", "medium", "high", "none"], Odds]
+    rate: dict[Literal["low", "medium", "high", "none"], RateFactor]
     uncertainty: Annotated[float, Field(gt=0, le=2)]
     source: Annotated[str, Field(min_length=1)]
     measure_days: Annotated[int, Field(ge=7, le=90)]

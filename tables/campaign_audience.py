@@ -87,8 +87,8 @@ SCORES = (
         "order_probability",
         "double",
         (
-            "chance of an order within [contact_on, measure_on), without the contact",
-            "不联系时在 [contact_on, measure_on) 内下单的概率",
+            "chance of at least one order within [contact_on, measure_on), without the contact",
+            "不联系时在 [contact_on, measure_on) 内至少下一单的概率",
         ),
         "probability",
         required=True,

@@ -65,18 +65,11 @@ MEANINGS: tuple[tuple[str, Text, Unit, Text], ...] = (
         TOO_FEW,
     ),
     (
-        "log_odds",
-        (
-            "change in the log odds of at least one order, given the customer's own probability",
-            "在客户自身概率基础上,至少下一单的对数几率变化",
-        ),
-        "difference",
-        NOT_ORDERS,
-    ),
-    ("log_odds_sd", ("its standard error", "其标准误"), "difference", NOT_ORDERS),
-    (
         "log_rate",
-        ("change in the logarithm of the orders per customer", "人均订单数对数的变化"),
+        (
+            "change in the logarithm of the orders per customer: what plays learn from",
+            "人均订单数对数的变化,用于更新动作的预期效果",
+        ),
         "difference",
         NOT_ORDERS,
     ),
@@ -110,7 +103,7 @@ def campaign_results_contract() -> Contract:
         not_below("high", "low"),
         not_below("total_high", "total_low"),
         *(not_empty_where(name, "effect") for name in ("low", "high", "total", "p_value")),
-        *(not_empty_where(f"{name}_sd", name) for name in ("log_odds", "log_rate")),
+        not_empty_where("log_rate_sd", "log_rate"),
     )
     columns = (*GROUPS, *ESTIMATES, *STATEMENTS)
     grain = "campaign × play × measure × segment"

@@ -15,6 +15,7 @@ from flows.campaign.campaign_plan import CampaignPlan, campaign_plan
 from flows.campaign.campaign_rules import CampaignRules, campaign_rules
 from flows.campaign.contacts import frozen_campaigns
 from flows.campaign.day_candidates import DayCandidates, day_candidates
+from flows.campaign.effects import effects_now
 from flows.campaign.freezing import Freezing, freeze, refuse_unless_free
 from flows.campaign.plan_artifacts import drawn, publish_artifacts
 from flows.run.clock import now
@@ -93,8 +94,9 @@ def _pool(place: Home, rules: CampaignRules, day: date) -> DayCandidates:
         raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
     numbers = LakeVersions.parse(scored["data_version"][0].as_py()).numbers
     files = live_files(place.lake, "customer_snapshots")
+    effects = effects_now(place.lake, rules.all_plays, day)
     with opened_versions(place, rules.engine, numbers) as tables:
-        return day_candidates(scored, files, tables, frozen_campaigns(place.lake), rules, day)
+        return day_candidates(scored, files, tables, frozen_campaigns(place.lake), effects, rules, day)
 
 
 def refuse_bad_budget(budget: float) -> None:

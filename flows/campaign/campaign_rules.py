@@ -18,9 +18,13 @@ class BadPlay(ValueError):
 
 @dataclass(frozen=True)
 class CampaignRules:
-    """The plays, the margin where none can be learnt, the global holdout's share, and what an engine may use."""
+    """The plays to choose from, the margin where none can be learnt, the global holdout's share, what engines may use.
+
+    `all_plays` are those of the settings: what is learnt of one play tells of the others, chosen from or not.
+    """
 
     plays: tuple[Play, ...]
+    all_plays: tuple[Play, ...]
     margin: float
     global_holdout: float
     engine: Engine
@@ -38,9 +42,10 @@ def campaign_rules(
     Raises BadPlay for a play that is not there, or whose channel has no cost.
     """
     _refuse_unknown(only, plays)
-    chosen = {name: play for name, play in plays.items() if not only or name in only}
+    all_plays = tuple(_play(name, play, money.contact_cost, holdouts.holdout) for name, play in plays.items())
     return CampaignRules(
-        tuple(_play(name, play, money.contact_cost, holdouts.holdout) for name, play in chosen.items()),
+        tuple(play for play in all_plays if not only or play.name in only),
+        all_plays,
         money.margin,
         holdouts.global_holdout,
         engine,
@@ -64,8 +69,8 @@ def _play(name: str, play: PlaySetting, costs: Mapping[str, float], holdout: flo
             "own `cost`"
         )
     offer = Offer(play.offer.text, play.offer.coupon_value, play.offer.coupon_share, play.offer.redemption)
-    odds = {str(tier): factor for tier, factor in play.odds.items()}
+    rate = {str(tier): factor for tier, factor in play.rate.items()}
     return Play(
-        name, (play.title, play.title_zh), channel, cost, offer, play.eligible, odds, play.uncertainty,
+        name, (play.title, play.title_zh), channel, cost, offer, play.eligible, rate, play.uncertainty,
         play.source, play.measure_days, play.cooldown_days, play.holdout or holdout, play.capacity, play.exclusive,
     )  # fmt: skip

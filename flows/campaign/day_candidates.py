@@ -13,7 +13,6 @@ from features.engine import Tables
 from features.shop_margin import shop_margin
 from flows.campaign.campaign_rules import CampaignRules
 from flows.campaign.contacts import contact_history
-from flows.campaign.effects import effects_now
 from flows.campaign.eligibility import eligibility_of
 from flows.campaign.order_values import order_values
 from lake.customer_conditions import DaySource
@@ -35,18 +34,20 @@ def day_candidates(
     files: Sequence[str],
     tables: Tables,
     campaigns: pd.DataFrame,
+    effects: pd.DataFrame,
     rules: CampaignRules,
     day: date,
 ) -> DayCandidates:
     """The candidates among the rows scored for `day`.
 
     `files` hold the day's features, `tables` the raw tables it was scored with, `campaigns` the frozen customers that
-    count. Raises BadPlay or `ConditionError` for a play that cannot be put to the day.
+    count, `effects` those of all plays (see `effects_now`). Raises BadPlay or `ConditionError` for a play that cannot
+    be put to the day.
     """
     source = DaySource(day, scored, tuple(files), rules.engine.memory_limit, rules.engine.threads)
     eligible = eligibility_of(source, rules.plays)
     learnt = shop_margin(tables, day)
-    economics = Economics(rules.margin if learnt is None else learnt, effects_now(eligible.plays))
+    economics = Economics(rules.margin if learnt is None else learnt, effects)
     rows = scored.to_pandas()
     rows = rows.assign(order_value=order_values(rows["customer_id"], files, day))
     history = contact_history(tables, campaigns, day)

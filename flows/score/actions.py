@@ -13,6 +13,7 @@ from features.engine import Tables
 from flows.campaign.campaign_rules import CampaignRules
 from flows.campaign.contacts import frozen_before
 from flows.campaign.day_candidates import day_candidates
+from flows.campaign.effects import effects_now
 from tables.action_columns import LEAVE_ALONE
 
 
@@ -21,9 +22,11 @@ def actions(
 ) -> Mapping[str, Any]:
     """The play that is expected to earn most from each scored customer, before budget and capacities; why nothing is.
 
-    `built` is the day's snapshot. Known of campaigns is what began before `day`.
+    `built` is the day's snapshot. Known of campaigns is who was in those that began
+    before `day`, and what those had shown whose window had closed by then.
     """
-    chosen = day_candidates(scored, [str(built)], tables, frozen_before(lake, day), rules, day).candidates
+    campaigns, effects = frozen_before(lake, day), effects_now(lake, rules.all_plays, day)
+    chosen = day_candidates(scored, [str(built)], tables, campaigns, effects, rules, day).candidates
     return {
         "recommended_action": recommended(chosen).fillna(LEAVE_ALONE).to_numpy(),
         "suppression_reason": chosen.reasons,

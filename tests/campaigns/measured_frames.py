@@ -41,18 +41,18 @@ def _play(rng: np.random.Generator, number: int, play: str, customers: int, shar
     )
 
 
-def orders(audience: pd.DataFrame, odds: float = 1.0, seed: int = 2) -> pd.DataFrame:
-    """Orders of 20 each by chance: the contacted's odds of one are `odds` times the others'."""
-    rng, p = np.random.default_rng(seed), audience["order_probability"]
-    factor = np.where(audience["group"] == "contact", odds, 1.0)
-    bought = audience[rng.random(len(p)) < factor * p / (1 - p + factor * p)]
+def orders(audience: pd.DataFrame, factor: float = 1.0, seed: int = 2) -> pd.DataFrame:
+    """Orders of 20 each, as many as a Poisson process brings: the contacted's come `factor` times as often."""
+    rng, rate = np.random.default_rng(seed), -np.log1p(-audience["order_probability"])
+    count = rng.poisson(np.where(audience["group"] == "contact", factor, 1.0) * rate)
+    bought, count = audience[count > 0], count[count > 0]
     return pd.DataFrame(
         {
             "customer_id": bought["customer_id"].to_numpy(),
-            "orders": 1,
-            "amount": 20.0,
-            "costed_amount": 20.0,
-            "cost": 12.0,
+            "orders": count,
+            "amount": 20.0 * count,
+            "costed_amount": 20.0 * count,
+            "cost": 12.0 * count,
             "uncosted_amount": 0.0,
             "uncosted_discount": 0.0,
         }

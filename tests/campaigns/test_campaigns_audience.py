@@ -20,7 +20,7 @@ from campaigns.pricing import Economics
 from campaigns.smallest_effect import holdout_for, smallest_effect
 
 DAY, AT = date(2024, 6, 1), datetime(2024, 6, 1, 6, tzinfo=UTC)
-CALL = play("call", contact_cost=1.0, odds={"high": 2.0}, capacity=40, holdout=0.2, measure_days=60)
+CALL = play("call", contact_cost=1.0, rate={"high": 2.0}, capacity=40, holdout=0.2, measure_days=60)
 NEWS = play("news", contact_cost=0.1, holdout=0.2)
 
 
@@ -41,7 +41,7 @@ def test_the_list_keeps_to_its_budget_and_capacity_when_holdouts_are_taken_off()
 
 
 def test_an_empty_list_is_a_list() -> None:
-    audience = listed(5, 100.0, (play("nothing", odds={}),))
+    audience = listed(5, 100.0, (play("nothing", rate={}),))
     assert (len(audience.rows), audience.curve) == (0, ())
     assert figures_by_play(audience.rows) == []
     assert reach(audience.rows, scored({})).extra == 0
@@ -129,13 +129,13 @@ def test_summaries_are_the_newest_first() -> None:
 @pytest.mark.parametrize("holdout", [0.1, 0.4])
 def test_the_smallest_effect_is_shown_four_times_in_five(holdout: float) -> None:
     rng, customers = np.random.default_rng(5), 20_000
-    chance = rng.beta(1.0, 3.0, customers)
-    effect = smallest_effect(chance, holdout)
+    expected = rng.gamma(1.0, 0.6, customers)
+    effect = smallest_effect(expected, holdout)
     shown = 0
     for _ in range(400):
         is_held = rng.random(customers) < holdout
-        orders = rng.random(customers) < np.clip(chance + effect * ~is_held, 0, 1)
-        rest = orders - chance
+        factor = 1 + effect / expected.mean()
+        rest = rng.poisson(expected * np.where(is_held, 1.0, factor)) - expected
         difference = rest[~is_held].mean() - rest[is_held].mean()
         error = math.sqrt(rest[~is_held].var() / (~is_held).sum() + rest[is_held].var() / is_held.sum())
         shown += difference / error > 1.96
@@ -143,10 +143,10 @@ def test_the_smallest_effect_is_shown_four_times_in_five(holdout: float) -> None
 
 
 def test_the_holdout_it_takes() -> None:
-    chance = np.full(5000, 0.3)
-    needed = holdout_for(chance, 0.05)
+    orders = np.full(5000, 0.3)
+    needed = holdout_for(orders, 0.05)
     assert needed is not None
-    assert smallest_effect(chance, needed) <= 0.05 < smallest_effect(chance, needed - 0.002)
-    assert holdout_for(chance, 0.001) is None
-    assert holdout_for(chance, 0.0) is None
+    assert smallest_effect(orders, needed) <= 0.05 < smallest_effect(orders, needed - 0.002)
+    assert holdout_for(orders, 0.001) is None
+    assert holdout_for(orders, 0.0) is None
     assert smallest_effect(np.array([]), 0.1) == math.inf

@@ -13,7 +13,7 @@ from campaigns.pricing import Economics
 
 PLACES = [0.294879, 0.549328]
 
-SMS = play("sms", channel="sms", odds={"high": 1.6})
+SMS = play("sms", channel="sms", rate={"high": 1.6})
 NEWS = play("news")
 
 
@@ -93,7 +93,7 @@ def test_service_does_not_wait_for_a_campaign_to_close_but_for_its_own() -> None
 
 
 def test_service_comes_before_selling_even_where_it_cannot() -> None:
-    service = play("service", is_exclusive=True, channel="phone", odds={"high": 1.1})
+    service = play("service", is_exclusive=True, channel="phone", rate={"high": 1.1})
     rows = scored({}, {}, {"churn_tier": "low"})
     eligible = [[True, True], [True, False], [True, True]]
     words = consents(("c0", "phone", True), *((f"c{n}", "email", True) for n in range(3)))

@@ -80,6 +80,19 @@ def test_all_customers_alike_fill_the_budget() -> None:
     assert ((chosen.places >= 0).sum(), (chosen.places == 0).sum() <= 30) == (100, True)
 
 
+def test_where_the_step_to_a_dearer_play_pays_all_alike_nobody_loses_the_cheaper() -> None:
+    """A coupon as a share of the order beside news: each coupon earns the same for each unit of what it costs more."""
+    value = np.random.default_rng(4).gamma(0.6, 8.0, 3000)
+    profits = np.stack([0.5 * value - 0.08, 0.7 * value - 0.08], axis=1)
+    costs = np.stack([np.full(3000, 0.08), 0.08 + 0.5 * value], axis=1)
+    earned = []
+    for budget in (150.0, 300.0, 600.0, 1200.0, 2400.0):
+        chosen = choose(profits, costs, budget, np.full(2, np.inf))
+        assert chosen.gap < 0.001
+        earned.append(chosen.profit)
+    assert earned == sorted(earned)
+
+
 def test_the_price_of_money_is_what_the_last_unit_earns() -> None:
     profits, costs, budget, capacities = problem(2, 5000)
     chosen, more = (choose(profits, costs, budget + extra, capacities) for extra in (0.0, 20.0))

@@ -10,7 +10,7 @@ from campaigns.campaign_measurement import measured
 from campaigns.learnt_effects import COLUMNS, believed_covariance, learnt
 from tests.campaigns.measured_frames import audience, orders
 
-SEEN = ["play", "measure", "segment", "log_odds", "log_odds_sd"]
+SEEN = ["play", "measure", "segment", "log_rate", "log_rate_sd"]
 
 
 def believed(**cells: tuple[float, float]) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def seen(*cells: tuple[str, str, float, float]) -> pd.DataFrame:
 def test_a_single_cell_is_the_textbook() -> None:
     """Nearly, for the factor is unsure: precision weights give: (0.1/0.04 + 0.3/0.01) / (1/0.04 + 1/0.01)."""
     posterior = learnt(believed(coupon_high=(0.1, 0.2)), seen(("coupon", "high", 0.3, 0.1))).iloc[0]
-    assert posterior.log_odds == pytest.approx(0.26, abs=0.02)
+    assert posterior.log_rate == pytest.approx(0.26, abs=0.02)
     assert posterior.sd == pytest.approx(np.sqrt(1 / 125), abs=0.01)
 
 
@@ -38,7 +38,7 @@ def test_without_results_it_is_what_was_believed() -> None:
 
 def test_what_is_certain_never_moves_and_neighbours_move_less() -> None:
     prior = believed(coupon_high=(0.1, 0.1), coupon_low=(0.1, 0.1), call_high=(0.1, 0.1), call_low=(0.0, 0.0))
-    moved = learnt(prior, seen(("coupon", "high", 0.4, 0.05))).log_odds - prior.log_odds
+    moved = learnt(prior, seen(("coupon", "high", 0.4, 0.05))).log_rate - prior.log_rate
     assert moved[0] > moved[1] > moved[2] > 0 == moved[3]
 
 
@@ -63,8 +63,8 @@ def test_learning_beats_believing_and_seeing(wrong: float, least: float) -> None
         noisy = truth + rng.normal(0, 0.1 * wrong, 18)
         rows = seen(*((p, t, x, 0.1 * wrong) for (p, t, *_), x in zip(cells, noisy, strict=True)))
         posterior = learnt(prior, rows)
-        squares = [((x - truth) ** 2).mean() for x in (posterior.log_odds, prior.log_odds, noisy)]
-        errors.append([*squares, (np.abs(posterior.log_odds - truth) < 1.96 * posterior.sd).mean()])
+        squares = [((x - truth) ** 2).mean() for x in (posterior.log_rate, prior.log_rate, noisy)]
+        errors.append([*squares, (np.abs(posterior.log_rate - truth) < 1.96 * posterior.sd).mean()])
     learning, believing, seeing, inside = np.mean(errors, axis=0)
     assert learning < 0.75 * min(believing, seeing)
     assert least < inside < 0.98
@@ -72,9 +72,9 @@ def test_learning_beats_believing_and_seeing(wrong: float, least: float) -> None
 
 def test_it_learns_from_measured_campaigns_as_they_are_kept() -> None:
     people = audience({"call": (4000, 0.5)})
-    results = measured(people, orders(people, odds=1.6), 0.4, datetime(2024, 3, 16, tzinfo=UTC))
+    results = measured(people, orders(people, factor=1.3), 0.4, datetime(2024, 3, 16, tzinfo=UTC))
     prior = believed(call_high=(0.0, 0.2), call_low=(0.0, 0.2), call_none=(0.0, 0.2))
     posterior = learnt(prior, results).set_index("tier")
     for tier in ("high", "low"):
-        assert abs(posterior.log_odds[tier] - np.log(1.6)) < 2.5 * posterior.sd[tier]
+        assert abs(posterior.log_rate[tier] - np.log(1.3)) < 2.5 * posterior.sd[tier]
         assert posterior.sd[tier] < 0.15

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from prefect.artifacts import Artifact
 
-from lake.delta_tables import read, version
+from flows.campaign.campaign_flow import campaign
+from lake.delta_tables import Slice, read, replace_slice, version
 from tests.flows.conftest import DAYS, FIRST, Shop
 
 pytestmark = pytest.mark.slow
@@ -20,7 +22,7 @@ plays:
     channel: email
     offer: {text: What is new}
     eligible: churn_tier = 'high' or days_overdue > 0
-    odds: {high: 1.6, medium: 1.4, low: 1.2, none: 1.2}
+    rate: {high: 1.6, medium: 1.4, low: 1.2, none: 1.2}
     uncertainty: 0.1
     source: a test
     measure_days: 15
@@ -96,6 +98,33 @@ def test_a_day_scored_again_knows_no_campaign_that_began_on_it(scored_shop: Shop
     assert "in_campaign" not in set(after.loc[~is_frozen, "suppression_reason"])
 
 
+def test_what_campaigns_measured_moves_the_list_and_the_actions(scored_shop: Shop) -> None:
+    shop = with_plays(scored_shop)
+    before = planned_profit(shop)
+    measure(shop, "later", 1.0, END + timedelta(days=1))
+    assert planned_profit(shop) == before
+    measure(shop, "spring", 1.0, END)
+    assert planned_profit(shop) > 1.5 * before
+    assert shop.retain("score") == 0
+    assert (actions(shop, END)["recommended_action"] == "news").any()
+    measure(shop, "spring", -1.0, END)
+    assert shop.retain("score") == 0
+    assert not (actions(shop, END)["recommended_action"] == "news").any()
+
+
+def planned_profit(shop: Shop) -> float:
+    return campaign(str(shop.profile), str(shop.home), plays=("news",)).profit
+
+
+def measure(shop: Shop, name: str, log_rate: float, until: date) -> None:
+    """Put results into the lake: a campaign of news that changed the rate of orders so much in every tier."""
+    tiers = ["high", "medium", "low", "none"]
+    rows = pd.DataFrame({"campaign_id": name, "segment": [f"tier {tier}" for tier in tiers]}).assign(
+        play="news", measure="orders", log_rate=log_rate, log_rate_sd=0.02, measured_until=until
+    )
+    replace_slice(str(shop.home / "lake"), "campaign_results", pa.table(rows), Slice("campaign_id", name))
+
+
 def actions(shop: Shop, day: date) -> pd.DataFrame:
     rows = table(shop, "scored_customers")
     return rows[rows["as_of"] == day].sort_values("customer_id").reset_index(drop=True)
@@ -108,8 +137,8 @@ def actions(shop: Shop, day: date) -> pd.DataFrame:
         ("days_overdue > 0", "days_overdue >", "plays.news.eligible: syntax error"),
         ("days_overdue > 0", "max(days_overdue) > 0", "speaks of many customers at once"),
         ("channel: email", "channel: telegram", "plays.news: a contact by 'telegram' has no cost"),
-        ("high: 1.6", "hgh: 1.6", "plays.news.odds.hgh"),
-        ("high: 1.6", "high: -1", "plays.news.odds.high"),
+        ("high: 1.6", "hgh: 1.6", "plays.news.rate.hgh"),
+        ("high: 1.6", "high: -1", "plays.news.rate.high"),
         ("measure_days: 15", "measure_days: 400", "plays.news.measure_days"),
         ("uncertainty: 0.1", "", "plays.news.uncertainty"),
         ("cooldown_days: 5", "cooldown_days: 5\n    cooldwn: 3", "unknown setting 'plays.news.cooldwn'"),

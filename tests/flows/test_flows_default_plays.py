@@ -108,4 +108,4 @@ def test_a_play_is_changed_switched_off_or_added_by_a_profile(tmp_path: Path) ->
 
 def test_every_default_says_where_its_effect_is_from_and_speaks_both_languages() -> None:
     for play in RULES.plays:
-        assert all((play.source, *play.title, play.offer.text, play.odds)), play.name
+        assert all((play.source, *play.title, play.offer.text, play.rate)), play.name

@@ -88,7 +88,7 @@ PLAY = """new_in_store:
   channel: sms
   offer: {text: What came in this week}
   eligible: share_sms_clicked_90d > 0
-  odds: {low: 1.05, medium: 1.1}
+  rate: {low: 1.05, medium: 1.1}
   uncertainty: 0.1
   source: a guess
   measure_days: 30
