@@ -14,10 +14,10 @@ from models.calibration import Floats, sigmoid
 
 STEPS = 300
 PRECISION = 1e-6
-STRANGERS = 4.0
+STRANGERS = 0.5
 """So far (log-odds) the level of a date may be off, beyond chance, on which there was none of today's kinds of
-customers; it fades with the third power of how many kinds are the same. What is known of a kind is its mean over all
-that time, and the customers of a shop's first spring are not those of the next."""
+customers. What is known of a kind is its mean over all that time, and the customers of a shop's first spring are not
+those of the next."""
 NEWEST = 4
 """Today's customers are those of so many of the newest dates."""
 DOUBT = 0.1
@@ -50,7 +50,7 @@ def level_series(counts: pd.DataFrame) -> LevelSeries:
         if np.abs(step).max() < PRECISION:
             break
     days = dates.astype("datetime64[D]").astype(np.float64)
-    variance = 1.0 / information + (STRANGERS * (1.0 - _alike(date, cell, n)) ** 3) ** 2
+    variance = 1.0 / information + (STRANGERS * (1.0 - _alike(date, cell, n))) ** 2
     return LevelSeries(
         days, by_date, variance, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
     )

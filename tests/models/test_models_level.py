@@ -191,11 +191,14 @@ def quiet_first_half_year(share_before: float) -> pd.DataFrame:
 
 
 def test_last_years_weeks_tell_of_this_years_as_far_as_their_customers_were_alike() -> None:
-    question = repurchase(HORIZON)
-    believed = [level.forecast(quiet_first_half_year(share), question, TODAY) for share in (0.9, 0.1)]
-    alike, others = (forecast for forecast in believed if forecast is not None)
-    before = TODAY - timedelta(days=56)
-    assert alike.facts["year_ago"] < 0.7, "the same customers: last year's weeks were quiet"
-    assert alike.at(TODAY) - alike.at(before) < -0.1, "and come again"
-    assert others.facts["year_ago"] > 0.9, "other customers: they say little"
-    assert others.at(TODAY) - others.at(before) > -0.05
+    histories = [quiet_first_half_year(share) for share in (0.9, 0.1)]
+    alike, others = (
+        level_series(rows[rows["question"] == "week"].reset_index(drop=True)).variance for rows in histories
+    )
+    assert (alike < 0.01).all()
+    assert others[:26] == pytest.approx(0.4**2, abs=0.01), "two in ten were of today's kinds: off by 0.8 / 2"
+    assert (others[26:] < 0.01).all()
+    forecasts = [level.forecast(rows, repurchase(HORIZON), TODAY) for rows in histories]
+    same, other = (forecast.facts["year_ago"] for forecast in forecasts if forecast is not None)
+    assert same < 0.65, "the same customers: last year's weeks were quiet"
+    assert same + 0.02 < other, "other customers: they say less"
