@@ -196,7 +196,7 @@ def test_last_years_weeks_tell_of_this_years_as_far_as_their_customers_were_alik
         level_series(rows[rows["question"] == "week"].reset_index(drop=True)).variance for rows in histories
     )
     assert (alike < 0.01).all()
-    assert others[:26] == pytest.approx(0.4**2, abs=0.01), "two in ten were of today's kinds: off by 0.8 / 2"
+    assert others[:26] == pytest.approx(0.4**2, abs=0.02), "two in ten were of today's kinds: off by 0.8 / 2"
     assert (others[26:] < 0.01).all()
     forecasts = [level.forecast(rows, repurchase(HORIZON), TODAY) for rows in histories]
     same, other = (forecast.facts["year_ago"] for forecast in forecasts if forecast is not None)
