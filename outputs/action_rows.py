@@ -24,21 +24,24 @@ class ActionRow:
 
 def action_rows(day: PublishedDay, speech: Speech) -> list[ActionRow]:
     """One row per play, then one per reason, each by falling customers; none where the day knows no actions."""
-    if ACTION not in day.scored or day.scored.empty:
+    if ACTION not in day.scored:  # scored before there were plays
         return []
     now, earlier = _counts(day.scored), day.earlier()
     before = None if earlier is None else _counts(earlier.scored([ACTION, REASON]))
     return [
-        ActionRow(_name(*key, day, speech), int(number), number / len(day.scored), _earlier(before, key))
-        for key, number in now.items()
+        ActionRow(
+            _name(action, reason, day, speech),
+            int(number),
+            number / len(day.scored),
+            _earlier(before, (action, reason)),
+        )
+        for (action, reason), number in now.items()
     ]
 
 
 def _counts(rows: pd.DataFrame) -> pd.Series:
     """Customers by play and reason ("" for a play that is recommended), plays first, the most first."""
-    if ACTION not in rows or REASON not in rows:
-        return pd.Series(dtype="int64")
-    parts = rows[[ACTION, REASON]].astype(object).fillna("")
+    parts = rows[[ACTION, REASON]].astype(object).dropna(subset=ACTION).fillna("")
     counts = parts.value_counts().rename("customers").reset_index()
     counts["alone"] = counts[ACTION] == LEFT_ALONE
     counts = counts.sort_values(["alone", "customers", ACTION, REASON], ascending=[True, False, True, True])

@@ -58,7 +58,9 @@ def verdict(entry: MeasuredCampaign, speech: Speech) -> str:
     """Whether a campaign's extra profit is proven, as a sentence; empty where it is not measured."""
     if entry.observed is None:
         return ""
-    low, middle, high = (speech.total(value) for value in (entry.observed.low, entry.observed.middle, entry.observed.high))
+    low, middle, high = (
+        speech.total(value) for value in (entry.observed.low, entry.observed.middle, entry.observed.high)
+    )
     key = "proven" if entry.observed.low > 0 else "lost" if entry.observed.high < 0 else "unproven"
     return speech(f"campaigns.{key}", name=entry.line.name, total=middle, low=low, high=high)
 

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from outputs.published_day import PublishedDay
 from outputs.speech import Speech
 from outputs.wording import UNKNOWN
 
 MOST = 12
-KINDS = {"tier": "tier", "stage": "stage", "relationship": "relationship", "overdue": "overdue", "action": "action"}
+KINDS = {
+    "tier": "tier",
+    "stage": "stage",
+    "relationship": "relationship",
+    "overdue": "overdue",
+    "action": "action",
+}
 
 
 @dataclass(frozen=True)

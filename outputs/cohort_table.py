@@ -35,17 +35,23 @@ def cohort_table(day: PublishedDay) -> CohortTable | None:
     if figures.empty:
         return None
     rows = figures[(figures["figure"] == "cohort_retention") & (figures["as_of"] == day.as_of)]
-    rows = rows.assign(after=rows["period"].str.extract(r"(\d+)")[0].astype(float)).query("1 <= after <= @MONTHS")
+    rows = rows.assign(after=rows["period"].str.extract(r"(\d+)")[0].astype(float)).query(
+        "1 <= after <= @MONTHS"
+    )
     rows = rows[rows["segment"].isin(sorted(rows["segment"].unique())[-COHORTS:])]
     if rows.empty:
         return None
     months = tuple(range(1, int(rows["after"].max()) + 1))
     shares = rows.pivot_table(index="segment", columns="after", values="value").reindex(columns=months)
     heads = rows.groupby("segment")["customers"].max()
-    cohorts = tuple(Cohort(str(month), float(heads[month]), _known(shares.loc[month])) for month in shares.index)
+    cohorts = tuple(
+        Cohort(str(month), float(heads[month]), _known(shares.loc[month])) for month in shares.index
+    )
     weights = shares.notna().mul(heads, axis=0)
     pooled = (shares * weights).sum() / weights.sum().where(weights.sum() > 0)
-    return CohortTable(months, cohorts, Cohort("", float(heads.sum()), _known(pooled)), float(rows["value"].max()))
+    return CohortTable(
+        months, cohorts, Cohort("", float(heads.sum()), _known(pooled)), float(rows["value"].max())
+    )
 
 
 def _known(values: pd.Series) -> tuple[float | None, ...]:

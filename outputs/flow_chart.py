@@ -38,8 +38,12 @@ def flow_chart(
     if total <= 0:
         return Markup("")
     scale = (BOTTOM - TOP - GAP * (len(stages) - 1)) / total
-    left = _tops(stages, {stage: sum(m.customers for m in moves if m.origin == stage) for stage in stages}, scale)
-    right = _tops(stages, {stage: sum(m.customers for m in moves if m.goal == stage) for stage in stages}, scale)
+    left = _tops(
+        stages, {stage: sum(m.customers for m in moves if m.origin == stage) for stage in stages}, scale
+    )
+    right = _tops(
+        stages, {stage: sum(m.customers for m in moves if m.goal == stage) for stage in stages}, scale
+    )
     return Markup(
         '<svg class="chart flow" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
         'aria-labelledby="{name}-title"><title id="{name}-title">{title}</title>{bands}{blocks}</svg>'
@@ -51,7 +55,9 @@ def flow_chart(
     )  # fmt: skip
 
 
-def _tops(stages: Sequence[str], customers: Mapping[str, float], scale: float) -> dict[str, tuple[float, float]]:
+def _tops(
+    stages: Sequence[str], customers: Mapping[str, float], scale: float
+) -> dict[str, tuple[float, float]]:
     """Where each stage's block begins, and how many customers it has."""
     tops, place = {}, TOP
     for stage in stages:
@@ -76,7 +82,8 @@ def _blocks(
     return Markup("").join(
         block.format(
             stage=stage, x=x, y=y, w=BLOCK, h=customers * scale, at=x + shift,
-            middle=y + customers * scale / 2 + 4, anchor=anchor, label=label(stage), share=percent(customers / total, 0),
+            middle=y + customers * scale / 2 + 4, anchor=anchor, label=label(stage),
+            share=percent(customers / total, 0),
         )
         for stage, (y, customers) in tops.items()
         if customers > 0

@@ -1,4 +1,4 @@
-"""A forest plot: one line per campaign with what was promised and what was observed; inline SVG in the page's colours."""
+"""A forest plot: per campaign what was promised and what was observed; inline SVG in the page's colours."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -52,14 +52,20 @@ def forest_plot(name: str, title: str, rows: Sequence[ForestRow], money: Callabl
 
 
 def _row(row: ForestRow, top: float, place: Callable[[float], float]) -> Markup:
-    promised = Markup('<path class="promise" d="M{:.1f} {y:.1f}H{:.1f}"/><path class="promise" d="M{m:.1f} {u:.1f}v8"/>')
+    promised = Markup(
+        '<path class="promise" d="M{:.1f} {y:.1f}H{:.1f}"/><path class="promise" d="M{m:.1f} {u:.1f}v8"/>'
+    )
     drawn = promised.format(
-        place(row.promised.low), place(row.promised.high), y=top + 36, m=place(row.promised.middle), u=top + 32
+        place(row.promised.low),
+        place(row.promised.high),
+        y=top + 36,
+        m=place(row.promised.middle),
+        u=top + 32,
     )
     if row.observed is not None:
-        drawn += Markup('<path class="seen" d="M{:.1f} {y:.1f}H{:.1f}"/><circle class="mark" cx="{:.1f}" cy="{y:.1f}" r="4.5"/>').format(
-            place(row.observed.low), place(row.observed.high), place(row.observed.middle), y=top + 25
-        )
+        drawn += Markup(
+            '<path class="seen" d="M{:.1f} {y:.1f}H{:.1f}"/><circle class="mark" cx="{:.1f}" cy="{y:.1f}" r="4.5"/>'
+        ).format(place(row.observed.low), place(row.observed.high), place(row.observed.middle), y=top + 25)
     return Markup('<g><text x="{:.1f}" y="{:.1f}">{}</text>{}</g>').format(LEFT, top + 14, row.name, drawn)
 
 
@@ -82,7 +88,11 @@ def _grid(
         x = place(value)
         anchor = "start" if x < LEFT + 20 else "end" if x > RIGHT - 20 else "middle"
         kind = "zero" if value == 0 else "grid"
-        marks.append(line.format(kind=kind, x=x, top=TOP, bottom=bottom, foot=bottom + 18, anchor=anchor, label=money(value)))
+        marks.append(
+            line.format(
+                kind=kind, x=x, top=TOP, bottom=bottom, foot=bottom + 18, anchor=anchor, label=money(value)
+            )
+        )
     return Markup("").join(marks)
 
 

@@ -7,14 +7,17 @@ from tables.column import Text
 MODEL_WORDS: Mapping[str, Text] = {
     "promised.title": ("Promised against observed", "承诺与实际"),
     "promised.intro": (
-        "Each model was asked about a day whose future is already known, and its customers were sorted into ten equal groups "
-        "by the probability it gave them. A bar is the share to whom it happened, a dash is what was promised: where the dash "
+        "Each model was asked about a day whose future is already known, and its customers were sorted into "
+        "ten equal groups "
+        "by the probability it gave them. A bar is the share to whom it happened, a dash is what was promised: "
+        "where the dash "
         "meets the top of its bar, the promise was kept. The thin line is what chance allows (95%).",
         "在未来已知的一天向每个模型提问,并按其给出的概率把顾客分为十等份。柱为实际发生的比例,横线为承诺的比例:"
         "横线与柱顶相合即承诺兑现。细竖线为偶然波动范围(95%)。",
     ),
     "promised.kept": (
-        "Asked on {day} about {n} customers whose next {days} days were kept from it, the model expected {promised} to {do}; "
+        "Asked on {day} about {n} customers whose next {days} days were kept from it, the model expected "
+        "{promised} to {do}; "
         "{observed} {did}.",
         "在{day}就 {n} 位顾客提问(其后 {days} 天对模型保密):模型预计 {promised} 位{do},实际 {observed} 位{did}。",
     ),
@@ -23,9 +26,11 @@ MODEL_WORDS: Mapping[str, Text] = {
         "{within}的承诺与实际比例(按十分位)",
     ),
     "promised.describe": (
-        "Observed goes from {first} where least was promised to {last} where most was. The widest gap is in decile {widest}: "
+        "Observed goes from {first} where least was promised to {last} where most was. The widest gap is in "
+        "decile {widest}: "
         "promised {promised}, observed {observed}.",
-        "实际比例从承诺最低组的 {first} 到承诺最高组的 {last}。差距最大的是第 {widest} 组:承诺 {promised},实际 {observed}。",
+        "实际比例从承诺最低组的 {first} 到承诺最高组的 {last}。差距最大的是第 {widest} 组:承诺 {promised},实际 "
+        "{observed}。",
     ),
     "promised.hint": (
         "Decile {name}: promised {promised}, observed {observed}",
@@ -52,7 +57,8 @@ MODEL_WORDS: Mapping[str, Text] = {
     ),
     "quality.title": ("Better than the alternatives?", "比其他方法更好吗"),
     "quality.intro": (
-        "The models beside simpler ways to answer the same question, on the same customers and day. The best figure of each "
+        "The models beside simpler ways to answer the same question, on the same customers and day. The best "
+        "figure of each "
         "column is marked",
         "在同样的顾客与日期上,与回答同一问题的更简单方法比较。每列最优者标记为",
     ),
@@ -86,7 +92,8 @@ MODEL_WORDS: Mapping[str, Text] = {
         "概率与结果之差的均方。",
     ),
     "metric_says.calibration_error": (
-        "The mean gap between promised and observed over ten equal groups. A base rate does well here while telling nobody "
+        "The mean gap between promised and observed over ten equal groups. A base rate does well here while "
+        "telling nobody "
         "apart.",
         "十等份中承诺与实际的平均差距。基准比例在此表现好,却分不出任何人。",
     ),

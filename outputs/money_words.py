@@ -7,7 +7,8 @@ from tables.column import Text
 MONEY_WORDS: Mapping[str, Text] = {
     "shop.title": ("The shop in figures", "店铺指标"),
     "shop.intro": (
-        "Each figure with its days, what it was on the last scored day, and in the same days 52 weeks before. Where it is "
+        "Each figure with its days, what it was on the last scored day, and in the same days 52 weeks before. "
+        "Where it is "
         "an estimate, the small range holds it 95 times in 100.",
         "每项指标均注明时段,并与上一评分日及 52 周前同期比较。若为估计值,其下小字为 95% 区间。",
     ),
@@ -31,7 +32,8 @@ MONEY_WORDS: Mapping[str, Text] = {
     "figure.days_to_second_order": ("Days until half have ordered again", "半数顾客再次下单所需天数"),
     "risk.title": ("Where most is at stake", "风险价值最高的顾客"),
     "risk.intro": (
-        "Value at risk is a customer’s probability of leaving times what they would spend in the next 365 days if they "
+        "Value at risk is a customer’s probability of leaving times what they would spend in the next 365 days "
+        "if they "
         "stayed: the spend one should expect to lose.",
         "风险价值 = 流失概率 × 若留存则未来 365 天的预期消费,即预计会失去的消费额。",
     ),
@@ -60,7 +62,8 @@ MONEY_WORDS: Mapping[str, Text] = {
     ),
     "plan.title": ("What to do, and what it would earn", "该做什么,能带来多少"),
     "plan.intro": (
-        "On the scores of {day}, contacting {contacted} customers would cost {cost} {currency} and is expected to earn "
+        "On the scores of {day}, contacting {contacted} customers would cost {cost} {currency} and is expected "
+        "to earn "
         "{profit} {currency} beyond it ({low} to {high}); {held_out} more are left alone so that it can be measured.",
         "按{day}的评分,触达 {contacted} 位顾客需花费 {cost} {currency},预计在成本之外多赚 {profit} {currency}"
         "({low} 至 {high});另有 {held_out} 位留作对照,以便衡量效果。",
@@ -70,7 +73,8 @@ MONEY_WORDS: Mapping[str, Text] = {
         "其中最初的 {cost} {currency} 即可带来 {share}。",
     ),
     "plan.reach": (
-        "Of the contacted {extra} order because of it, {anyway} would have anyway, {vain} do not. Goods leave {margin} of "
+        "Of the contacted {extra} order because of it, {anyway} would have anyway, {vain} do not. Goods leave "
+        "{margin} of "
         "an order. All of it is a forecast until a campaign is measured.",
         "被触达者中 {extra} 位因此下单,{anyway} 位本来就会下单,{vain} 位不会下单。订单毛利率 {margin}。"
         "在活动实测之前,以上均为预测。",

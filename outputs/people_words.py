@@ -65,7 +65,8 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "action.leave_alone": ("left alone", "不打扰"),
     "cohorts.title": ("Do new customers come back?", "新客会回来吗"),
     "cohorts.intro": (
-        "Each row is the customers of one month of first order: the share who ordered in the months after it. Read down: a "
+        "Each row is the customers of one month of first order: the share who ordered in the months after it. "
+        "Read down: a "
         "column compares the cohorts at one age. The last month reaches to {day} only.",
         "每行为同一首单月份的顾客在其后各月下单的比例。纵向比较同龄的各期顾客。最后一个月仅统计到{day}。",
     ),
@@ -74,13 +75,17 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "cohorts.all": ("all shown", "合计"),
     "second.title": ("From the first order to the second", "从首单到第二单"),
     "second.intro": (
-        "Who has not ordered again yet is counted in (Kaplan-Meier). Which beginning leads to a second order describes, and "
+        "Who has not ordered again yet is counted in (Kaplan-Meier). Which beginning leads to a second order "
+        "describes, and "
         "need not be a cause: who begins with what is not drawn by lot.",
         "尚未再次下单者也计入(Kaplan-Meier 估计)。不同的首单方式仅为描述,未必是原因:顾客如何开始并非随机。",
     ),
     "second.caption": ("Ordered again within so many days, as of {day}", "若干天内再次下单的比例,截至{day}"),
     "second.within": ("Within", "天数"),
-    "gateway.caption": ("Ordered again within {days} days, by how they began, as of {day}", "按首单方式,{days} 天内再次下单的比例,截至{day}"),
+    "gateway.caption": (
+        "Ordered again within {days} days, by how they began, as of {day}",
+        "按首单方式,{days} 天内再次下单的比例,截至{day}",
+    ),
     "gateway.began": ("Began with", "首单"),
     "gateway.gateway_category": ("category: {name}", "品类:{name}"),
     "gateway.gateway_channel": ("channel: {name}", "渠道:{name}"),

@@ -65,6 +65,8 @@ def _row(row: object, name: str, speech: Speech) -> ReturnRow:
         name,
         getattr(row, "customers"),  # noqa: B009
         getattr(row, "value"),  # noqa: B009
-        speech("page.range", low=percent(low), high=percent(high)) if pd.notna(low) and pd.notna(high) else "",
+        speech("page.range", low=percent(low), high=percent(high))
+        if pd.notna(low) and pd.notna(high)
+        else "",
         UNKNOWN if pd.isna(earlier) else percent(earlier),
     )

@@ -111,7 +111,7 @@ def _row(shown: ShownFigure, row: Row, now: pd.DataFrame, before: pd.DataFrame, 
 def _texts(kind: Kind, speech: Speech) -> Callable[[float], str]:
     if kind == "money":
         return lambda value: decimal(value, 2) if abs(value) < 1000 else speech.total(value)
-    return {"share": percent, "count": count, "days": count}[kind]
+    return percent if kind == "share" else count
 
 
 def _change(kind: Kind, now: float, year: float) -> str:

@@ -56,7 +56,11 @@ def stage_rows(day: PublishedDay) -> list[StageRow]:
 def flow(day: PublishedDay) -> Flow | None:
     """The moves between stages; None where the day has none."""
     figures = day.figures()
-    rows = figures[(figures["figure"] == "stage_flow") & (figures["as_of"] == day.as_of)] if len(figures) else figures
+    rows = (
+        figures[(figures["figure"] == "stage_flow") & (figures["as_of"] == day.as_of)]
+        if len(figures)
+        else figures
+    )
     if rows.empty:
         return None
     first, _, last = str(rows["period"].iloc[0]).partition("/")
@@ -64,8 +68,9 @@ def flow(day: PublishedDay) -> Flow | None:
 
 
 def _moves(rows: pd.DataFrame) -> list[Move]:
+    """The segments are named "mature → declining"."""
+    ends = (str(segment).split(" → ") for segment in rows["segment"])
     return [
-        Move(*str(row.segment).split(" → ", 1), float(row.value) * float(row.customers), float(row.value))
-        for row in rows.itertuples()
-        if " → " in str(row.segment)
+        Move(origin, goal, float(share * customers), float(share))
+        for (origin, goal), share, customers in zip(ends, rows["value"], rows["customers"], strict=True)
     ]
