@@ -59,7 +59,7 @@ def verdict(entry: MeasuredCampaign, speech: Speech) -> str:
     if entry.observed is None:
         return ""
     low, middle, high = (
-        speech.total(value) for value in (entry.observed.low, entry.observed.middle, entry.observed.high)
+        speech.money(value) for value in (entry.observed.low, entry.observed.middle, entry.observed.high)
     )
     key = "proven" if entry.observed.low > 0 else "lost" if entry.observed.high < 0 else "unproven"
     return speech(f"campaigns.{key}", name=entry.line.name, total=middle, low=low, high=high)

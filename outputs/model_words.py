@@ -63,6 +63,7 @@ MODEL_WORDS: Mapping[str, Text] = {
         "在同样的顾客与日期上,与回答同一问题的更简单方法比较。每列最优者标记为",
     ),
     "quality.so": ("so", "此"),
+    "quality.stop": (".", "。"),
     "quality.region": ("{title}: quality", "{title}:质量"),
     "quality.caption": ("Judged on {day}", "评估日期:{day}"),
     "quality.predictor": ("Predictor", "方法"),

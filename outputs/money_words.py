@@ -7,11 +7,11 @@ from tables.column import Text
 MONEY_WORDS: Mapping[str, Text] = {
     "shop.title": ("The shop in figures", "店铺指标"),
     "shop.intro": (
-        "Each figure with its days, what it was on the last scored day, and in the same days 52 weeks before. "
-        "Where it is "
-        "an estimate, the small range holds it 95 times in 100.",
+        "Each figure with its days, what it was on the scored day before, and in the same days 52 weeks before. Of an "
+        "estimate the 95% interval stands below it.",
         "每项指标均注明时段,并与上一评分日及 52 周前同期比较。若为估计值,其下小字为 95% 区间。",
     ),
+    "shop.no_year": ("The data do not reach back a year yet.", "数据尚不足一年,无法同比。"),
     "shop.caption": ("Figures as of {day}; amounts in {currency}", "截至{day}的指标;金额单位 {currency}"),
     "shop.figure": ("Figure", "指标"),
     "shop.value": ("Now", "当前"),

@@ -12,6 +12,11 @@ PEOPLE_WORDS: Mapping[str, Text] = {
         "Tiers by probability on {day}, with the spend of the last 365 days in {currency}",
         "{day}按概率划分的等级,及最近 365 天消费({currency})",
     ),
+    "tiers.was": ("was {n}", "此前 {n}"),
+    "tiers.then": (
+        '; was: on <span class="date">{day}</span>',
+        ';此前:<span class="date">{day}</span>',
+    ),
     "tiers.tier": ("Tier", "等级"),
     "tiers.mean": ("Mean probability", "平均概率"),
     "tiers.spend": ("Spend", "消费"),
@@ -31,6 +36,7 @@ PEOPLE_WORDS: Mapping[str, Text] = {
         "新客:近期首单;成熟:多次下单且节奏正常;衰退:迟到或少于自身平时;流失:沉默远超自身节奏。",
     ),
     "stages.caption": ("Lifecycle stages on {day}", "{day}的生命周期阶段"),
+    "stages.points": ("; small: change in percentage points", ";小字:变化(百分点)"),
     "stages.stage": ("Stage", "阶段"),
     "stages.flow": (
         "How the customers of {first} moved until {last}",
@@ -65,10 +71,11 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "action.leave_alone": ("left alone", "不打扰"),
     "cohorts.title": ("Do new customers come back?", "新客会回来吗"),
     "cohorts.intro": (
-        "Each row is the customers of one month of first order: the share who ordered in the months after it. "
-        "Read down: a "
-        "column compares the cohorts at one age. The last month reaches to {day} only.",
-        "每行为同一首单月份的顾客在其后各月下单的比例。纵向比较同龄的各期顾客。最后一个月仅统计到{day}。",
+        "Each row is the customers of one month of first order: the share who ordered in the months after it, as far as "
+        "they were over on {day}. Read down: a column compares the cohorts at one age. The data’s first months also hold "
+        "who was a customer before.",
+        "每行为同一首单月份的顾客在其后各月下单的比例,仅含{day}前已结束的月份。纵向比较同龄的各期顾客。数据最初几个月"
+        "也包含此前已有的顾客。",
     ),
     "cohorts.caption": ("Share who ordered, by months after the first order", "首单后各月的下单比例"),
     "cohorts.cohort": ("First order", "首单月份"),
@@ -89,6 +96,10 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "gateway.began": ("Began with", "首单"),
     "gateway.gateway_category": ("category: {name}", "品类:{name}"),
     "gateway.gateway_channel": ("channel: {name}", "渠道:{name}"),
-    "gateway.gateway_discount": ("discount: {name}", "折扣:{name}"),
-    "gateway.gateway_coupon": ("coupon: {name}", "优惠券:{name}"),
+    "gateway.gateway_discount": ("{name}", "{name}"),
+    "gateway.gateway_coupon": ("{name}", "{name}"),
+    "began.discount": ("at a discount", "有折扣"),
+    "began.full_price": ("at full price", "原价"),
+    "began.coupon": ("with a coupon", "使用优惠券"),
+    "began.no_coupon": ("without a coupon", "未用优惠券"),
 }  # fmt: skip

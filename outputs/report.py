@@ -51,7 +51,7 @@ def render(day: PublishedDay) -> str:
         )
     speech = Speech(day.language, REPORT_WORDS)
     templates = environment()
-    templates.filters |= {"day": speech.day, "total": speech.total}
+    templates.filters |= {"day": speech.day, "total": speech.total, "money": speech.money}
     return templates.get_template("report.html.j2").render(_page(_read_once(day), speech))
 
 

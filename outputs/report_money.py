@@ -63,7 +63,7 @@ def plan_part(day: PublishedDay, speech: Speech) -> dict[str, Any] | None:
     if plan is None or plan.total is None:
         return None if plan is None else {"plan": None}
     cost, profit = plan.total.cost, plan.total.profit
-    label = speech("plan.dot", cost=speech.total(cost), profit=speech.total(profit))
+    label = speech("plan.dot", cost=speech.money(cost), profit=speech.money(profit))
     axis = speech("plan.budget", currency=day.currency)
     return {
         "plan": plan,

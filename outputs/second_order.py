@@ -39,8 +39,16 @@ def gateways(day: PublishedDay, speech: Speech) -> list[ReturnRow]:
         part = _of(day, kind)
         part = part.sort_values("customers", ascending=False).head(MOST) if len(part) else part
         part = part.sort_values("value", ascending=False) if len(part) else part
-        rows += [_row(row, speech(f"gateway.{kind}", name=row.segment), speech) for row in part.itertuples()]
+        rows += [
+            _row(row, speech(f"gateway.{kind}", name=_began(kind, row.segment, speech)), speech)
+            for row in part.itertuples()
+        ]
     return rows
+
+
+def _began(kind: str, segment: str, speech: Speech) -> str:
+    """Categories and channels are the shop's own words."""
+    return speech.name("began", segment) if kind in GATEWAYS[2:] else segment
 
 
 def gateway_days(day: PublishedDay) -> str:

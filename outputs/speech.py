@@ -21,7 +21,7 @@ class Speech:
 
     >>> speech = Speech("zh", {"greeting": ("Good morning, {name}", "早上好,{name}")})
     >>> str(speech("greeting", name="<b>")), speech.day(date(2018, 1, 2))
-    ('早上好,&lt;b&gt;', '2018 年 1 月 2 日')
+    ('早上好,&lt;b&gt;', '2018年1月2日')
     """
 
     language: Language
@@ -42,11 +42,7 @@ class Speech:
 
     def day(self, value: date) -> str:
         """One day in words."""
-        return (
-            wording.day(value)
-            if self.language == "en"
-            else f"{value.year} 年 {value.month} 月 {value.day} 日"
-        )
+        return wording.day(value) if self.language == "en" else f"{value.year}年{value.month}月{value.day}日"
 
     def total(self, value: float | None) -> str:
         """One sum of money, whole; large ones in millions, or in 亿.
@@ -57,6 +53,14 @@ class Speech:
         if self.language == "zh" and value is not None and value >= 1e8:
             return f"{wording.decimal(value / 1e8, 2)} 亿"
         return wording.total(value)
+
+    def money(self, value: float | None) -> str:
+        """One sum of money: small ones with two decimals.
+
+        >>> Speech("en", {}).money(30.136), Speech("en", {}).money(-1500.2)
+        ('30.14', '−1,500')
+        """
+        return wording.decimal(value, 2) if value is not None and abs(value) < 1000 else self.total(value)
 
     def doing(self, question: Question) -> str:
         """What a question asks of customers, as a noun."""
