@@ -15,7 +15,6 @@ MONEY_WORDS: Mapping[str, Text] = {
     "shop.caption": ("Figures as of {day}; amounts in {currency}", "截至{day}的指标;金额单位 {currency}"),
     "shop.figure": ("Figure", "指标"),
     "shop.value": ("Now", "当前"),
-    "shop.days": ("Days", "时段"),
     "shop.year": ("A year before", "去年同期"),
     "shop.year_change": ("Change on the year", "同比"),
     "figure.expected_revenue": ("Revenue expected from today’s customers", "现有顾客的预期收入"),

@@ -12,7 +12,6 @@ PAGE_WORDS: Mapping[str, Text] = {
     "page.sum": ("{sum} {currency}", "{sum} {currency}"),
     "page.pause": (" ", ""),
     "page.comma": (", ", "、"),
-    "page.span": ("{first} to {last}", "{first} 至 {last}"),
     "page.range": ("{low} to {high}", "{low} 至 {high}"),
     "page.days": ("{n} days", "{n} 天"),
     "page.then": (
@@ -22,9 +21,7 @@ PAGE_WORDS: Mapping[str, Text] = {
     "page.new": ("first day scored: nothing to compare with yet", "首个评分日:暂无可比数据"),
     "page.customers": ("Customers", "顾客数"),
     "page.share": ("Share", "占比"),
-    "page.change": ("Change", "变化"),
     "page.on": ('On <span class="date">{day}</span>', '<span class="date">{day}</span>'),
-    "page.interval": ("95% interval", "95% 区间"),
     "part.money": ("Money", "金额"),
     "part.people": ("People", "顾客"),
     "part.models": ("Models", "模型"),

@@ -42,7 +42,7 @@ PEOPLE_WORDS: Mapping[str, Text] = {
         "How the customers of {first} moved until {last}",
         "{first}的顾客到{last}的阶段流动",
     ),
-    "stages.moved": ("{origin} to {goal}: {n} customers, {share} of them", "{origin} → {goal}:{n} 位,占 {share}"),
+    "stages.moved": ("{origin} to {goal}: {n} ({share})", "{origin}至{goal}:{n} 位({share})"),
     "stage.new": ("new", "新客"),
     "stage.mature": ("mature", "成熟"),
     "stage.declining": ("declining", "衰退"),
@@ -71,9 +71,9 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "action.leave_alone": ("left alone", "不打扰"),
     "cohorts.title": ("Do new customers come back?", "新客会回来吗"),
     "cohorts.intro": (
-        "Each row is the customers of one month of first order: the share who ordered in the months after it, as far as "
-        "they were over on {day}. Read down: a column compares the cohorts at one age. The data’s first months also hold "
-        "who was a customer before.",
+        "Each row is the customers of one month of first order: the share who ordered in the months after it, as far "
+        "as they were over on {day}. Read down: a column compares the cohorts at one age. The data’s first months also "
+        "hold who was a customer before.",
         "每行为同一首单月份的顾客在其后各月下单的比例,仅含{day}前已结束的月份。纵向比较同龄的各期顾客。数据最初几个月"
         "也包含此前已有的顾客。",
     ),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from outputs.published_day import PublishedDay
 from outputs.speech import Speech
-from outputs.wording import UNKNOWN, count, percent, points
+from outputs.wording import UNKNOWN, count, decimal, percent, points
 
 Kind = Literal["money", "count", "share", "days"]
 Row = Mapping[str, Any]
@@ -115,7 +115,7 @@ def _row(shown: ShownFigure, row: Row, now: pd.DataFrame, before: pd.DataFrame, 
 
 def _texts(kind: Kind, speech: Speech) -> Callable[[float], str]:
     if kind == "money":
-        return speech.money
+        return lambda value: decimal(value, 2) if abs(value) < 1000 else speech.total(value)
     return percent if kind == "share" else count
 
 

@@ -55,12 +55,12 @@ class Speech:
         return wording.total(value)
 
     def money(self, value: float | None) -> str:
-        """One sum of money: small ones with two decimals.
+        """One sum of money: below 100 with two decimals.
 
         >>> Speech("en", {}).money(30.136), Speech("en", {}).money(-1500.2)
         ('30.14', '−1,500')
         """
-        return wording.decimal(value, 2) if value is not None and abs(value) < 1000 else self.total(value)
+        return wording.decimal(value, 2) if value is not None and abs(value) < 100 else self.total(value)
 
     def doing(self, question: Question) -> str:
         """What a question asks of customers, as a noun."""
