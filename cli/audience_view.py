@@ -31,6 +31,18 @@ def show_plan(plan: "CampaignPlan") -> None:
     console.print(_left_alone(plan))
 
 
+def show_plan_in_short(plan: "CampaignPlan") -> None:
+    """The list by play and what it would earn, and the commands for more."""
+    if plan.is_empty:
+        say("Nobody is on a list of this day: no contact would pay for itself.")
+        return
+    console.print(_plays_table(plan))
+    say(f"{_money(plan)} This is a plan: nothing is written down.")
+    say(
+        "To see all of it:  retain audience --budget N, with the same options as here; docs/campaigns.md goes on."
+    )
+
+
 def _show_list(plan: "CampaignPlan") -> None:
     console.print(_plays_table(plan))
     console.print(_curve_table(plan))

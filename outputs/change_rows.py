@@ -20,7 +20,7 @@ KINDS = {
 class ChangeRow:
     """So many customers went from one value of a thing to another."""
 
-    what: str
+    thing: str
     before: str
     now: str
     customers: int
@@ -51,10 +51,10 @@ def changed_customers(day: PublishedDay) -> int:
     return 0 if changes.empty else int(changes["customer_id"].nunique())
 
 
-def value_name(what: str, value: object, day: PublishedDay, speech: Speech) -> str:
+def value_name(thing: str, value: object, day: PublishedDay, speech: Speech) -> str:
     """A value of the scored table in words; a dash for none."""
     if not isinstance(value, str):
         return UNKNOWN
-    if what == "action" and value in day.plays:
+    if thing == "action" and value in day.plays:
         return speech.pick(day.plays[value])
-    return speech.name(KINDS.get(what, what), value)
+    return speech.name(KINDS.get(thing, thing), value)

@@ -45,14 +45,14 @@ def cohort_table(day: PublishedDay) -> CohortTable | None:
     shares = rows.pivot_table(index="segment", columns="after", values="value").reindex(columns=months)
     heads = rows.groupby("segment")["customers"].max()
     cohorts = tuple(
-        Cohort(str(month), float(heads[month]), _known(shares.loc[month])) for month in shares.index
+        Cohort(str(month), float(heads[month]), _shares(shares.loc[month])) for month in shares.index
     )
     weights = shares.notna().mul(heads, axis=0)
     pooled = (shares * weights).sum() / weights.sum().where(weights.sum() > 0)
     return CohortTable(
-        months, cohorts, Cohort("", float(heads.sum()), _known(pooled)), float(rows["value"].max())
+        months, cohorts, Cohort("", float(heads.sum()), _shares(pooled)), float(rows["value"].max())
     )
 
 
-def _known(values: pd.Series) -> tuple[float | None, ...]:
+def _shares(values: pd.Series) -> tuple[float | None, ...]:
     return tuple(None if pd.isna(value) else float(value) for value in values)
