@@ -1,6 +1,5 @@
 """The nine tables are what the contracts ask for, agree with each other, and go through the whole job."""
 
-
 import pandas as pd
 import pytest
 
