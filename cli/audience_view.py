@@ -32,6 +32,24 @@ def show_plan(plan: "CampaignPlan") -> None:
     console.print(_left_alone(plan))
 
 
+def show_plan_in_short(plan: "CampaignPlan") -> None:
+    """The list by play and what it would earn, and the command for more."""
+    if plan.is_empty:
+        say("Nobody is on a list of this day: no contact would pay for itself.")
+        return
+    table = plain_table(
+        f"A plan on the scores of {plan.as_of}", "play", "contacted", "cost", "extra profit", "95 %"
+    )
+    for part in plan.figures:
+        interval = f"{_sum(part.low)} to {_sum(part.high)}"
+        table.add_row(part.play, f"{part.contacted:,}", _sum(part.cost), _sum(part.profit), interval)
+    console.print(table)
+    say(f"{_money(plan)} Nothing is written down.")
+    say(
+        "To see all of it:  retain audience --budget N, with the same options as here; docs/campaigns.md goes on."
+    )
+
+
 def _show_list(plan: "CampaignPlan") -> None:
     console.print(_plays_table(plan))
     console.print(_curve_table(plan))

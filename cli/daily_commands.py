@@ -27,11 +27,12 @@ def demo(
         int | None, typer.Option(min=1, help="With --shop: how many customers.", show_default="4000")
     ] = None,
 ) -> None:
-    """Run the whole job on real data: The Complete Journey, 2,469 households of a grocery retailer."""
+    """Run the whole job on real data, up to a planned campaign: The Complete Journey, 2,469 households of a grocer."""
     if customers and not shop:
         raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
     options.config = options.config or str(SHOP if shop else DEMO)
     settings = begin_flow()
+    from cli.audience_view import show_plan_in_short
     from cli.landings_view import show_landings
     from cli.score_view import show_next, show_score
     from cli.training_view import show_training
@@ -41,6 +42,7 @@ def demo(
     show_landings(result.ingested)
     show_training(result.trained)
     show_score(result.published)
+    show_plan_in_short(result.plan)
     show_next(settings)
 
 

@@ -44,10 +44,11 @@ class _Section(BaseModel):
 
 
 class Shop(_Section):
-    """Who the shop is, for headlines."""
+    """Who the shop is, for headlines, and the language of its report."""
 
     name: str
     currency: str
+    language: Literal["en", "zh"]
 
 
 class TableMapping(_Section):

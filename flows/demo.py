@@ -9,6 +9,8 @@ from prefect import flow
 from config.settings import load_settings
 from demo.complete_journey import lay_out
 from demo.shop import ALL, holds_shop, write_shop
+from flows.campaign.campaign_flow import campaign
+from flows.campaign.campaign_plan import CampaignPlan
 from flows.ingest.ingest_flow import IngestResult, ingest
 from flows.run.home import Home
 from flows.run.progress import headline, step
@@ -26,16 +28,17 @@ class OtherData(ValueError):
 
 @dataclass(frozen=True)
 class DemoResult:
-    """The results of the three flows."""
+    """The results of the four flows."""
 
     ingested: IngestResult
     trained: TrainingResult
     published: PublishResult
+    plan: CampaignPlan
 
 
 @flow(name="demo", flow_run_name="demo", validate_parameters=False)
 def demo(config: str | None = None, home: str | None = None, shop_customers: int | None = None) -> DemoResult:
-    """Ingest, train and score The Complete Journey, or a simulated shop of so many customers.
+    """Ingest, train and score The Complete Journey, or a simulated shop of so many customers, and plan a campaign.
 
     Only the raw files differ; a second time changes nothing but timestamps.
     """
@@ -45,7 +48,7 @@ def demo(config: str | None = None, home: str | None = None, shop_customers: int
         _lay_out_real(place, raw)
     else:
         _lay_out_simulated(place, raw, shop_customers, settings.engine.threads)
-    return DemoResult(ingest(config, home), train(config, home), score(config, home))
+    return DemoResult(ingest(config, home), train(config, home), score(config, home), campaign(config, home))
 
 
 def _lay_out_real(place: Home, raw: Path) -> None:

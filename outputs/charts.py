@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from outputs.speech import Speech
 from outputs.wording import percent
 
 WIDTH, HEIGHT = 480.0, 272.0
@@ -32,7 +33,7 @@ def bar(share: float | None, kind: str) -> Markup:
     ).format(kind, 100 * min(max(share or 0.0, 0.0), 1.0))
 
 
-def promised_against_observed(name: str, title: str, groups: Sequence[Group]) -> Markup:
+def promised_against_observed(name: str, title: str, groups: Sequence[Group], speech: Speech) -> Markup:
     """One picture: a bar per tenth for what came, a dash for what was promised, a thin line for chance.
 
     `name` makes the ids of its title and description unique on the page. No groups give no picture.
@@ -41,7 +42,7 @@ def promised_against_observed(name: str, title: str, groups: Sequence[Group]) ->
         return Markup("")
     top = _ceiling(max(max(group.high, group.promised) for group in groups))
     slot = (RIGHT - LEFT) / len(groups)
-    columns = [_column(group, LEFT + slot * i, slot, top) for i, group in enumerate(groups)]
+    columns = [_column(group, LEFT + slot * i, slot, top, speech) for i, group in enumerate(groups)]
     return Markup(
         '<svg class="chart" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
         'aria-labelledby="{name}-title {name}-desc"><title id="{name}-title">{title}</title>'
@@ -51,14 +52,15 @@ def promised_against_observed(name: str, title: str, groups: Sequence[Group]) ->
         height=HEIGHT,
         name=name,
         title=title,
-        desc=_describe(groups),
+        desc=_describe(groups, speech),
         grid=_grid(top),
         columns=Markup("").join(columns),
-        ends=_ends(),
+        ends=_ends(speech),
     )
 
 
-def _column(group: Group, left: float, slot: float, top: float) -> Markup:
+def _column(group: Group, left: float, slot: float, top: float, speech: Speech) -> Markup:
+    shares = {"promised": percent(group.promised), "observed": percent(group.observed)}
     middle, half = left + slot / 2, slot * 0.31
     return Markup(
         "<g><title>{hint}</title>"
@@ -67,7 +69,7 @@ def _column(group: Group, left: float, slot: float, top: float) -> Markup:
         '<path class="promise" d="M{from_:.1f} {promised:.1f}H{to:.1f}"/>'
         '<text x="{middle:.1f}" y="{base:.1f}" text-anchor="middle">{name}</text></g>'
     ).format(
-        hint=f"Decile {group.name}: promised {percent(group.promised)}, observed {percent(group.observed)}",
+        hint=speech("promised.hint", name=group.name, **shares),
         x=middle - half,
         y=_height(group.observed, top),
         w=2 * half,
@@ -95,20 +97,26 @@ def _grid(top: float) -> Markup:
     )
 
 
-def _ends() -> Markup:
+def _ends(speech: Speech) -> Markup:
     return Markup(
-        '<text x="{left:.0f}" y="{y:.0f}">← least likely</text>'
-        '<text x="{middle:.0f}" y="{y:.0f}" text-anchor="middle">decile</text>'
-        '<text x="{right:.0f}" y="{y:.0f}" text-anchor="end">most likely →</text>'
-    ).format(left=LEFT, middle=(LEFT + RIGHT) / 2, right=RIGHT, y=HEIGHT - 10)
+        '<text x="{left:.0f}" y="{y:.0f}">{least}</text>'
+        '<text x="{middle:.0f}" y="{y:.0f}" text-anchor="middle">{tenth}</text>'
+        '<text x="{right:.0f}" y="{y:.0f}" text-anchor="end">{most}</text>'
+    ).format(
+        left=LEFT, middle=(LEFT + RIGHT) / 2, right=RIGHT, y=HEIGHT - 10,
+        least=speech("promised.least"), tenth=speech("promised.tenth"), most=speech("promised.most"),
+    )  # fmt: skip
 
 
-def _describe(groups: Sequence[Group]) -> str:
+def _describe(groups: Sequence[Group], speech: Speech) -> Markup:
     widest = max(groups, key=lambda group: abs(group.promised - group.observed))
-    return (
-        f"Observed goes from {percent(groups[0].observed)} where least was promised to "
-        f"{percent(groups[-1].observed)} where most was. The widest gap is in decile {widest.name}: "
-        f"promised {percent(widest.promised)}, observed {percent(widest.observed)}."
+    return speech(
+        "promised.describe",
+        first=percent(groups[0].observed),
+        last=percent(groups[-1].observed),
+        widest=widest.name,
+        promised=percent(widest.promised),
+        observed=percent(widest.observed),
     )
 
 

@@ -19,12 +19,40 @@ svg { background: #fdfdfb; font: 13px system-ui, sans-serif } text { fill: #1b24
 def profit_curve(
     points: Sequence[tuple[float, float]], chosen: tuple[float, float], title: str, currency: str
 ) -> Markup:
-    """One picture: a line through (budget, profit), and a dot with its figures where the campaign stands.
+    """A file of its own: a line through (budget, profit), and a dot with its figures where the campaign stands.
 
     No points give no picture.
     """
     if not points:
         return Markup("")
+    label = f"{total(chosen[0])} earn {total(chosen[1])}"
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
+        'aria-labelledby="curve-title"><style>{style}</style><title id="curve-title">{title}</title>'
+        '<text x="{left}" y="22">{title}</text>{curve}</svg>'
+    ).format(
+        width=WIDTH, height=HEIGHT, style=STYLE, title=title, left=LEFT,
+        curve=_curve(points, chosen, label, f"budget in {currency}"),
+    )  # fmt: skip
+
+
+def curve_chart(
+    points: Sequence[tuple[float, float]], chosen: tuple[float, float], title: str, label: str, axis: str
+) -> Markup:
+    """The same picture inline, in the colours of its page; `label` stands at the dot, `axis` under the budget."""
+    if not points:
+        return Markup("")
+    return Markup(
+        '<svg class="chart curve" viewBox="0 {top:.0f} {width:.0f} {height:.0f}" role="img" '
+        'aria-labelledby="curve-title"><title id="curve-title">{title}</title>{curve}</svg>'
+    ).format(
+        top=TOP - 16, width=WIDTH, height=HEIGHT - TOP + 16, title=title, curve=_curve(points, chosen, label, axis)
+    )  # fmt: skip
+
+
+def _curve(
+    points: Sequence[tuple[float, float]], chosen: tuple[float, float], label: str, axis: str
+) -> Markup:
     most = max(max(x for x, _ in points), chosen[0]) or 1.0
     high = max(max(y for _, y in points), chosen[1]) or 1.0
 
@@ -34,17 +62,12 @@ def profit_curve(
     path = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in [(0.0, 0.0), *points])
     x, y = place(*chosen)
     return Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img" '
-        'aria-labelledby="curve-title"><style>{style}</style><title id="curve-title">{title}</title>'
-        '<text x="{left}" y="22">{title}</text>{grid}<polyline class="line" points="{path}"/>'
-        '<circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
+        '{grid}<polyline class="line" points="{path}"/><circle class="mark" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
         '<text x="{at:.1f}" y="{below:.1f}" text-anchor="{anchor}">{label}</text>'
-        '<text class="tick" x="{right}" y="{foot}" text-anchor="end">budget in {currency}</text></svg>'
+        '<text class="tick" x="{right}" y="{foot}" text-anchor="end">{axis}</text>'
     ).format(
-        width=WIDTH, height=HEIGHT, style=STYLE, title=title, left=LEFT, right=RIGHT, grid=_grid(most, high),
-        path=path, x=x, y=y, at=x + (-10 if x > WIDTH / 2 else 10), below=y + 22,
-        anchor="end" if x > WIDTH / 2 else "start", foot=BOTTOM + 44, currency=currency,
-        label=f"{total(chosen[0])} earn {total(chosen[1])}",
+        grid=_grid(most, high), path=path, x=x, y=y, at=x + (-10 if x > WIDTH / 2 else 10), below=y + 22,
+        anchor="end" if x > WIDTH / 2 else "start", right=RIGHT, foot=BOTTOM + 44, label=label, axis=axis,
     )  # fmt: skip
 
 

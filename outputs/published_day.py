@@ -9,7 +9,9 @@ from typing import Protocol
 import pandas as pd
 
 from outputs.evaluation import Evaluation
+from outputs.planned_list import CampaignLine, PlannedList
 from outputs.play_texts import PlayWords
+from outputs.speech import Language
 from questions.question import Question
 
 
@@ -36,13 +38,29 @@ class Phrases(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
+class EarlierDay:
+    """The scored day before another: `scored(names)` and `features(names)` have one row per customer of it.
+
+    A column that the day does not have is left out of `scored`; `features` are indexed by customer_id.
+    """
+
+    as_of: date
+    scored: Callable[[Sequence[str]], pd.DataFrame]
+    features: Callable[[Sequence[str]], pd.DataFrame]
+
+
+@dataclass(frozen=True, eq=False)
 class PublishedDay:
     """One scored day with all that an output may take; nothing in it is newer than what the day was scored with.
 
     `scored` has one row per customer with the columns of the scored table. `features(names)` gives these features of
     the day, indexed by customer_id. `consents()` gives one row per customer_id and channel with a change of consent
-    before the day, and `is_allowed`. Both are read when they are asked for. `lineage` is label and value. `phrases`
-    are the words of every code a reason can have, `plays` those of every play of today.
+    before the day, and `is_allowed`. `earlier()` is the scored day before it; None where there is none. `figures()`
+    are rows of `shop_figures` of the day and of the earlier day, `changes()` the day's rows of `customer_changes`,
+    `results()` the rows of `campaign_results` measured until the day; each may have no rows and no columns. `plan()` is
+    the list that the day's scores suggest, `campaigns()` are those frozen on lists up to the day. All are read when
+    they are asked for. `lineage` is label and value. `phrases` are the words of every code a reason can have, `plays`
+    those of every play of today. `language` is that of pages.
     """
 
     as_of: date
@@ -54,7 +72,14 @@ class PublishedDay:
     features: Callable[[Sequence[str]], pd.DataFrame]
     consents: Callable[[], pd.DataFrame]
     phrases: Mapping[str, Phrases] = field(default_factory=dict)
+    language: Language = "en"
     plays: Mapping[str, PlayWords] = field(default_factory=dict)
+    earlier: Callable[[], EarlierDay | None] = lambda: None
+    figures: Callable[[], pd.DataFrame] = pd.DataFrame
+    changes: Callable[[], pd.DataFrame] = pd.DataFrame
+    results: Callable[[], pd.DataFrame] = pd.DataFrame
+    plan: Callable[[], PlannedList | None] = lambda: None
+    campaigns: Callable[[], Sequence[CampaignLine]] = tuple
 
     @property
     def questions(self) -> tuple[Question, ...]:

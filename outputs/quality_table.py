@@ -9,39 +9,21 @@ from outputs.wording import decimal
 
 @dataclass(frozen=True)
 class Metric:
-    """One measure of quality: its key, name, decimals shown, which way is better, and its meaning."""
+    """One measure of quality: its key, decimals shown, and which way is better; `model_words` say what it means."""
 
     key: str
-    name: str
     digits: int
     better: Literal["higher", "lower"]
-    says: str
 
 
 METRICS = (
-    Metric(
-        "auc", "AUC", 3, "higher",
-        "How often a customer it happened to ranks above one it did not. 0.5 is a coin toss, 1 is perfect.",
-    ),
-    Metric(
-        "average_precision", "Average precision", 3, "higher",
-        "How many hits the top of the list holds, averaged along its length. Chance gives the overall share.",
-    ),
-    Metric(
-        "log_loss", "Log loss", 3, "lower",
-        "The price of wrong probabilities. A confident mistake costs the most.",
-    ),
-    Metric("brier", "Brier score", 3, "lower", "The mean squared distance from probability to outcome."),
-    Metric(
-        "calibration_error", "Calibration error", 3, "lower",
-        "The mean gap between promised and observed over ten equal groups. "
-        "A base rate does well here while telling nobody apart.",
-    ),
-    Metric(
-        "lift_top_decile", "Lift, top decile", 2, "higher",
-        "How much more often it happens in the top tenth than overall. 1 is no better than chance.",
-    ),
-)  # fmt: skip
+    Metric("auc", 3, "higher"),
+    Metric("average_precision", 3, "higher"),
+    Metric("log_loss", 3, "lower"),
+    Metric("brier", 3, "lower"),
+    Metric("calibration_error", 3, "lower"),
+    Metric("lift_top_decile", 2, "higher"),
+)
 
 
 @dataclass(frozen=True)

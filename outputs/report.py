@@ -1,19 +1,26 @@
-"""The page of the day: who may leave, who may buy again, what is at stake, and how far to trust it."""
+"""The page of the day: money, people, models, each figure with its day and what it was before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pandas as pd
 
-from outputs import charts, report_figures, report_sentences, wording
-from outputs.published_day import JudgedQuestion, PublishedDay
-from outputs.quality_table import METRICS, quality_rows
-from outputs.reason_texts import with_texts
+from outputs import report_figures, report_sentences
+from outputs.action_rows import action_rows
+from outputs.published_day import PublishedDay
+from outputs.quality_table import METRICS
+from outputs.report_facts import facts
+from outputs.report_models import model_parts
+from outputs.report_money import at_stake, campaign_part, expected_money, plan_part
+from outputs.report_people import people_parts
+from outputs.report_words import REPORT_WORDS
+from outputs.shop_table import shop_rows
+from outputs.speech import Speech
 from outputs.templates import environment
 from outputs.whole_file import whole_file
-from questions.question import Question
-from tables.text_columns import text_names
 
 
 class ReportIncomplete(ValueError):
@@ -23,11 +30,11 @@ class ReportIncomplete(ValueError):
 
 
 def write_report(day: PublishedDay, path: Path) -> None:
-    """One self-contained HTML page of a day: no script, no outside address, no clock.
+    """One self-contained HTML page of a day in its language: no script, no outside address, no clock.
 
-    The same day gives the same bytes. No customers, no active customers and a model without an evaluation
-    are said in words. Raises `ReportIncomplete` where a column is missing and `CannotWrite` where the file
-    cannot be written; the old page stays in both cases.
+    The same day gives the same bytes. No customers, no active customers and a model without an evaluation are said in
+    words; a section of whose table the day has no rows is left out. Raises `ReportIncomplete` where a column is missing
+    and `CannotWrite` where the file cannot be written; the old page stays in both cases.
     """
     page = render(day).encode()
     with whole_file(path) as file:
@@ -42,82 +49,63 @@ def render(day: PublishedDay) -> str:
             f"The report needs the column {missing[0]} in the scored customers of {day.as_of}. "
             "Score that day again with this version of Retain."
         )
-    return environment().get_template("report.html.j2").render(_page(day))
+    speech = Speech(day.language, REPORT_WORDS)
+    templates = environment()
+    templates.filters |= {"day": speech.day, "total": speech.total, "money": speech.money}
+    return templates.get_template("report.html.j2").render(_page(_read_once(day), speech))
 
 
-def _page(day: PublishedDay) -> dict[str, Any]:
-    questions = day.questions
-    features = day.features(report_figures.features_needed(questions))
-    frame = report_figures.customers(day.scored, features, questions)
-    leaving = report_figures.leaving(questions)
-    at_risk = report_figures.most_at_risk(frame, leaving)
+def _read_once(day: PublishedDay) -> PublishedDay:
+    """The same day, whose tables are read once however many sections ask for them."""
+    return replace(
+        day,
+        earlier=cache(day.earlier),
+        figures=cache(day.figures),
+        changes=cache(day.changes),
+        results=cache(day.results),
+        plan=cache(day.plan),
+        campaigns=cache(day.campaigns),
+    )
+
+
+def _page(day: PublishedDay, speech: Speech) -> dict[str, Any]:
+    features = day.features(report_figures.features_needed(day.questions))
+    frame = report_figures.customers(day.scored, features, day.questions)
+    earlier = day.earlier()
     return {
+        "t": speech,
         "published": day,
-        "sentences": _sentences(day, frame),
-        "facts": _facts(day, frame),
-        "leaving": leaving.name if leaving else "",
-        "at_risk": at_risk,
-        "reasons": _reasons(day, [row.customer_id for row in at_risk]),
-        "at_risk_total": report_figures.known_sum(frame["value_at_risk"]),
-        "at_risk_shown": sum(row.value_at_risk for row in at_risk),
-        "digits": wording.money_digits(max((row.recent_spend for row in at_risk), default=None)),
-        "models": [_model(judged, frame) for judged in day.judged],
+        "earlier_day": None if earlier is None else earlier.as_of,
+        "sentences": _sentences(day, frame, speech),
+        "facts": facts(day, frame, speech),
+        "shop": shop_rows(day, speech),
+        "risk": at_stake(day, frame, speech),
+        "plan": plan_part(day, speech),
+        "actions": action_rows(day, speech),
+        "campaigns": campaign_part(day, speech),
+        "models": model_parts(day, frame, speech),
+        **people_parts(day, speech),
         "metrics": METRICS,
-        "definitions": [report_sentences.definition(question) for question in questions],
+        "definitions": [report_sentences.definition(question, speech) for question in day.questions],
+        "lineage": _lineage(day, speech),
     }
 
 
-def _reasons(day: PublishedDay, customers: Sequence[str]) -> dict[str, list[str]]:
-    """By customer the strongest reason and the strongest against it, in words; those there are."""
-    rows = day.scored[day.scored["customer_id"].isin(customers)]
-    texts = with_texts(rows, day.phrases, day.currency)
-    names = [text_names(reason)[0] for reason in ("reason_1", "counter_reason")]
-    cells = texts.reindex(columns=names).to_numpy(dtype=object)
-    return {
-        str(customer): [text for text in row if isinstance(text, str)]
-        for customer, row in zip(texts["customer_id"], cells, strict=True)
-    }
-
-
-def _sentences(day: PublishedDay, frame: pd.DataFrame) -> tuple[str, ...]:
+def _sentences(day: PublishedDay, frame: pd.DataFrame, speech: Speech) -> list[str]:
     if frame.empty:
-        return ("There are no customers on this day.",)
-    return tuple(report_sentences.headline(frame, question, day.currency) for question in day.questions)
-
-
-def _facts(day: PublishedDay, frame: pd.DataFrame) -> list[tuple[str, str, str]]:
-    spend, at_risk = (report_figures.known_sum(frame[name]) for name in ("recent_spend", "value_at_risk"))
-    return [
-        (wording.count(len(frame)), "", "customers so far"),
-        *_active(frame, day.questions),
-        (wording.total(spend), day.currency, "spent in the last 365 days"),
-        (wording.total(at_risk), day.currency, "value at risk in the next 365 days, explained below"),
+        return [speech("page.no_customers")]
+    questions = [
+        report_sentences.headline(frame, question, day.currency, speech) for question in day.questions
     ]
+    return [*expected_money(day, speech), *questions]
 
 
-def _active(frame: pd.DataFrame, questions: Sequence[Question]) -> list[tuple[str, str, str]]:
-    """How many customers are active, where a question is asked of the active."""
-    silences = (question.longest_silence for question in questions)
-    active_days = next((days for days in silences if days is not None), None)
-    if active_days is None:
-        return []
-    active = int(report_sentences.is_active(frame, active_days).sum())
-    return [(wording.count(active), "", f"active: they ordered in the last {active_days} days")]
-
-
-def _model(judged: JudgedQuestion, frame: pd.DataFrame) -> dict[str, Any]:
-    question, evaluation = judged.question, judged.evaluation
-    groups = report_figures.groups(evaluation.deciles) if evaluation else []
-    within = f"{question.wording.doing} within {question.horizon_days} days"
-    description = f"Promised and observed share of customers {within}, by decile"
-    return {
-        "name": question.name,
-        "title": within[0].upper() + within[1:],
-        "tiers": report_figures.tiers(frame, question.name),
-        "unscored": report_sentences.unscored(frame, question),
-        "judged": evaluation,
-        "groups": groups,
-        "picture": charts.promised_against_observed(question.name, description, groups),
-        "kept": report_sentences.promise_kept(question, evaluation),
-        "quality": quality_rows(evaluation.quality) if evaluation else [],
+def _lineage(day: PublishedDay, speech: Speech) -> Mapping[str, str]:
+    """The labels in the page's language; one without words is its own."""
+    names = {
+        f"{question.name} model version": speech(
+            "lineage.model version", question=report_sentences.question_name(question, speech)
+        )
+        for question in day.questions
     }
+    return {names.get(label) or speech.name("lineage", label): value for label, value in day.lineage.items()}

@@ -78,19 +78,6 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
-def people(number: int, everyone: int, noun: str) -> tuple[str, str]:
-    """Some of all, as the subject of a sentence and its verb.
-
-    >>> people(214, 2235, "active customer"), people(1, 1, "customer"), people(0, 9, "customer")
-    (('214 of 2,235 active customers', 'are'), ('The only customer', 'is'), ('None of the 9 customers', 'is'))
-    """
-    if everyone == 1:
-        return f"The only {noun}", "is" if number else "is not"
-    if number == 0:
-        return f"None of the {everyone:,} {noun}s", "is"
-    return f"{number:,} of {everyone:,} {noun}s", "is" if number == 1 else "are"
-
-
 def _is_known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 

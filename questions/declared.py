@@ -3,7 +3,7 @@
 Read `DECLARED` through this module when it is needed, not at import: a test may add a question.
 """
 
-from questions.question import Bound, Declaration, Words
+from questions.question import Bound, ChineseWords, Declaration, Words
 
 CHURN = Declaration(
     name="churn",
@@ -19,6 +19,7 @@ CHURN = Declaration(
         did_not="stayed",
         exclusion="did not order in the last {active_days} days",
         probability=("0 to 1; empty where the customer is not active", "0 至 1;非活跃客户为空"),
+        chinese=ChineseWords("流失", "已流失", "最近 {active_days} 天内未下单"),
     ),
 )
 REPURCHASE = Declaration(
@@ -34,6 +35,7 @@ REPURCHASE = Declaration(
         did_not="did not",
         exclusion="",
         probability=("0 to 1", "0 至 1"),
+        chinese=ChineseWords("再次购买", "再次购买", ""),
     ),
 )
 DECLARED: tuple[Declaration, ...] = (CHURN, REPURCHASE)

@@ -8,11 +8,21 @@ Event = Literal["order", "no order"]
 
 
 @dataclass(frozen=True)
+class ChineseWords:
+    """The same in Chinese, as far as pages speak it; `doing` is also the name of what is asked."""
+
+    doing: str
+    did: str
+    exclusion: str
+
+
+@dataclass(frozen=True)
 class Words:
     """How people speak of one question; every text may name its settings, as in {horizon_days}.
 
     `doing` completes "customers ...", `do` "likely to ...", `did` and `did_not` "... customers"; `exclusion` says of
-    customers why they are not asked, empty where everybody is. `probability` is the data dictionary's line.
+    customers why they are not asked, empty where everybody is. `probability` is the data dictionary's line. Without
+    `chinese` a Chinese page has the English words.
     """
 
     question: str
@@ -22,6 +32,7 @@ class Words:
     did_not: str
     exclusion: str
     probability: tuple[str, str]
+    chinese: ChineseWords | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +187,11 @@ class Declaration:
 
 
 def _filled(words: Words, values: Mapping[str, int]) -> Words:
-    texts: dict[str, Any] = {
-        key: text if isinstance(text, tuple) else text.format(**values) for key, text in vars(words).items()
+    chinese = None if words.chinese is None else ChineseWords(**_texts(words.chinese, values))
+    return Words(**_texts(words, values) | {"chinese": chinese})
+
+
+def _texts(words: Words | ChineseWords, values: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        key: text.format(**values) if isinstance(text, str) else text for key, text in vars(words).items()
     }
-    return Words(**texts)

@@ -14,18 +14,16 @@ from config.settings import load_settings
 from flows.campaign.campaign_plan import CampaignPlan, campaign_plan
 from flows.campaign.campaign_rules import CampaignRules, campaign_rules
 from flows.campaign.contacts import frozen_campaigns
-from flows.campaign.day_candidates import DayCandidates, day_candidates
-from flows.campaign.effects import effects_now
+from flows.campaign.day_candidates import DayCandidates
+from flows.campaign.day_plan import day_pool
 from flows.campaign.freezing import Freezing, freeze, refuse_unless_free
 from flows.campaign.plan_artifacts import drawn, publish_artifacts
 from flows.run.clock import now
 from flows.run.home import Home, writing
-from flows.run.lake_version import opened_versions
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.score.publish import SCORED, NotScored
-from lake.delta_tables import Slice, extent, live_files, read, version
-from lake.versions import LakeVersions
+from lake.delta_tables import Slice, extent, read, version
 
 
 class ImpossibleBudget(ValueError):
@@ -92,11 +90,7 @@ def _pool(place: Home, rules: CampaignRules, day: date) -> DayCandidates:
     scored = read(place.lake, SCORED, Slice("as_of", day))
     if not len(scored):
         raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
-    numbers = LakeVersions.parse(scored["data_version"][0].as_py()).numbers
-    files = live_files(place.lake, "customer_snapshots")
-    effects = effects_now(place.lake, rules.all_plays, day)
-    with opened_versions(place, rules.engine, numbers) as tables:
-        return day_candidates(scored, files, tables, frozen_campaigns(place.lake), effects, rules, day)
+    return day_pool(place, rules, day, scored, frozen_campaigns(place.lake))
 
 
 def refuse_bad_budget(budget: float) -> None:

@@ -13,12 +13,22 @@ from config.schema import Engine
 from config.settings import Settings, load_settings
 from features.channel_consents import allowed_channels
 from features.reason_words import catalogue_of_reasons
+from flows.campaign.campaign_rules import campaign_rules
 from flows.run.champions import evaluation, registered_name, registry
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
 from flows.run.play_lines import play_words
 from flows.run.progress import step
 from flows.run.questions import questions_of
+from flows.score.day_reading import (
+    campaign_lines,
+    changes_reported,
+    day_features,
+    earlier_day,
+    planned_list,
+    results_until,
+    shop_figures_of,
+)
 from lake.delta_tables import Slice, extent, read, version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
@@ -86,6 +96,8 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
     place, store = Home(settings.home), registry(settings)
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
+    plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
+    titles = {play.name: play.title for play in plays.plays}
     return PublishedDay(
         as_of=day,
         shop=settings.shop.name,
@@ -96,10 +108,17 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
             for question, numbers in versions.items()
         ),
         lineage=_lineage(rows, [question.name for question in questions]),
-        features=partial(_features, place.lake, day),
+        features=partial(day_features, place.lake, day),
         phrases=catalogue_of_reasons(),
         plays=play_words(settings.plays),
         consents=partial(_consents, place, settings.engine, str(rows["data_version"].iloc[0]), day),
+        language=settings.shop.language,
+        earlier=partial(earlier_day, place.lake, day),
+        figures=partial(shop_figures_of, place.lake, day),
+        changes=partial(changes_reported, place.lake, day),
+        results=partial(results_until, place.lake, day),
+        plan=partial(planned_list, place, plays, settings.shop.currency, titles, day),
+        campaigns=partial(campaign_lines, place.lake, day),
     )
 
 
@@ -119,13 +138,6 @@ def _evaluation(store: Registry, name: str, versions: pd.Series) -> Evaluation |
     if len(answered) == 0 or answered[0] in FALLBACKS:
         return None
     return evaluation(store, version_of(store, name, answered[0]))
-
-
-def _features(lake: str, day: date, names: Sequence[str]) -> pd.DataFrame:
-    """These features of the day by customer_id, as the day's snapshot has them."""
-    columns = ["customer_id", *names]
-    rows = read(lake, "customer_snapshots", Slice("as_of", day), columns).to_pandas()
-    return rows.set_index("customer_id")[list(names)]
 
 
 def _consents(place: Home, engine: Engine, data_version: str, day: date) -> pd.DataFrame:

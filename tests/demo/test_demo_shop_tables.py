@@ -1,9 +1,6 @@
 """The nine tables are what the contracts ask for, agree with each other, and go through the whole job."""
 
-from pathlib import Path
-
 import pandas as pd
-import pyarrow.parquet as pq
 import pytest
 
 from cli.daily_commands import SHOP
@@ -100,25 +97,6 @@ def test_nothing_is_known_beyond_the_last_day(tables: dict[str, pd.DataFrame]) -
         for column in table.select_dtypes("datetime").columns.difference(["promised_at"]):
             assert table[column].max() < end
     assert tables["tickets"].closed_at.isna().any()
-
-
-@pytest.mark.slow
-def test_the_whole_job(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`retain demo --shop`: every row passes, both models are made, every customer is scored."""
-    monkeypatch.setenv("RETAIN_TRAINING__MAX_DATES", "3")
-    home = tmp_path / "var"
-    asked = ["--home", str(home), "demo", "--shop", "--customers"]
-    assert run([*asked, str(CUSTOMERS)]) == 0
-    rejected = sorted((home / "lake" / "quarantine").rglob("*.parquet"))
-    assert sum(pq.read_metadata(path).num_rows for path in rejected) == 0
-    scored = pd.read_csv(next((home / "exports").glob("current/*.csv")))
-    assert scored.churn_probability.notna().any()
-    assert len(scored) > CUSTOMERS / 2
-    capfd.readouterr()
-    assert run([*asked, "50"]) == 2
-    assert "holds another shop's data" in capfd.readouterr().err
 
 
 def test_customers_without_a_simulated_shop(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,46 @@
+"""The candidates of a scored day, and the list that its scores suggest without a budget."""
+
+import math
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+
+from campaigns.audience import chosen_audience
+from flows.campaign.campaign_plan import CampaignPlan, campaign_plan
+from flows.campaign.campaign_rules import CampaignRules
+from flows.campaign.contacts import frozen_before
+from flows.campaign.day_candidates import DayCandidates, day_candidates
+from flows.campaign.effects import effects_now
+from flows.run.home import Home
+from flows.run.lake_version import opened_versions
+from lake.delta_tables import Slice, live_files, read
+from lake.versions import LakeVersions
+
+
+def day_pool(
+    place: Home, rules: CampaignRules, day: date, scored: pa.Table, campaigns: pd.DataFrame
+) -> DayCandidates:
+    """The candidates among the `scored` rows of a day, from the data it was scored with.
+
+    `campaigns` are the customers of those that count.
+    Raises BadPlay or `ConditionError` for a play that cannot be put to the day.
+    """
+    numbers = LakeVersions.parse(scored["data_version"][0].as_py()).numbers
+    files = live_files(place.lake, "customer_snapshots")
+    effects = effects_now(place.lake, rules.all_plays, day)
+    with opened_versions(place, rules.engine, numbers) as tables:
+        return day_candidates(scored, files, tables, campaigns, effects, rules, day)
+
+
+def day_plan(place: Home, rules: CampaignRules, currency: str, day: date) -> CampaignPlan | None:
+    """The plan for a scored day; None where the day was scored before there were plays.
+
+    It knows of the campaigns that began before the day and of no other, so that it stays what it was.
+    """
+    scored = read(place.lake, "scored_customers", Slice("as_of", day))
+    if "recommended_action" not in scored.column_names or scored["recommended_action"].null_count:
+        return None
+    pool = day_pool(place, rules, day, scored, frozen_before(place.lake, day))
+    audience = chosen_audience(pool.candidates, pool.economics, math.inf)
+    return campaign_plan(day, currency, math.inf, pool, audience)

@@ -1,0 +1,105 @@
+"""What outputs read of a scored day when they ask for it, from the day's own tables in the lake."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import partial
+
+import pandas as pd
+
+from campaigns.campaign_summary import campaign_summaries
+from flows.campaign.campaign_plan import CampaignPlan
+from flows.campaign.campaign_rules import CampaignRules
+from flows.campaign.day_plan import day_plan
+from flows.run.home import Home
+from lake.delta_tables import Slice, read
+from lake.earlier_days import newest_before, read_between
+from outputs.planned_list import CampaignLine, PlannedList, PlannedPlay
+from outputs.published_day import EarlierDay
+from tables.column import Text
+
+SCORED = "scored_customers"
+OF_CAMPAIGNS = [
+    "campaign_id", "as_of", "frozen_at", "play", "group", "cost", "expected_extra_profit", "expected_low",
+    "expected_high", "churn_tier", "measure_on",
+]  # fmt: skip
+"""The columns of `campaign_audience` that a campaign's line is made of."""
+
+
+def day_features(lake: str, day: date, names: Sequence[str]) -> pd.DataFrame:
+    """These features of the day by customer_id, as the day's snapshot has them."""
+    columns = ["customer_id", *names]
+    rows = read(lake, "customer_snapshots", Slice("as_of", day), columns).to_pandas()
+    return rows.set_index("customer_id")[list(names)]
+
+
+def earlier_day(lake: str, day: date) -> EarlierDay | None:
+    """The scored day before; None where there is none."""
+    before = newest_before(lake, SCORED, "as_of", day)
+    if before is None:
+        return None
+    return EarlierDay(before, partial(_scored, lake, before), partial(day_features, lake, before))
+
+
+def shop_figures_of(lake: str, day: date) -> pd.DataFrame:
+    """The shop's figures of the day and of the scored day before; no rows where there are none."""
+    before = newest_before(lake, SCORED, "as_of", day)
+    days = [day] if before is None else [before, day]
+    parts = [read(lake, "shop_figures", Slice("as_of", scored_day)).to_pandas() for scored_day in days]
+    return pd.concat([part for part in parts if len(part)] or [pd.DataFrame()], ignore_index=True)
+
+
+def changes_reported(lake: str, day: date) -> pd.DataFrame:
+    """The change feed of the day."""
+    return read(lake, "customer_changes", Slice("as_of", day)).to_pandas()
+
+
+def results_until(lake: str, day: date) -> pd.DataFrame:
+    """What was measured of campaigns whose outcome was closed by the day."""
+    rows = read(lake, "campaign_results").to_pandas()
+    return rows[rows["measured_until"] <= day] if len(rows) else rows
+
+
+def campaign_lines(lake: str, day: date) -> list[CampaignLine]:
+    """The campaigns frozen on lists up to the day, the newest first."""
+    rows = read_between(
+        lake, "campaign_audience", "as_of", date.min, day + timedelta(days=1), OF_CAMPAIGNS
+    ).to_pandas()
+    return [
+        CampaignLine(
+            entry.name, entry.as_of, entry.plays, entry.contacted, entry.held_out, entry.cost, entry.low,
+            entry.profit, entry.high, entry.measure_on,
+        )
+        for entry in campaign_summaries(rows)
+    ]  # fmt: skip
+
+
+def planned_list(
+    place: Home, rules: CampaignRules, currency: str, titles: Mapping[str, Text], day: date
+) -> PlannedList | None:
+    """The list that the day's scores suggest, as pages show it; None for a day that knows no plays."""
+    plan = day_plan(place, rules, currency, day)
+    return None if plan is None else _listed(plan, titles)
+
+
+def _listed(plan: CampaignPlan, titles: Mapping[str, Text]) -> PlannedList:
+    plays = tuple(
+        PlannedPlay(
+            titles.get(part.play, (part.play, part.play)), part.contacted, part.held_out, part.cost, part.low,
+            part.profit, part.high,
+        )
+        for part in plan.figures
+    )  # fmt: skip
+    return PlannedList(
+        plays=plays[:-1] if len(plays) > 1 else plays,
+        total=plays[-1] if plays else None,
+        curve=tuple((point.cost, point.profit) for point in plan.curve),
+        extra=plan.reach.extra,
+        anyway=plan.reach.anyway,
+        vain=plan.reach.vain,
+        margin=plan.margin,
+    )
+
+
+def _scored(lake: str, day: date, names: Sequence[str]) -> pd.DataFrame:
+    """These columns of a scored day; today's commit has given the table all that this version knows."""
+    return read(lake, SCORED, Slice("as_of", day), list(names)).to_pandas()
