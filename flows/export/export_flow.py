@@ -31,7 +31,7 @@ from tables.text_columns import EXPORTS
 AUDIENCE = "campaign_audience"
 
 
-class NoCampaign(ValueError):
+class NoSuchList(ValueError):
     """No campaign of this name is frozen, or it is not clear which is meant."""
 
     exit_code: ClassVar[int] = 2
@@ -41,7 +41,7 @@ class NoCampaign(ValueError):
 def export(request: ExportRequest, config: str | None = None, home: str | None = None) -> ExportResult:
     """Write one list to its place, whole or not at all.
 
-    Raises ImpossibleExport, UnknownColumnSet, NotScored, NoCampaign, TooLongForExcel and NoPostgres for what cannot be,
+    Raises ImpossibleExport, UnknownColumnSet, NotScored, NoSuchList, TooLongForExcel and NoPostgres for what cannot be,
     CannotWrite and CannotPublish for what failed.
     """
     settings = load_settings(config, home)
@@ -108,12 +108,12 @@ def _campaign(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
         else {}
     )
     if not days:
-        raise NoCampaign("no campaign is frozen yet: `retain campaign freeze NAME --budget N` freezes one")
+        raise NoSuchList("no campaign is frozen yet: `retain campaign freeze NAME --budget N` freezes one")
     if request.campaign is None and len(days) > 1:
-        raise NoCampaign(f"which campaign? Add --campaign with one of {', '.join(sorted(days))}")
+        raise NoSuchList(f"which campaign? Add --campaign with one of {', '.join(sorted(days))}")
     name = request.campaign or next(iter(days))
     if name not in days:
-        raise NoCampaign(f"no campaign {name!r} is frozen; there are {', '.join(sorted(days))}")
+        raise NoSuchList(f"no campaign {name!r} is frozen; there are {', '.join(sorted(days))}")
     return replace(request, campaign=name), days[name]
 
 
