@@ -25,6 +25,8 @@ WEEK = "week"
 AHEAD_DAYS = 400
 """So far a level is forecast; a model that scores later than that stays at the last one."""
 FEWEST_DATES = 6
+ALIKE = 0.4
+"""Where on a quarter of the weeks fewer of the customers were of today's kinds, the shop is not the one it was."""
 AS_OF = "as_of"
 INDEX = prior(0.25, 0.5, 0.05, 0.05, 14.0, 0.05)
 SLOPE_SD, SCATTER = 0.3, 0.1
@@ -66,7 +68,7 @@ def forecast(history: pd.DataFrame, question: Question, day: date) -> Level | No
     """The level as it was on closed dates, and as it is expected to be from `day` on; what came after it is not seen.
 
     `history` has a row per question, as-of date and cell: customers, how many ordered. None where fewer than
-    `FEWEST_DATES` dates are closed.
+    `FEWEST_DATES` dates are closed, or customers were of other kinds than today's (`ALIKE`), as in a shop of one cohort.
     """
     index, closed = _index(history, day), _closed(history, question.name, question.horizon_days, day)
     if closed["as_of"].nunique() < FEWEST_DATES or index is None:
@@ -180,6 +182,8 @@ def _index(history: pd.DataFrame, day: date) -> _Index | None:
     if weeks["as_of"].nunique() < FEWEST_DATES:
         return None
     series = level_series(weeks)
+    if np.quantile(series.alike, 0.25) < ALIKE:  # one cohort: its youth would read as last year's spring
+        return None
     return _Index(fit(series.days + 3.5, series.level, series.variance, INDEX), series)
 
 

@@ -14,10 +14,6 @@ from models.calibration import Floats, sigmoid
 
 STEPS = 300
 PRECISION = 1e-6
-STRANGERS = 0.5
-"""So far (log-odds) the level of a date may be off, beyond chance, on which there was none of today's kinds of
-customers. What is known of a kind is its mean over all that time, and the customers of a shop's first spring are not
-those of the next."""
 NEWEST = 4
 """Today's customers are those of so many of the newest dates."""
 DOUBT = 0.1
@@ -26,13 +22,17 @@ DOUBT = 0.1
 
 @dataclass(frozen=True, eq=False)
 class LevelSeries:
-    """The level of each date (days since 1970, ascending) around `base`, its variance, and each cell's own number."""
+    """The level of each date (days since 1970, ascending) around `base`, its variance, and each cell's own number.
+
+    `alike` is the share of each date's customers who are of the same kinds as the newest dates' are.
+    """
 
     days: Floats
     level: Floats
     variance: Floats
     base: float
     cells: Mapping[int, float]
+    alike: Floats
 
 
 def level_series(counts: pd.DataFrame) -> LevelSeries:
@@ -50,14 +50,12 @@ def level_series(counts: pd.DataFrame) -> LevelSeries:
         if np.abs(step).max() < PRECISION:
             break
     days = dates.astype("datetime64[D]").astype(np.float64)
-    variance = 1.0 / information + (STRANGERS * (1.0 - _alike(date, cell, n))) ** 2
-    return LevelSeries(
-        days, by_date, variance, base, dict(zip(names.tolist(), by_cell.tolist(), strict=True))
-    )
+    numbers = dict(zip(names.tolist(), by_cell.tolist(), strict=True))
+    return LevelSeries(days, by_date, 1.0 / information, base, numbers, _alike(date, cell, n))
 
 
 def _alike(date: np.ndarray, cell: np.ndarray, n: Floats) -> Floats:
-    """The share of each date's customers who are of the same kinds as the newest dates' are, from 0 to 1."""
+    """How much the mix of kinds on each date overlaps with that of the newest dates, from 0 to 1."""
     mix = np.zeros((date.max() + 1, cell.max() + 1))
     np.add.at(mix, (date, cell), n)
     mix /= mix.sum(axis=1, keepdims=True)

@@ -171,15 +171,13 @@ def test_a_model_comes_back_from_json_with_its_level(levelled, features) -> None
     assert replace(again, level=None) != model
 
 
-def quiet_first_half_year(share_before: float) -> pd.DataFrame:
-    """60 weeks, in the first 26 of which everybody orders half as often; `share_before` of them are of the second kind,
-    of which there are nine in ten afterwards.
-    """
+def one_cohort(newcomers: bool) -> pd.DataFrame:
+    """60 weeks of a shop, whose customers become another kind in the first 26; or go on to come as they were."""
     rng = np.random.default_rng(3)
     lines = []
     for week in range(60):
         day = TODAY - timedelta(days=7 * (60 - week))
-        share = share_before if week < 26 else 0.9
+        share = 0.9 if newcomers or week >= 26 else 0.1
         for name, days in (("week", 7), ("repurchase", HORIZON)):
             if day + timedelta(days=days) > TODAY:
                 continue
@@ -190,15 +188,14 @@ def quiet_first_half_year(share_before: float) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=history(12).columns)
 
 
-def test_last_years_weeks_tell_of_this_years_as_far_as_their_customers_were_alike() -> None:
-    histories = [quiet_first_half_year(share) for share in (0.9, 0.1)]
-    alike, others = (
-        level_series(rows[rows["question"] == "week"].reset_index(drop=True)).variance for rows in histories
-    )
-    assert (alike < 0.01).all()
-    assert others[:26] == pytest.approx(0.4**2, abs=0.02), "two in ten were of today's kinds: off by 0.8 / 2"
-    assert (others[26:] < 0.01).all()
-    forecasts = [level.forecast(rows, repurchase(HORIZON), TODAY) for rows in histories]
-    same, other = (forecast.facts["year_ago"] for forecast in forecasts if forecast is not None)
-    assert same < 0.65, "the same customers: last year's weeks were quiet"
-    assert same + 0.02 < other, "other customers: they say less"
+def test_a_shop_whose_customers_were_others_has_no_level_of_last_year() -> None:
+    question = repurchase(HORIZON)
+    rows = one_cohort(newcomers=False)
+    weeks = level_series(rows[rows["question"] == "week"].reset_index(drop=True))
+    assert weeks.alike[:26] == pytest.approx(0.2)
+    assert weeks.alike[26:] == pytest.approx(1.0)
+    assert level.forecast(rows, question, TODAY) is None
+    assert level.busyness(rows, question, TODAY) is None
+    believed = level.forecast(one_cohort(newcomers=True), question, TODAY)
+    assert believed is not None
+    assert believed.facts["year_ago"] < 0.65, "the same customers: last year's weeks were quiet"
