@@ -68,7 +68,8 @@ def forecast(history: pd.DataFrame, question: Question, day: date) -> Level | No
     """The level as it was on closed dates, and as it is expected to be from `day` on; what came after it is not seen.
 
     `history` has a row per question, as-of date and cell: customers, how many ordered. None where fewer than
-    `FEWEST_DATES` dates are closed, or customers were of other kinds than today's (`ALIKE`), as in a shop of one cohort.
+    `FEWEST_DATES` dates are closed, or customers were of other kinds than today's (`ALIKE`), as in a shop of one
+    cohort.
     """
     index, closed = _index(history, day), _closed(history, question.name, question.horizon_days, day)
     if closed["as_of"].nunique() < FEWEST_DATES or index is None:
