@@ -18,7 +18,8 @@ NORMAL_95 = 1.96
 class StandingSummary:
     """Campaigns whose window closed in the `DAYS` days before `until`: how many, how many proven, extra profit.
 
-    `total` is over all of them, with its 95 % interval; without any it is 0.
+    `total` is over all of them, with its 95 % interval; without any it is 0. `too_small` campaigns had too few
+    customers in a group to say anything, and are in none of the figures.
     """
 
     until: date
@@ -27,6 +28,7 @@ class StandingSummary:
     total: float
     low: float
     high: float
+    too_small: int = 0
 
     def sentence(self) -> str:
         """The summary in words.
@@ -34,11 +36,13 @@ class StandingSummary:
         >>> StandingSummary(date(2024, 7, 1), 3, 1, 12300.0, -400.0, 25000.0).sentence()
         'In the 90 days before 2024-07-01: 12,300 extra profit, between −400 and 25,000; 1 of 3 campaigns proven.'
         """
+        small = f", {self.too_small} too small to measure" if self.too_small else ""
         if not self.campaigns:
-            return f"In the {DAYS} days before {self.until} no campaign was measured."
+            return f"In the {DAYS} days before {self.until} no campaign was measured{small}."
         span = f"{number(self.total)} extra profit, between {number(self.low)} and {number(self.high)}"
         noun = "campaign" if self.campaigns == 1 else "campaigns"
-        return f"In the {DAYS} days before {self.until}: {span}; {self.proven} of {self.campaigns} {noun} proven."
+        proven = f"{self.proven} of {self.campaigns} {noun} proven{small}"
+        return f"In the {DAYS} days before {self.until}: {span}; {proven}."
 
 
 def standing_summary(results: pd.DataFrame, until: date) -> StandingSummary:
@@ -51,11 +55,13 @@ def standing_summary(results: pd.DataFrame, until: date) -> StandingSummary:
     ]
     closed = pd.to_datetime(totals["measured_until"])
     lately = totals[(closed > pd.Timestamp(until - timedelta(days=DAYS))) & (closed <= pd.Timestamp(until))]
+    small = int(lately["total"].isna().sum())
+    lately = lately[lately["total"].notna()]
     total = float(lately["total"].sum())
-    sd = (lately["total_high"] - lately["total_low"]).fillna(0.0) / (2 * NORMAL_95)
+    sd = (lately["total_high"] - lately["total_low"]) / (2 * NORMAL_95)
     half = NORMAL_95 * float(np.sqrt((sd**2).sum()))
     proven = int(((lately["p_value"] < ALPHA) & (lately["effect"] > 0)).sum())
-    return StandingSummary(until, len(lately), proven, total, total - half, total + half)
+    return StandingSummary(until, len(lately), proven, total, total - half, total + half, small)
 
 
 def global_holdout_effect(customers: pd.DataFrame) -> tuple[Difference | None, str]:

@@ -40,7 +40,10 @@ def test_it_adds_what_closed_in_the_last_90_days_and_counts_gains_that_are_prove
         (*("all", "all", "profit"), date(2024, 6, 1), *([np.nan] * 5)),  # nobody could be compared
     ]
     summary = standing_summary(pd.DataFrame(rows, columns=COLUMNS), UNTIL)
-    assert (summary.campaigns, summary.proven, summary.total) == (4, 1, 250)
+    assert (summary.campaigns, summary.proven, summary.total, summary.too_small) == (3, 1, 250, 1)
+    assert summary.sentence().endswith("1 of 3 campaigns proven, 1 too small to measure.")
+    nothing = standing_summary(pd.DataFrame(rows[-1:], columns=COLUMNS), UNTIL).sentence()
+    assert nothing == "In the 90 days before 2024-07-01 no campaign was measured, 1 too small to measure."
     assert summary.high - 250 == pytest.approx(np.sqrt(30**2 + 400**2 + 20**2))
     assert (
         standing_summary(pd.DataFrame(rows[:1], columns=COLUMNS), UNTIL).sentence().endswith("was measured.")

@@ -49,14 +49,18 @@ def test_the_worked_example_ends_in_a_frozen_campaign(home: Path, capfd: pytest.
         "audience",
         "campaign",
         "campaign",
+        "export",
         "report",
+        "score",
+        "campaign",
+        "measure",
     ]
     assert follow(LINES[1], home) == 0
     out = capfd.readouterr()
     text = " ".join((out.out + out.err).split())
     assert "of 2.00 spent" in text
     assert "It takes more customers" in text or "too small to show any effect" in text
-    assert [follow(line, home) for line in LINES[2:]] == [0, 0, 0]
+    assert [follow(line, home) for line in LINES[2:6]] == [0, 0, 0, 0]
     rows = read(str(home / "lake"), "campaign_audience").to_pandas()
     assert set(rows["campaign_id"]) == {"spring-2025"}
     contacts = rows[rows["group"] == "contact"]
@@ -67,3 +71,11 @@ def test_the_worked_example_ends_in_a_frozen_campaign(home: Path, capfd: pytest.
     assert "spring-2025" in page
     assert "Next to be measured" in page
     assert "Expected extra profit over the budget" in page
+    assert (home / "exports" / "2025-01-01" / "audience-spring-2025.xlsx").stat().st_size > 5000
+    capfd.readouterr()
+    assert [follow(line, home) for line in LINES[6:]] == [0, 0, 0]
+    text = " ".join(capfd.readouterr().out.split())
+    assert "Proven" not in text, "nobody was contacted"
+    assert "too small to measure" in text or "Not proven" in text
+    results = read(str(home / "lake"), "campaign_results").to_pandas()
+    assert set(results["campaign_id"]) == {"rehearsal"}
