@@ -101,6 +101,8 @@ def scored(rows: int = 3) -> pd.DataFrame:
             "rfm_cell": "champion",
             "eligibility": "scored",
             "eligibility_reason": None,
+            "recommended_action": "stay_coupon",
+            "is_holdout": False,
             "reason_1": "risk_silence_high",
             "reason_1_value": 31.0,
             "reason_1_shop_usual": 12.0,

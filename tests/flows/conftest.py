@@ -8,9 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from cli.main import run
+from flows.score.scored_table import typed
+from tables.campaign_results import campaign_results_contract
 
 FIRST = datetime(2024, 1, 1)
 DAYS = 280
@@ -104,3 +107,9 @@ def scored_shop(_scored_shop: Shop, tmp_path: Path) -> Shop:
 def said(capfd: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """What the commands so far have written to the terminal."""
     return lambda: " ".join("".join(capfd.readouterr()).split())
+
+
+def measured_rows(rows: pd.DataFrame) -> pa.Table:
+    """Rows of `campaign_results` as the lake has them; of the columns not named all is null."""
+    contract = campaign_results_contract()
+    return typed(rows.reindex(columns=list(contract.types)), contract.columns)

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 from prefect.artifacts import Artifact
 
 from flows.campaign.campaign_flow import campaign
 from lake.delta_tables import Slice, read, replace_slice, version
-from tests.flows.conftest import DAYS, FIRST, Shop
+from tests.flows.conftest import DAYS, FIRST, Shop, measured_rows
 
 pytestmark = pytest.mark.slow
 Said = Callable[[], str]
@@ -122,7 +121,9 @@ def measure(shop: Shop, name: str, log_rate: float, until: date) -> None:
     rows = pd.DataFrame({"campaign_id": name, "segment": [f"tier {tier}" for tier in tiers]}).assign(
         play="news", measure="orders", log_rate=log_rate, log_rate_sd=0.02, measured_until=until
     )
-    replace_slice(str(shop.home / "lake"), "campaign_results", pa.table(rows), Slice("campaign_id", name))
+    replace_slice(
+        str(shop.home / "lake"), "campaign_results", measured_rows(rows), Slice("campaign_id", name)
+    )
 
 
 def actions(shop: Shop, day: date) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from lake.delta_tables import Slice, read, replace_slice
-from tests.flows.conftest import Shop
+from tests.flows.conftest import Shop, measured_rows
 
 pytestmark = pytest.mark.slow
 BEFORE, DAY = "2024-09-30", "2024-10-07"
@@ -66,4 +66,4 @@ def results(frozen: pd.DataFrame) -> pa.Table:
         "total_high": 10.0,
         "measured_until": frozen["measure_on"].max(),
     }
-    return pa.Table.from_pylist([row])
+    return measured_rows(pd.DataFrame([row]))
