@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from cli.main import run
-from flows.score.scored_table import typed
+from expectations.batches import schema
 from tables.campaign_results import campaign_results_contract
 
 FIRST = datetime(2024, 1, 1)
@@ -112,4 +112,4 @@ def said(capfd: pytest.CaptureFixture[str]) -> Callable[[], str]:
 def measured_rows(rows: pd.DataFrame) -> pa.Table:
     """Rows of `campaign_results` as the lake has them; of the columns not named all is null."""
     contract = campaign_results_contract()
-    return typed(rows.reindex(columns=list(contract.types)), contract.columns)
+    return pa.Table.from_pylist(rows.to_dict("records"), schema=schema(contract, list(contract.types)))
