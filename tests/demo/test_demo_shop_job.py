@@ -74,7 +74,8 @@ def test_the_worked_example_ends_in_a_frozen_campaign(home: Path, capfd: pytest.
     assert (home / "exports" / "2025-01-01" / "audience-spring-2025.xlsx").stat().st_size > 5000
     capfd.readouterr()
     assert [follow(line, home) for line in LINES[6:]] == [0, 0, 0]
-    text = " ".join(capfd.readouterr().out.split())
+    out = capfd.readouterr()
+    text = " ".join((out.out + out.err).split())
     assert "Proven" not in text, "nobody was contacted"
     assert "too small to measure" in text or "Not proven" in text
     results = read(str(home / "lake"), "campaign_results").to_pandas()
