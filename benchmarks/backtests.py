@@ -25,8 +25,9 @@ from features.level_cells import level_history, weeks
 from features.panel import write_panel
 from features.sampling import customers_of, stratified_sample
 from flows.run.environment import prepare
-from models.backtest import MODEL, ORACLE, figures_of, pooled, pooled_money
+from models.backtest import MODEL, ORACLE, figures_of
 from models.backtest_dates import PastTraining, past_trainings
+from models.backtest_pooling import pooled, pooled_money
 from models.scorer import TrainingSet
 from questions import declared
 from questions.question import Question

@@ -4,9 +4,9 @@ One panel of weekly dates serves all: a training as of a past day reads the date
 nothing later; what it makes scores that day and the weeks until the next training.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -67,7 +67,7 @@ def graded(data: TrainingSet, training: PastTraining, scorer: Scorer) -> Iterato
         frame = rows(data.panel, data.question, [day])
         if frame.empty:
             continue
-        key = {"question": data.question.name, "trained_on": training.day, "as_of": day}
+        key = _key(data, training, day)
         chances = {
             MODEL: scorer.chance(frame),
             **{name: baseline.chance(frame) for name, baseline in baselines.items()},
@@ -132,15 +132,8 @@ def graded_money(data: TrainingSet, training: PastTraining, churn_rate: float) -
     worth = value.fit(data.panel, data.features, data.question, fold, data.seed, data.history)
     for day in training.scored:
         figures = value.judge(worth, data.panel, data.question, replace(fold, evaluate=day), churn_rate)
-        key = {
-            "question": data.question.name,
-            "trained_on": training.day,
-            "as_of": day,
-            "by": ALL,
-            "band": ALL,
-        }
         for name, money in figures.items():
-            yield {**key, "predictor": name, **money}
+            yield {**_key(data, training, day), "predictor": name, "by": ALL, "band": ALL, **money}
 
 
 def graded_timing(data: TrainingSet, training: PastTraining) -> Iterator[Figures]:
@@ -152,14 +145,7 @@ def graded_timing(data: TrainingSet, training: PastTraining) -> Iterator[Figures
         return
     for day in training.scored:
         figures = timing.coverage(expected, data.panel, data.question, replace(fold, evaluate=day))
-        key = {
-            "question": data.question.name,
-            "trained_on": training.day,
-            "as_of": day,
-            "by": ALL,
-            "band": ALL,
-        }
-        yield {**key, "predictor": MODEL, **figures}
+        yield {**_key(data, training, day), "predictor": MODEL, "by": ALL, "band": ALL, **figures}
 
 
 def published(data: TrainingSet, training: PastTraining, champion: Scorer | None = None) -> Scorer:
@@ -184,70 +170,8 @@ def at_level(p: Floats, mean: float) -> Floats:
     return sigmoid(odds + shift(odds, mean))
 
 
-def pooled(figures: pd.DataFrame, seed: int = 0, draws: int = 500) -> pd.DataFrame:
-    """A row per question and predictor: the mean over dates of each figure, and the middle 95 % of the log loss.
-
-    The interval is over draws of trainings: the days one training scored are one witness. `ahead` is by how much the
-    log loss lies below (-) or above the best baseline's, with its interval over the same draws.
-    """
-    unbanded = figures[(figures["by"] == ALL) & figures["log_loss"].notna()]
-    parts = [_pooled(part, seed, draws) for _, part in unbanded.groupby("question", sort=False)]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
-
-
-def pooled_money(figures: pd.DataFrame) -> pd.DataFrame:
-    """A row per question and predictor of spend: mean bias, mean distance of the bias from 0, absolute error, Gini."""
-    names = [name for name in figures.columns if name.startswith(("spend_", "value_365d_"))]
-    judged = figures[figures[names].notna().any(axis=1)] if names else figures.iloc[:0]
-    lines = []
-    for (question, predictor), part in judged.groupby(["question", "predictor"], sort=False):
-        distances = {f"{name}_distance": part[name].abs().mean() for name in names if name.endswith("_bias")}
-        days = part["as_of"].nunique()
-        lines.append(
-            {"question": question, "predictor": predictor, "dates": days, **part[names].mean(), **distances}
-        )
-    return pd.DataFrame(lines)
-
-
-def pooled_timing(figures: pd.DataFrame) -> dict[str, float]:
-    """The mean over all days of what `graded_timing` gives, and how many days; empty where no date is promised."""
-    names = [name for name in figures.columns if name.startswith("next_order_")]
-    judged = figures[figures[names].notna().any(axis=1)] if names else figures.iloc[:0]
-    return (
-        {**judged[names].mean().to_dict(), "dates": float(judged["as_of"].nunique())} if len(judged) else {}
-    )
-
-
-def _pooled(figures: pd.DataFrame, seed: int, draws: int) -> pd.DataFrame:
-    loss = figures.pivot_table(index="trained_on", columns="predictor", values="log_loss")
-    rng = np.random.default_rng(seed)
-    picks = rng.integers(0, len(loss), (draws, len(loss)))
-    rivals = [name for name in loss.columns if name not in (MODEL, ORACLE)]
-    best = min(rivals, key=lambda name: loss[name].mean())
-    lines = []
-    for name in loss.columns:
-        part = figures[figures["predictor"] == name]
-        low, high = np.quantile(loss[name].to_numpy()[picks].mean(axis=1), [0.025, 0.975])
-        ahead = (loss[name] - loss[best]).to_numpy()
-        least, most = np.quantile(ahead[picks].mean(axis=1), [0.025, 0.975])
-        means: Mapping[str, float] = part[["promised", "observed", *SHOWN]].mean().to_dict()
-        lines.append(
-            {
-                "question": figures["question"].iloc[0],
-                "predictor": name,
-                "dates": part["as_of"].nunique(),
-                "customers": int(part["customers"].sum()),
-                **means,
-                "log_loss_low": low,
-                "log_loss_high": high,
-                "best": best,
-                "ahead": ahead.mean(),
-                "ahead_low": least,
-                "ahead_high": most,
-                "level_off": float((part["promised"] - part["observed"]).abs().mean()),
-            }
-        )
-    return pd.DataFrame(lines)
+def _key(data: TrainingSet, training: PastTraining, day: date) -> Figures:
+    return {"question": data.question.name, "trained_on": training.day, "as_of": day}
 
 
 def _shown(y: Floats, p: Floats) -> dict[str, float]:

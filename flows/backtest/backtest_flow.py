@@ -23,8 +23,9 @@ from flows.run.progress import headline, step
 from flows.run.questions import questions_of
 from flows.train.train_question import WALLED
 from lake.delta_tables import Slice, replace_slice
-from models.backtest import ALL, MODEL, figures_of, pooled, pooled_money, pooled_timing
+from models.backtest import ALL, MODEL, figures_of
 from models.backtest_dates import PastTraining, past_trainings
+from models.backtest_pooling import pooled, pooled_money, pooled_timing
 from models.scorer import Scorer, TrainingSet
 from models.scorer_kinds import from_json
 from models.tracking import log_backtest

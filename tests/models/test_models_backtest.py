@@ -15,11 +15,10 @@ from models.backtest import (
     figures_of,
     graded,
     graded_timing,
-    pooled,
-    pooled_timing,
     published,
 )
 from models.backtest_dates import earlier_fold, past_trainings
+from models.backtest_pooling import pooled, pooled_timing
 from models.candidate import candidate, earlier_trials, fresh, trees_of, winner
 from models.gate import Decision, is_unseen
 from models.judge import judge
