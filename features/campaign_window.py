@@ -7,6 +7,7 @@ import pandas as pd
 
 from features.as_of import known_orders, known_rows, midnight
 from features.engine import Tables
+from features.received_messages import received
 
 
 def window_sums(tables: Tables, start: date, end: date) -> pd.DataFrame:
@@ -37,10 +38,8 @@ def window_messages(tables: Tables, start: date, end: date) -> pd.DataFrame:
     names = ("customer_id", "channel", "campaign_id")
     if not tables.has("messages"):
         return pd.DataFrame({name: pd.Series(dtype=str) for name in names})
-    messages = known_rows(tables, "messages", [end])
+    messages = received(known_rows(tables, "messages", [end]))
     rows = messages.filter(messages.sent_at >= midnight(ibis.literal(start)))
-    if "is_holdout" in rows.columns:
-        rows = rows.filter(~rows.is_holdout.fill_null(False))
     if "campaign_id" not in rows.columns:
         rows = rows.mutate(campaign_id=ibis.null("string"))
     return rows.select(*names).to_pyarrow().to_pandas()

@@ -6,6 +6,7 @@ import ibis
 
 from features.as_of import known_rows
 from features.engine import Tables
+from features.received_messages import received
 
 
 def last_messages(tables: Tables, as_of: date) -> ibis.Table:
@@ -13,8 +14,6 @@ def last_messages(tables: Tables, as_of: date) -> ibis.Table:
 
     Messages held back on purpose (is_holdout) were not received. Sorted by customer and channel.
     """
-    sent = known_rows(tables, "messages", [as_of])
-    if "is_holdout" in sent.columns:
-        sent = sent.filter(~sent.is_holdout.fill_null(False))
+    sent = received(known_rows(tables, "messages", [as_of]))
     newest = sent.group_by("customer_id", "channel").agg(days_since=sent.age_days.min())
     return newest.order_by("customer_id", "channel")

@@ -9,6 +9,7 @@ from features.date_cells import by_age
 from features.engine import Tables
 from features.feature import Measure, meaning
 from features.order_sums import KEYS
+from features.received_messages import received
 from features.windows import feature_name, flag, ratio, window_sum
 
 PERIODS = (7, 30, 90, 365)
@@ -63,9 +64,7 @@ def messages(tables: Tables, dates: Sequence[date]) -> ibis.Table | None:
     """
     if not tables.has("messages"):
         return None
-    sent = tables.tables["messages"]
-    if "is_holdout" in sent.columns:
-        sent = sent.filter(~sent.is_holdout.fill_null(False))
+    sent = received(tables.tables["messages"])
     channel = sent.channel.lower() if "channel" in sent.columns else ibis.null("string")
     sums = {"messages": ibis.literal(1)} | {by: flag(channel == by) for by in CHANNELS}
     newest, learnt = {"newest": sent.sent_at.date()}, dict[str, str]()
