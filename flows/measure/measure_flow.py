@@ -16,7 +16,7 @@ from flows.measure.summary import ShopMoney, Standing, margin_on, standing
 from flows.run.clock import newest_as_of, now
 from flows.run.home import Home, writing
 from flows.run.lake_version import newest_data, opened_versions
-from flows.run.output_contract import refuse_unless_passed
+from flows.run.output_contract import refuse_failures
 from flows.run.progress import headline, step
 from flows.score.scored_table import typed
 from lake.delta_tables import Slice, replace_slice
@@ -55,7 +55,7 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
         names = [name] if name is not None else campaigns.due(end)
         headline(f"Measure {', '.join(names) or 'nothing: no campaign is due'}")
         new = [campaign for campaign in names if campaign not in campaigns.measured]
-        notes, refused = _measure_each(config, home, end, new)
+        notes, refused = _measure_each(shop, str(data), end, new)
         if name in refused:
             raise ExperimentRefused(refused[name])
         return MeasureResult(
@@ -69,35 +69,34 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
 
 
 def _measure_each(
-    config: str | None, home: str | None, end: date, names: list[str]
+    shop: ShopMoney, data_version: str, end: date, names: list[str]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """A note on each campaign that was measured, and why each other was refused."""
     notes, refused = {}, {}
     for name in names:
         try:
-            notes[name] = measure_campaign(config, home, end, name)
+            notes[name] = measure_campaign(shop, data_version, end, name)
         except ExperimentRefused as refusal:
             refused[name] = str(refusal)
     return notes, refused
 
 
 @task(task_run_name="measure {name}")
-def measure_campaign(config: str | None, home: str | None, end: date, name: str) -> str:
+def measure_campaign(shop: ShopMoney, data_version: str, end: date, name: str) -> str:
     """Check, measure and keep one campaign, in one commit; a sentence where something has to be known, or nothing."""
-    settings = load_settings(config, home)
-    place, data = Home(settings.home), newest_data(settings)
+    lake = shop.place.lake
     with step(f"measure {name}") as progress:
-        audience = audience_of(place.lake, name)
+        audience = audience_of(lake, name)
         refuse_early(audience, end)
         refuse_broken(audience)
-        with opened_versions(place, settings.engine, data.versions) as tables:
+        with opened_versions(shop.place, shop.engine, shop.versions) as tables:
             sums, messages = outcomes_of(tables, audience)
-            margin = margin_on(tables, audience["as_of"].iloc[0], settings.economics.margin)
+            margin = margin_on(tables, audience["as_of"].iloc[0], shop.margin)
         note = refuse_contaminated(audience, messages)
         rows = measured(audience, sums, margin, now())
         contract = campaign_results_contract()
-        refuse_unless_passed(settings, rows, contract)
-        lineage = {"run_id": str(flow_run.get_id()), "data_version": str(data)}
-        replace_slice(place.lake, RESULTS, typed(rows, contract.columns), Slice("campaign_id", name), lineage)
+        refuse_failures(shop.place, rows, contract, min_rows=1)
+        lineage = {"run_id": str(flow_run.get_id()), "data_version": data_version}
+        replace_slice(lake, RESULTS, typed(rows, contract.columns), Slice("campaign_id", name), lineage)
         progress.detail = f"{len(audience):,} customers, {len(rows)} results"
     return note
