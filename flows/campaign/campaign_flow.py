@@ -22,8 +22,7 @@ from flows.run.clock import now
 from flows.run.home import Home, writing
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
-from flows.score.publish import SCORED, NotScored
-from lake.delta_tables import Slice, extent, read, version
+from flows.score.scored_days import day_or_newest, scored_rows
 
 
 class ImpossibleBudget(ValueError):
@@ -53,7 +52,7 @@ def campaign(
     with writing(place):
         if name is not None:
             refuse_unless_free(place.lake, name)
-        day = _scored_day(place.lake, as_of)
+        day = day_or_newest(place.lake, as_of)
         headline(f"Plan a campaign on the scores of {day}")
         pool, audience = _chosen(place, rules, day, limit)
         plan = campaign_plan(day, settings.shop.currency, limit, pool, audience)
@@ -69,7 +68,8 @@ def campaign(
 
 def _chosen(place: Home, rules: CampaignRules, day: date, budget: float) -> tuple[DayCandidates, Audience]:
     with step("look at customers") as progress:
-        pool = _pool(place, rules, day)
+        scored = scored_rows(place.lake, day)
+        pool = day_pool(place, rules, day, scored, frozen_campaigns(place.lake))
         progress.detail = f"{len(pool.candidates.rows):,} scored, {len(pool.candidates.plays)} plays"
     refuse_small_budget(budget, pool)
     with step("choose") as progress:
@@ -77,20 +77,6 @@ def _chosen(place: Home, rules: CampaignRules, day: date, budget: float) -> tupl
         gap = f"at most {audience.choice.gap:.3%} from the optimum"
         progress.detail = f"{len(audience.rows):,} customers, {gap}"
     return pool, audience
-
-
-def _scored_day(lake: str, as_of: date | None) -> date:
-    if version(lake, SCORED) is None:
-        raise NotScored("no day has been scored yet: run `retain score` first")
-    return as_of or extent(lake, SCORED, "as_of")[1]
-
-
-def _pool(place: Home, rules: CampaignRules, day: date) -> DayCandidates:
-    """The candidates of a day, from the data it was scored with."""
-    scored = read(place.lake, SCORED, Slice("as_of", day))
-    if not len(scored):
-        raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
-    return day_pool(place, rules, day, scored, frozen_campaigns(place.lake))
 
 
 def refuse_bad_budget(budget: float) -> None:

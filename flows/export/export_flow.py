@@ -19,7 +19,7 @@ from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
 from flows.run.play_lines import play_words
 from flows.run.progress import headline, step
-from flows.score.publish import SCORED, NotScored
+from flows.score.scored_days import day_or_newest, scored_rows
 from lake.delta_tables import Slice, extent, read, version
 from lake.postgres_tables import PostgresTarget, TableRows, postgres_target, publish_rows
 from outputs.column_sets import column_set, for_tool
@@ -90,25 +90,16 @@ def _placed(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
     """The request with its campaign, and the scored day it speaks for."""
     if request.content == "audience":
         return _campaign(lake, request)
-    if version(lake, SCORED) is None:
-        raise NotScored("no day has been scored yet: run `retain score` first")
-    day = request.as_of or extent(lake, SCORED, "as_of")[1]
-    if not len(read(lake, SCORED, Slice("as_of", day), ["customer_id"])):
-        raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
+    day = day_or_newest(lake, request.as_of)
+    scored_rows(lake, day, ["customer_id"])
     return request, day
 
 
 def _campaign(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
-    rows = read(
-        lake, AUDIENCE, columns=["campaign_id", "as_of"] if version(lake, AUDIENCE) is not None else None
-    )
-    days = (
-        dict(zip(rows["campaign_id"].to_pylist(), rows["as_of"].to_pylist(), strict=True))
-        if len(rows)
-        else {}
-    )
-    if not days:
+    rows = read(lake, AUDIENCE, columns=["campaign_id", "as_of"])
+    if not len(rows):
         raise NoSuchList("no campaign is frozen yet: `retain campaign freeze NAME --budget N` freezes one")
+    days = dict(zip(rows["campaign_id"].to_pylist(), rows["as_of"].to_pylist(), strict=True))
     if request.campaign is None and len(days) > 1:
         raise NoSuchList(f"which campaign? Add --campaign with one of {', '.join(sorted(days))}")
     name = request.campaign or next(iter(days))

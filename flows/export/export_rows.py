@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pandas as pd
 import pyarrow as pa
 
+from expectations.batches import TYPES as LAKE_TYPES
 from features.reason_words import catalogue_of_reasons
 from flows.export.export_request import ExportRequest
-from flows.score.publish import SCORED
+from flows.score.scored_days import SCORED
 from lake.delta_tables import Slice, read
 from lake.earlier_days import read_between
 from outputs.change_texts import with_change_texts
@@ -23,10 +24,7 @@ from tables.scored_customers import REASONS
 from tables.shop_figures import FIGURES
 from tables.text_columns import EXPORTS, exported_columns, text_names
 
-TYPES = {
-    "string": pa.string(), "double": pa.float64(), "date": pa.date32(), "boolean": pa.bool_(),
-    "timestamp": pa.timestamp("us", "UTC"),
-}  # fmt: skip
+TYPES = LAKE_TYPES | {"timestamp": pa.timestamp("us", "UTC")}
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,9 +16,9 @@ from features.shop_margin import shop_margin
 from flows.measure.frozen_campaigns import all_results
 from flows.run.home import Home
 from flows.run.lake_version import opened_versions
+from flows.score.scored_days import SCORED, newest_scored, scored_columns
 from lake.delta_tables import Slice, extent, read, version
 
-SCORED = "scored_customers"
 WORTH = ["churn_probability", "value_at_risk", "predicted_value_365d"]
 
 
@@ -48,7 +48,7 @@ def standing(shop: ShopMoney, end: date) -> Standing:
     summary = standing_summary(results, end) if len(results) else None
     if version(lake, SCORED) is None:
         return Standing(summary, "No day has been scored, so no global holdout can be looked at.", None)
-    newest = read(lake, SCORED, Slice("as_of", extent(lake, SCORED, "as_of")[1]), WORTH).to_pandas()
+    newest = scored_columns(lake, newest_scored(lake), WORTH)
     return Standing(summary, _global_holdout(shop, end), retention_worth(newest, shop.margin))
 
 

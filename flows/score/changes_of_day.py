@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pandas as pd
 
 from campaigns.change_feed import changes, watched_columns
-from lake.delta_tables import Slice, read
+from flows.score.scored_days import SCORED, scored_columns
 from lake.earlier_days import newest_before, read_between
 from questions.question import Question, losing
 from tables.customer_changes import HOLD_DAYS, LOOKED_BACK_DAYS
 
-SCORED, FEED = "scored_customers", "customer_changes"
+FEED = "customer_changes"
 FEED_COLUMNS = ["customer_id", "as_of", "what", "now"]
 
 
@@ -22,14 +22,11 @@ def changes_of_day(lake: str, day: date, questions: tuple[Question, ...]) -> pd.
         return changes(nothing, nothing, pd.DataFrame(columns=FEED_COLUMNS), (day, day), {})
     lost = losing(questions)
     watched = watched_columns(None if lost is None else lost.name)
-    today, yesterday = (_scored(lake, scored_day, list(watched.values())) for scored_day in (day, day_before))
+    today, yesterday = (
+        scored_columns(lake, scored_day, ["customer_id", *watched.values()])
+        for scored_day in (day, day_before)
+    )
     first = day - max(timedelta(days=LOOKED_BACK_DAYS), day - day_before + timedelta(days=HOLD_DAYS))
     feed = read_between(lake, FEED, "as_of", first, day, FEED_COLUMNS).to_pandas()
     feed = feed if len(feed) else pd.DataFrame(columns=FEED_COLUMNS)
     return changes(today, yesterday, feed, (day, day_before), watched)
-
-
-def _scored(lake: str, day: date, columns: list[str]) -> pd.DataFrame:
-    """These columns of a scored day; one that the day does not have is left out."""
-    rows = read(lake, SCORED, Slice("as_of", day))
-    return rows.select(["customer_id", *(name for name in columns if name in rows.column_names)]).to_pandas()

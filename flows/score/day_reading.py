@@ -11,13 +11,13 @@ from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import CampaignRules
 from flows.campaign.day_plan import day_plan
 from flows.run.home import Home
+from flows.score.scored_days import SCORED, scored_columns
 from lake.delta_tables import Slice, read
 from lake.earlier_days import newest_before, read_between
 from outputs.planned_list import CampaignLine, PlannedList, PlannedPlay
+from outputs.play_texts import PlayWords
 from outputs.published_day import EarlierDay
-from tables.column import Text
 
-SCORED = "scored_customers"
 OF_CAMPAIGNS = [
     "campaign_id", "as_of", "frozen_at", "play", "group", "cost", "expected_extra_profit", "expected_low",
     "expected_high", "churn_tier", "measure_on",
@@ -37,7 +37,7 @@ def earlier_day(lake: str, day: date) -> EarlierDay | None:
     before = newest_before(lake, SCORED, "as_of", day)
     if before is None:
         return None
-    return EarlierDay(before, partial(_scored, lake, before), partial(day_features, lake, before))
+    return EarlierDay(before, partial(scored_columns, lake, before), partial(day_features, lake, before))
 
 
 def shop_figures_of(lake: str, day: date) -> pd.DataFrame:
@@ -74,18 +74,18 @@ def campaign_lines(lake: str, day: date) -> list[CampaignLine]:
 
 
 def planned_list(
-    place: Home, rules: CampaignRules, currency: str, titles: Mapping[str, Text], day: date
+    place: Home, rules: CampaignRules, currency: str, words: Mapping[str, PlayWords], day: date
 ) -> PlannedList | None:
     """The list that the day's scores suggest, as pages show it; None for a day that knows no plays."""
     plan = day_plan(place, rules, currency, day)
-    return None if plan is None else _listed(plan, titles)
+    return None if plan is None else _listed(plan, words)
 
 
-def _listed(plan: CampaignPlan, titles: Mapping[str, Text]) -> PlannedList:
+def _listed(plan: CampaignPlan, words: Mapping[str, PlayWords]) -> PlannedList:
     plays = tuple(
         PlannedPlay(
-            titles.get(part.play, (part.play, part.play)), part.contacted, part.held_out, part.cost, part.low,
-            part.profit, part.high,
+            words[part.play].title if part.play in words else (part.play, part.play), part.contacted,
+            part.held_out, part.cost, part.low, part.profit, part.high,
         )
         for part in plan.figures
     )  # fmt: skip
@@ -98,8 +98,3 @@ def _listed(plan: CampaignPlan, titles: Mapping[str, Text]) -> PlannedList:
         vain=plan.reach.vain,
         margin=plan.margin,
     )
-
-
-def _scored(lake: str, day: date, names: Sequence[str]) -> pd.DataFrame:
-    """These columns of a scored day; today's commit has given the table all that this version knows."""
-    return read(lake, SCORED, Slice("as_of", day), list(names)).to_pandas()

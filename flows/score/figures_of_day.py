@@ -15,11 +15,12 @@ from campaigns.second_order_figures import second_order_figures
 from campaigns.stage_figures import flow_figures, stage_figures
 from features.engine import Tables
 from features.shop_figures.shop_counts import ShopCounts, shop_counts
+from flows.score.scored_days import SCORED, scored_columns
 from lake.delta_tables import Slice, read
 from lake.earlier_days import newest_before
 from questions.question import Question, learning, losing
 
-SCORED, STAGE = "scored_customers", "lifecycle_stage"
+STAGE = "lifecycle_stage"
 FLOW_DAYS = 28
 PERIOD_DAYS = 90
 """How long "lately" is where no question says how long a customer is active."""
@@ -50,7 +51,7 @@ def _of_shop(counts: ShopCounts, day: date, length: int, horizon: int) -> list[p
 def _of_customers(lake: str, counts: ShopCounts, day: date, horizon: int) -> list[pd.DataFrame]:
     features = ["customer_id", "amount_365d"]
     snapshot = read(lake, "customer_snapshots", Slice("as_of", day), features).to_pandas()
-    scored = read(lake, SCORED, Slice("as_of", day), ["customer_id", STAGE, "predicted_spend"]).to_pandas()
+    scored = scored_columns(lake, day, ["customer_id", STAGE, "predicted_spend"])
     scored = snapshot[["customer_id"]].merge(scored, on="customer_id", how="left", validate="one_to_one")
     spend = scored["predicted_spend"].to_numpy(np.float64)
     stages = scored.set_index("customer_id")[STAGE]
@@ -66,11 +67,7 @@ def _flow(lake: str, stages: pd.Series, day: date) -> pd.DataFrame:
     """From the newest day scored four weeks before, or else the newest there is; none without one that has stages."""
     bounds = (day - timedelta(days=FLOW_DAYS - 1), day)
     day_before = next(filter(None, (newest_before(lake, SCORED, "as_of", bound) for bound in bounds)), None)
-    nothing = pd.Series(dtype=object)
     if day_before is None:
-        return flow_figures(nothing, stages, (day, day))
-    rows = read(lake, SCORED, Slice("as_of", day_before))
-    if STAGE not in rows.column_names:
-        return flow_figures(nothing, stages, (day_before, day))
-    before = rows.select(["customer_id", STAGE]).to_pandas().dropna().set_index("customer_id")[STAGE]
+        return flow_figures(pd.Series(dtype=object), stages, (day, day))
+    before = scored_columns(lake, day_before, ["customer_id", STAGE]).dropna().set_index("customer_id")[STAGE]
     return flow_figures(before, stages, (day_before, day))

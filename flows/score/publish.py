@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -29,7 +29,7 @@ from flows.score.day_reading import (
     results_until,
     shop_figures_of,
 )
-from lake.delta_tables import Slice, extent, read, version
+from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
 from models.tracking import Registry, version_of
@@ -37,14 +37,6 @@ from outputs import output_list
 from outputs.evaluation import Evaluation
 from outputs.published_day import JudgedQuestion, PublishedDay
 from questions.question import Question
-
-SCORED = "scored_customers"
-
-
-class NotScored(ValueError):
-    """The day asked for has no scores."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -63,9 +55,7 @@ def republish(config: str | None = None, home: str | None = None, as_of: date | 
     settings = load_settings(config, home)
     place = Home(settings.home)
     with writing(place):
-        if version(place.lake, SCORED) is None:
-            raise NotScored("no day has been scored yet: run `retain score` first")
-        return publish(settings, as_of or extent(place.lake, SCORED, "as_of")[1])
+        return publish(settings, day_or_newest(place.lake, as_of))
 
 
 @task(task_run_name="publish {day}")
@@ -73,11 +63,9 @@ def publish(settings: Settings, day: date) -> PublishResult:
     """Every output of `day`, and of `current` where no newer day is scored. Each file is replaced whole."""
     place, outputs = Home(settings.home), output_list.OUTPUTS
     with step(f"publish {' and '.join(output.name for output in outputs)}") as progress:
-        rows = read(place.lake, SCORED, Slice("as_of", day)).to_pandas()
-        if rows.empty:
-            raise NotScored(f"{day} has not been scored: run `retain score --as-of {day}`")
+        rows = scored_rows(place.lake, day).to_pandas()
         published = published_day(settings, day, rows)
-        is_newest = day == extent(place.lake, SCORED, "as_of")[1]
+        is_newest = day == newest_scored(place.lake)
         for name in (str(day), "current") if is_newest else (str(day),):
             for output in outputs:
                 output.write(published, output.file(place.root, name))
@@ -96,8 +84,8 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
     place, store = Home(settings.home), registry(settings)
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
-    plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
-    titles = {play.name: play.title for play in plays.plays}
+    rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
+    plays = play_words(settings.plays)
     return PublishedDay(
         as_of=day,
         shop=settings.shop.name,
@@ -110,15 +98,16 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
         lineage=_lineage(rows, [question.name for question in questions]),
         features=partial(day_features, place.lake, day),
         phrases=catalogue_of_reasons(),
-        plays=play_words(settings.plays),
+        plays=plays,
         consents=partial(_consents, place, settings.engine, str(rows["data_version"].iloc[0]), day),
         language=settings.shop.language,
-        earlier=partial(earlier_day, place.lake, day),
-        figures=partial(shop_figures_of, place.lake, day),
-        changes=partial(changes_reported, place.lake, day),
-        results=partial(results_until, place.lake, day),
-        plan=partial(planned_list, place, plays, settings.shop.currency, titles, day),
-        campaigns=partial(campaign_lines, place.lake, day),
+        # asked for by several parts of a page, and again for the page of `current`
+        earlier=cache(partial(earlier_day, place.lake, day)),
+        figures=cache(partial(shop_figures_of, place.lake, day)),
+        changes=cache(partial(changes_reported, place.lake, day)),
+        results=cache(partial(results_until, place.lake, day)),
+        plan=cache(partial(planned_list, place, rules, settings.shop.currency, plays, day)),
+        campaigns=cache(partial(campaign_lines, place.lake, day)),
     )
 
 

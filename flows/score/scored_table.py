@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from expectations.batches import TYPES
 from flows.run.champions import Champion
 from flows.score.columns import audience, when, why, within, worth
 from models.anchors import agreed, anchors_of
@@ -85,8 +86,7 @@ def _baselines(rules: ScoringRules) -> dict[str, str]:
 
 def typed(rows: pd.DataFrame, columns: Sequence[Column]) -> pa.Table:
     """The rows as Arrow; a column in which all is null has the type its contract declares."""
-    types = {"string": pa.string(), "double": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
-    declared = {column.name: types.get(column.type) for column in columns}
+    declared = {column.name: TYPES[column.type] if column.type != "timestamp" else None for column in columns}
     return pa.table(
         {
             name: pa.array(rows[name], type=declared[name], from_pandas=True)
