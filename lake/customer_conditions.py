@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from lake.locked_engine import lock
 from lake.mapping_sql import explain, quoted
 from lake.to_parquet import literal
 
@@ -69,9 +70,7 @@ def _opened(source: DaySource) -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute("create table scored as select * from scored_rows")
         connection.unregister("scored_rows")
         connection.execute(f"create view customers as {_joined(connection, source)}")
-        connection.execute(f"set allowed_paths = {literal(list(source.features))}")
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
+        lock(connection, source.features)
         yield connection
 
 

@@ -4,7 +4,7 @@ No other file, no network, no extension, no way to unlock it.
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def opened(
         with duckdb.connect(":memory:") as connection:
             _limit(connection, reading)
             sql_macros.create(connection)
-            _lock(connection, [*_files(sources), str(out)])
+            lock(connection, [*_files(sources), str(out)])
             yield connection, sources
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -61,7 +61,8 @@ def _limit(connection: duckdb.DuckDBPyConnection, reading: Reading) -> None:
         connection.execute(f"set {name} = {literal(value)}")
 
 
-def _lock(connection: duckdb.DuckDBPyConnection, files: list[str]) -> None:
-    connection.execute(f"set allowed_paths = {literal(files)}")
+def lock(connection: duckdb.DuckDBPyConnection, files: Sequence[str]) -> None:
+    """Leave a connection these files to read, and no way to reach another or to unlock it."""
+    connection.execute(f"set allowed_paths = {literal(list(files))}")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lake.addresses import Address, SourceError
+from lake.mapping_sql import quoted
 
 BATCH_BYTES = 16 << 20
 HINT = adbc_driver_postgresql.StatementOptions.BATCH_SIZE_HINT_BYTES.value
@@ -23,7 +24,7 @@ def copy_table(address: Address, uri: str, target: Path) -> None:
     Exact numerics become doubles, types Arrow does not know become text. The statement reads one table and
     nothing else. Raises SourceError with the server's own words, and never the password.
     """
-    name = ".".join('"' + part.replace('"', '""') + '"' for part in address.table.split("."))
+    name = ".".join(map(quoted, address.table.split(".")))
     try:
         with (
             driver.connect(uri) as connection,

@@ -11,6 +11,7 @@ import adbc_driver_postgresql.dbapi as driver
 import pyarrow as pa
 
 from lake.addresses import Address, expanded, masked
+from lake.mapping_sql import quoted
 from lake.postgres import server_message
 
 
@@ -79,16 +80,16 @@ def publish_rows(target: PostgresTarget, part: TableRows) -> None:
 
 
 def _replace(cursor: driver.Cursor, schema: str, part: TableRows) -> None:
-    name = f"{_quoted(schema)}.{_quoted(part.table)}"
+    name = f"{quoted(schema)}.{quoted(part.table)}"
     _make_schema(cursor, schema)
     # an advisory lock: two first exports at once would both make the table
     cursor.execute(f"select pg_advisory_xact_lock(hashtext('{schema}.{part.table}'))").fetchall()
     is_wider = _make_table(cursor, schema, part)
-    cursor.execute(f"delete from {name} where {_quoted(part.column)} = $1", (part.value,))
+    cursor.execute(f"delete from {name} where {quoted(part.column)} = $1", (part.value,))
     if part.rows.num_rows:
         cursor.adbc_ingest(part.table, part.rows, mode="append", db_schema_name=schema)
     if is_wider:
-        view = f"{_quoted(schema)}.{_quoted(part.table + '_current')}"
+        view = f"{quoted(schema)}.{quoted(part.table + '_current')}"
         newest = f"select * from {name} where as_of = (select max(as_of) from {name})"
         cursor.execute(f"create or replace view {view} as {newest}")
 
@@ -97,24 +98,22 @@ def _make_schema(cursor: driver.Cursor, schema: str) -> None:
     """Make the schema unless it is there: `if not exists` would ask for the right to make it even then."""
     cursor.execute("select 1 from pg_namespace where nspname = $1", (schema,))
     if not cursor.fetchall():
-        cursor.execute(f"create schema {_quoted(schema)}")
+        cursor.execute(f"create schema {quoted(schema)}")
 
 
 def _make_table(cursor: driver.Cursor, schema: str, part: TableRows) -> bool:
     """Make the table, or add the columns it lacks; whether it got any."""
-    name = f"{_quoted(schema)}.{_quoted(part.table)}"
+    name = f"{quoted(schema)}.{quoted(part.table)}"
     cursor.execute(
         "select column_name::text from information_schema.columns where table_schema = $1 and table_name = $2",
         (schema, part.table),
     )
     present = {row[0] for row in cursor.fetchall()}
     news = [
-        f"{_quoted(field.name)} {_type(field.type)}"
-        for field in part.rows.schema
-        if field.name not in present
+        f"{quoted(field.name)} {_type(field.type)}" for field in part.rows.schema if field.name not in present
     ]
     if not present:
-        key = ", ".join(_quoted(column) for column in part.key)
+        key = ", ".join(quoted(column) for column in part.key)
         cursor.execute(f"create table {name} ({', '.join(news)}, primary key ({key}))")
     elif news:
         cursor.execute(f"alter table {name} {', '.join(f'add column {column}' for column in news)}")
@@ -129,7 +128,3 @@ def _type(kind: pa.DataType) -> str:
     if pa.types.is_boolean(kind):
         return "boolean"
     return "double precision" if pa.types.is_floating(kind) else "text"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
