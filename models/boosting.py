@@ -1,12 +1,12 @@
 """The only file that knows LightGBM: boosters are grown, asked for scores, explained, written and read here."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import lightgbm as lgb
 import numpy as np
 import pandas as pd
+import psutil
 from lightgbm import Booster as Booster
 from woodelf import WoodelfExplainer
 
@@ -20,6 +20,8 @@ ROWS_OF_A_TREE = 120_000
 """A tree of a large shop sees so many rows, drawn anew for each: on a third of a million the same log loss in three
 quarters of the time."""
 AT_A_TIME = 100_000
+WORTH_THREADS = 20_000
+LOOK_SECONDS = 0.1
 
 
 def grow(
@@ -105,18 +107,21 @@ def from_text(text: str) -> Booster:
     return Booster(model_str=text)
 
 
-def free_cores() -> int:
-    """How many threads a growth may take: the cores nobody else keeps busy, at least one.
+def threads_for(rows: int) -> int:
+    """How many threads a growth on so many rows may take: the cores nobody keeps busy at this moment, at least one.
 
-    On a busy machine LightGBM with as many threads as cores spins, ten times slower. Trees are the same for any number.
+    On a busy machine LightGBM with as many threads as cores waits for them, ten times slower. The load average cannot
+    tell: for minutes it remembers what this process did itself. Trees are the same for any number.
     """
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    return max(1, (os.cpu_count() or 1) - round(load))
+    if rows < WORTH_THREADS:
+        return 1
+    cores = psutil.cpu_count() or 1
+    return max(1, cores - round(cores * psutil.cpu_percent(LOOK_SECONDS) / 100.0))
 
 
 def _settings(frame: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, Any]:
     least = CUSTOMERS_PER_LEAF * frame["as_of"].nunique()
-    own = {"min_data_in_leaf": least, "num_threads": free_cores(), **settings, **SEEDED}
+    own = {"min_data_in_leaf": least, "num_threads": threads_for(len(frame)), **settings, **SEEDED}
     share = ROWS_OF_A_TREE / max(len(frame), 1)
     return (
         own
