@@ -18,6 +18,7 @@ from models.calibration import Floats, log_odds, shift, sigmoid
 from models.candidate import candidate, fresh, winner
 from models.customer_groups import FEWEST, bands
 from models.errors import CannotTrain
+from models.fallback import SnapshotBgNbd
 from models.judge import gate
 from models.metrics import metrics
 from models.newest_orders import LABEL
@@ -41,35 +42,35 @@ def figures_of(
     """Every row of one training, and what scored since: the champion the next training meets.
 
     Rows of probabilities, and of money and the next order's date where the question learns them; none where the past
-    was too short to train on. `champion` scored until then. `churn_rate` is the share of customers who leave, for the
-    textbook's formula.
+    was too short for any answer. `champion` scored until then. `churn_rate` is the share of customers who leave, for
+    the textbook's formula.
     """
-    try:
-        scorer = published(data, training, champion)
-    except CannotTrain:
-        return [], champion
+    scorer = published(data, training, champion)
     figures = list(graded(data, training, scorer))
     if figures and "value" in data.question.side_models:
-        figures += graded_money(data, training, churn_rate)
+        figures += _if_learnt(graded_money(data, training, churn_rate))
     if figures and "timing" in data.question.side_models:
-        figures += graded_timing(data, training)
+        figures += _if_learnt(graded_timing(data, training))
     return figures, scorer
 
 
-def graded(data: TrainingSet, training: PastTraining, scorer: Scorer) -> Iterator[Figures]:
+def graded(data: TrainingSet, training: PastTraining, scorer: Scorer | None) -> Iterator[Figures]:
     """A row of figures per scored day, predictor and band: what was published, its oracle of the level, each baseline.
 
-    `by` and `band` are "all", or a band of value, tenure or recency, for what was published only.
+    Without a `scorer` BG/NBD stands in, fitted on each scored day's own customers, as in the daily run; no rows for a
+    day on which it cannot be fitted. `by` and `band` are "all", or a band of value, tenure or recency, for what was
+    published only.
     """
     newest = Fold((), training.fold.calibrate, training.closed[-1:], training.day)
     baselines, curve = fit_baselines(data.panel, data.question, newest), _curve(data, training)
     for day in training.scored:
         frame = rows(data.panel, data.question, [day])
-        if frame.empty:
+        scorer_of_day = scorer or _stand_in(data, day)
+        if frame.empty or scorer_of_day is None:
             continue
         key = _key(data, training, day)
         chances = {
-            MODEL: scorer.chance(frame),
+            MODEL: scorer_of_day.chance(frame),
             **{name: baseline.chance(frame) for name, baseline in baselines.items()},
         }
         yield from _graded_day(data, frame, chances, key)
@@ -139,29 +140,43 @@ def graded_money(data: TrainingSet, training: PastTraining, churn_rate: float) -
 def graded_timing(data: TrainingSet, training: PastTraining) -> Iterator[Figures]:
     """A row per scored day: how many of those who came back did so in their range of dates, and how wide it was."""
     fold = fresh_fold(training.closed, training.day, data.question.horizon_days)
-    try:
-        expected = timing.fit(data.panel, data.features, data.question, fold, data.seed)
-    except CannotTrain:
-        return
+    expected = timing.fit(data.panel, data.features, data.question, fold, data.seed)
     for day in training.scored:
         figures = timing.coverage(expected, data.panel, data.question, replace(fold, evaluate=day))
         yield {**_key(data, training, day), "predictor": MODEL, "by": ALL, "band": ALL, **figures}
 
 
-def published(data: TrainingSet, training: PastTraining, champion: Scorer | None = None) -> Scorer:
+def published(data: TrainingSet, training: PastTraining, champion: Scorer | None = None) -> Scorer | None:
     """What a training as of a past day would have scored with: its own model, a baseline that won, or the champion.
 
     The gate looks at the training's evaluation date; the earlier dates it looks at in `retain train` would make every
-    training three. Raises `CannotTrain` where nothing was let through and there is no champion.
+    training three. None where nothing could be trained or was let through and there is no champion.
     """
     past = replace(data, dates=training.fold)
-    recipe = candidate(past)
+    try:
+        recipe = candidate(past)
+    except CannotTrain:
+        return champion
     decision = gate(recipe, past.panel, training.fold, champion, data.seed)
     if not decision.promoted:
-        if champion is None:
-            raise CannotTrain(decision.reason)
         return champion
     return fresh(winner(recipe, decision, past), past, training.closed, training.day)
+
+
+def _stand_in(data: TrainingSet, day: date) -> Scorer | None:
+    """BG/NBD from the snapshot of a day; None where it cannot be fitted."""
+    try:
+        return SnapshotBgNbd.fit(replace(data, dates=Fold((), (), (day,), day)))
+    except CannotTrain:
+        return None
+
+
+def _if_learnt(figures: Iterator[Figures]) -> list[Figures]:
+    """The rows, or none where there was too little to learn from."""
+    try:
+        return list(figures)
+    except CannotTrain:
+        return []
 
 
 def at_level(p: Floats, mean: float) -> Floats:

@@ -23,7 +23,7 @@ from models.errors import CannotTrain
 from models.fallback import SnapshotBgNbd
 from models.level import Busyness, busyness
 from models.newest_orders import LABEL
-from models.panel_rows import require
+from models.panel_rows import require, some_customers
 from models.training_dates import Dates
 from questions.horizons import HORIZONS
 from questions.question import Question
@@ -33,6 +33,8 @@ KEYS = ("customer_id", "as_of")
 STARTS = (0, *HORIZONS[:-1])
 NEWEST_DATES = 8
 """A span is learnt from so many of the newest dates on which it was over."""
+MOST_CUSTOMERS = 10_000
+"""So many customers say all a dozen weights can learn."""
 FEWEST = 30
 """The fewest customers who ordered, and who did not, within the first span."""
 FIRST_SD, NEXT_SD = 1.0, 0.5
@@ -72,7 +74,7 @@ def fit_until(
     """
     columns = [*KEYS, LABEL, *COLUMNS]
     require(panel, columns, "The panel for the order curve")
-    panel = panel[columns]  # the rest of a large panel is not to be copied
+    panel = some_customers(panel[columns], MOST_CUSTOMERS)
     daily = replace(question, horizon_days=1)
     season = None if history is None else busyness(history, daily, end)
     empty = OrderCurve((), (), (), _lifetimes(panel, end), season)

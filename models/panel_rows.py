@@ -47,3 +47,17 @@ def require(frame: pd.DataFrame, columns: Iterable[str], title: str) -> None:
             f"{title} lacks {len(missing)} column(s): {', '.join(missing)}. "
             "Build the snapshot with the features the model was trained on, or train again."
         )
+
+
+def some_customers(panel: pd.DataFrame, most: int) -> pd.DataFrame:
+    """All rows of at most so many customers, evenly over their ids; of no more than there are.
+
+    >>> panel = pd.DataFrame({"customer_id": ["a", "a", "b", "c"], "as_of": [1, 2, 1, 1]})
+    >>> some_customers(panel, 2)["customer_id"].tolist()
+    ['a', 'a', 'c']
+    """
+    people = np.sort(panel["customer_id"].unique())
+    if len(people) <= most:
+        return panel
+    chosen = people[np.linspace(0, len(people) - 1, max(1, most)).astype(int)]
+    return panel[panel["customer_id"].isin(chosen)]

@@ -4,13 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 from models import order_curve, order_curve_figures, timing, value
 from models.errors import CannotTrain
 from models.metrics import metrics
-from models.panel_rows import rows
+from models.panel_rows import rows, some_customers
 from models.scorer import TrainingSet
 from models.training import Model
 from models.training_dates import Dates
@@ -118,7 +115,9 @@ def firewall(data: TrainingSet, walled: Collection[str]) -> str:
     held_out = rows(data.panel, data.question, [data.dates.evaluate])
     y = held_out[data.question.label].to_numpy(float)
     free = tuple(name for name in data.features if name not in walled)
-    few = replace(data, panel=_some_customers(data.panel, FIREWALL_ROWS))
+    share = min(1.0, FIREWALL_ROWS / max(len(data.panel), 1))
+    people = int(data.panel["customer_id"].nunique() * share)
+    few = replace(data, panel=some_customers(data.panel, people))
     with_them, without = (
         metrics(y, Model.fit(replace(few, features=features)).chance(held_out))["auc"]
         for features in (data.features, free)
@@ -127,15 +126,6 @@ def firewall(data: TrainingSet, walled: Collection[str]) -> str:
         f"firewall: AUC {without:.4f} without and {with_them:.4f} with {len(names)} features the marketer controls. "
         "They stay out: a model that knows who was written to predicts the plan of the campaigns, and changes with it"
     )
-
-
-def _some_customers(panel: pd.DataFrame, most: int) -> pd.DataFrame:
-    """All rows of so many customers, evenly over their ids, that there are about `most`."""
-    if len(panel) <= most:
-        return panel
-    people = np.sort(panel["customer_id"].unique())
-    chosen = people[np.linspace(0, len(people) - 1, max(1, len(people) * most // len(panel))).astype(int)]
-    return panel[panel["customer_id"].isin(chosen)]
 
 
 def title(names: Sequence[str]) -> str:

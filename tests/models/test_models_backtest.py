@@ -20,11 +20,14 @@ from models.backtest import (
 from models.backtest_dates import earlier_fold, past_trainings
 from models.backtest_pooling import pooled, pooled_timing
 from models.candidate import candidate, earlier_trials, fresh, trees_of, winner
+from models.fallback import SnapshotBgNbd
 from models.gate import Decision, is_unseen
 from models.judge import judge
+from models.metrics import metrics
 from models.scorer import TrainingSet
 from models.scorer_kinds import Blend, from_json
 from models.training import Model
+from models.training_dates import Fold
 from tests.models.conftest import churn, repurchase, simulate
 
 HORIZON = 28
@@ -128,6 +131,25 @@ def test_what_the_gate_refuses_does_not_score(data) -> None:
     figures, scorer = figures_of(noise, training, 0.2, champion)
     assert scorer is champion
     assert figures
+
+
+def test_where_nothing_can_be_trained_the_champion_goes_on_and_else_bg_nbd_stands_in(data) -> None:
+    first, training = past_trainings(DATES, HORIZON, DATES[-8], DATES[-3], 28, END)[-2:]
+    hopeless = replace(data, dates=training.fold, params={"min_of_each": 10**6})
+    champion = published(replace(data, dates=first.fold), first)
+    assert champion is not None
+    assert published(hopeless, training, champion) is champion
+    assert published(hopeless, training) is None
+    figures, scorer = figures_of(hopeless, training, 0.2)
+    assert scorer is None
+    ours = pd.DataFrame(figures).query(f"by == 'all' and predictor == '{MODEL}'").set_index("as_of")
+    assert set(ours.index) == set(training.scored)
+    for day in training.scored:
+        frame = data.panel[data.panel["as_of"] == pd.Timestamp(day)]
+        asked = frame[frame["churned"].notna()]
+        snapshot = TrainingSet(data.panel, data.question, Fold((), (), (day,), day), (), 7)
+        expected = metrics(asked["churned"].to_numpy(float), SnapshotBgNbd.fit(snapshot).chance(asked))
+        assert ours.loc[day, "log_loss"] == pytest.approx(expected["log_loss"])
 
 
 def test_the_range_of_the_next_order_is_graded_on_every_scored_day(data) -> None:
