@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from campaigns.file_experiment import MeasuredExperiment, TrialResult
-from campaigns.verdict_sentences import number
 from cli.terminal_tables import plain_table
 from flows.run.progress import console, say
+from tables.verdicts import number
 
 if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
     from flows.measure.measure_flow import MeasureResult

@@ -50,11 +50,19 @@ def _cells(column: pa.Array, letters: str, style: str, numbers: pa.Array) -> pa.
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
         return _joined(letters, style, "", numbers, column.cast(pa.string()))
     texts = escaped(column.cast(pa.string()))
-    return _joined(letters, style, ' t="inlineStr"', numbers, texts, '<is><t xml:space="preserve">', "</t></is>")
+    return _joined(
+        letters, style, ' t="inlineStr"', numbers, texts, '<is><t xml:space="preserve">', "</t></is>"
+    )
 
 
 def _joined(
-    letters: str, style: str, kind: str, numbers: pa.Array, values: pa.Array, left: str = "<v>", right: str = "</v>"
+    letters: str,
+    style: str,
+    kind: str,
+    numbers: pa.Array,
+    values: pa.Array,
+    left: str = "<v>",
+    right: str = "</v>",
 ) -> pa.Array:
     number = f' s="{style}"' if style else ""
     return pc.binary_join_element_wise(
