@@ -1,7 +1,7 @@
 """The rows of a worksheet as Excel's own XML, a column at a time: no Python object per cell.
 
-XlsxWriter makes an object and calls some ten functions for each cell, which takes a second for 100,000 of them. Source of
-the form: ECMA-376 Part 1, 18.3.1.4 (c), 18.3.1.53 (is), 18.3.1.73 (row).
+XlsxWriter makes an object and calls some ten functions for each cell, which takes a second for 100,000 of them. Source
+of the form: ECMA-376 Part 1, 18.3.1.4 (c), 18.3.1.53 (is), 18.3.1.73 (row).
 """
 
 from collections.abc import Iterator, Sequence

@@ -69,7 +69,7 @@ RESULTS = pd.DataFrame(
         ("spring", "all", "orders", "all", 9.0, 8.0, 10.0),
     ],
     columns=["campaign_id", "play", "measure", "segment", "total", "total_low", "total_high"],
-)
+).assign(verdict_kind="proven", tests_together=1.0, omitted_customers=0.0, verdict="Kept as it was.")
 ACTIONS = SCORED.assign(
     recommended_action=["call", "call", "leave_alone", "leave_alone", "leave_alone"],
     suppression_reason=[None, None, "no_consent", "no_consent", "cooldown"],
