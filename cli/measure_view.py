@@ -23,15 +23,8 @@ def show_measurement(result: "MeasureResult") -> None:
             )
         if result.notes.get(name):
             say(result.notes[name])
-    for name, reason in result.refused.items():
-        say(f"✗ {name} was not measured. {reason}.")
-    for name, day in result.waiting.items():
-        say(f"{name} can be measured from {day} on.")
-    if result.standing.campaigns is not None:
-        say(result.standing.campaigns.sentence())
-    say(result.standing.global_holdout)
-    if result.standing.retention is not None:
-        say(result.standing.retention.sentence())
+    for sentence in (*result.not_measured(), *result.standing.sentences()):
+        say(sentence)
 
 
 def _campaign(name: str, rows: pd.DataFrame) -> None:
