@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from campaigns.file_experiment import MeasuredExperiment, TrialResult
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 from tables.verdicts import number
 
@@ -37,7 +37,7 @@ def _campaign(name: str, rows: pd.DataFrame) -> None:
         money = (row[column] for column in ("effect", "total", "total_low", "total_high"))
         counts = (f"{row[column]:,.0f}" for column in ("contacted", "held_out"))
         table.add_row(str(row["play"]), str(row["measure"]), *counts, *map(_figure, money))
-    console.print(table)
+    print_table(console, table)
     for play, verdict in totals.loc[totals["measure"] == "profit", ["play", "verdict"]].itertuples(
         index=False
     ):
@@ -51,7 +51,7 @@ def show_trial(trial: MeasuredExperiment) -> None:
     table = plain_table("Beside the control group, per customer", *names)
     for result in trial.results:
         table.add_row(result.group, result.outcome, *_cells(result))
-    console.print(table)
+    print_table(console, table)
     for result in trial.results:
         say(f"{result.group}: {result.verdict}")
     for note in trial.notes:

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 from tables.verdicts import number
 
@@ -25,7 +25,7 @@ def show_simulation(simulation: "SimulatedMeasurement | None") -> None:
     table = plain_table(title, "play", "contacted", "held out", "put in", "measured", "from", "to")
     for line in simulation.plays:
         table.add_row(line.play, f"{line.contacted:,}", f"{line.held_out:,}", *_figures(line))
-    console.print(table)
+    print_table(console, table)
     whole = simulation.plays[-1]
     say(
         f"SIMULATED, {whole.play}: {whole.verdict} Put in were {_figure(whole.put_in)}. Nothing of it is kept."
