@@ -35,7 +35,7 @@ def test_nothing_is_cut_and_no_line_is_too_long(width: int, wrapped: bool) -> No
 
 
 def test_a_wide_terminal_shows_each_heading_and_row_on_one_line() -> None:
-    page = lines(80)
+    page = lines(90)
     assert sum("extra profit" in line for line in page) == 1
     assert sum("after_purchase_care" in line and "-6,170 to 100,615" in line for line in page) == 1
 
@@ -44,6 +44,6 @@ def test_headings_give_way_before_names_and_names_before_figures() -> None:
     page = "\n".join(lines(66))
     assert "extra profit" not in page
     assert "after_purchase_care" in page
-    page = "\n".join(lines(52))
+    page = "\n".join(lines(56))
     assert "after_purchase_care" not in page
     assert "-6,170 to 100,615" in page
