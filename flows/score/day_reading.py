@@ -37,11 +37,11 @@ def earlier_day(lake: str, day: date) -> EarlierDay | None:
     return EarlierDay(before, partial(scored_columns, lake, before), partial(day_features, lake, before))
 
 
-def shop_figures_of(lake: str, day: date) -> pd.DataFrame:
-    """The shop's figures of the day and of the scored day before; no rows where there are none."""
+def rows_of_both_days(lake: str, table: str, day: date) -> pd.DataFrame:
+    """A published table's rows of the day and of the scored day before; no rows where there are none."""
     before = newest_before(lake, SCORED, "as_of", day)
     days = [day] if before is None else [before, day]
-    parts = [read(lake, "shop_figures", Slice("as_of", scored_day)).to_pandas() for scored_day in days]
+    parts = [read(lake, table, Slice("as_of", scored_day)).to_pandas() for scored_day in days]
     return pd.concat([part for part in parts if len(part)] or [pd.DataFrame()], ignore_index=True)
 
 

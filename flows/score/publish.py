@@ -29,7 +29,7 @@ from flows.score.day_reading import (
     earlier_day,
     planned_list,
     results_until,
-    shop_figures_of,
+    rows_of_both_days,
 )
 from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
 from lake.versions import LakeVersions
@@ -112,8 +112,9 @@ def published_day(
         language=settings.shop.language,
         # asked for by several parts of a page, and again for the page of `current`
         earlier=cache(partial(earlier_day, place.lake, day)),
-        figures=cache(partial(shop_figures_of, place.lake, day)),
+        figures=cache(partial(rows_of_both_days, place.lake, "shop_figures", day)),
         changes=cache(partial(changes_reported, place.lake, day)),
+        potential=cache(partial(rows_of_both_days, place.lake, "potential_customers", day)),
         results=cache(partial(results_until, place.lake, day)),
         plan=cache(partial(_plan, plan, plays, partial(day_plan, place, rules, settings.shop.currency, day))),
         campaigns=cache(partial(campaign_lines, place.lake, day)),

@@ -11,7 +11,17 @@ from outputs.planned_list import PlannedList
 from outputs.play_texts import PlayWords
 from outputs.published_day import PublishedDay
 from outputs.report import render
-from tests.outputs.full_day import CAMPAIGNS, CHANGES, CHINESE, FIGURES, FULL, RESULTS, YEAR_AGO
+from tests.outputs.full_day import (
+    ACTIONS,
+    BROWSERS,
+    CAMPAIGNS,
+    CHANGES,
+    CHINESE,
+    FIGURES,
+    FULL,
+    RESULTS,
+    YEAR_AGO,
+)
 from tests.outputs.test_outputs_report import REPORT, Page
 
 SECTIONS = [
@@ -24,6 +34,8 @@ SECTIONS = [
     "changes",
     "cohorts",
     "second",
+    "satisfaction",
+    "prospects",
     "promised",
     "quality",
     "words",
@@ -47,7 +59,11 @@ def test_money_comes_first_then_people_then_models() -> None:
 
 def test_a_section_without_data_is_left_out() -> None:
     assert sections(REPORT) == NEVER_LEFT_OUT
-    for name, gone in (("figures", ["shop", "stages", "cohorts", "second"]), ("changes", ["changes"])):
+    for name, gone in (
+        ("figures", ["shop", "stages", "cohorts", "second"]),
+        ("changes", ["changes"]),
+        ("potential", ["prospects"]),
+    ):
         assert sections(dataclasses.replace(FULL, **{name: pd.DataFrame})) == [
             s for s in SECTIONS if s not in gone
         ]
@@ -118,6 +134,32 @@ def test_the_way_to_the_second_order() -> None:
     assert shown.row("30 days") == ["30 days", "400", "40.0% 35.0% to 45.0%", "39.0%"]
     assert shown.row("without a coupon")[2] == "50.0% 40.0% to 60.0%"
     assert shown.row("category: tea")[1] == "50"
+
+
+def test_satisfaction_by_driver_and_what_the_data_say_nothing_of() -> None:
+    shown = page()
+    assert (
+        "On 1 January 2018 it is 76 on average over the 3 customers of whom anything is known (60%)."
+        in shown.words
+    )
+    assert "On 31 December 2017 it was 76." in shown.words
+    assert "The data say nothing of: price (bought at full price), payment (went through)" in shown.words
+    assert shown.row("quality (orders not returned)")[1:] == ["3", "1 33.3%", "1"]
+    assert shown.row("delivery (in time)")[1:] == ["2", "2 100.0%", "2"]
+    silent = ACTIONS.assign(satisfaction_index=None, satisfaction_drivers=None)
+    assert "satisfaction" not in sections(dataclasses.replace(FULL, scored=silent))
+
+
+def test_people_without_an_order_by_what_they_did() -> None:
+    shown = page()
+    assert shown.row("all", "4") == ["all", "4", "1", "100.0%"]
+    assert shown.row("goal-directed visitors")[1:] == ["2", "1", "50.0%"]
+    assert shown.row("browsing visitors")[1:] == ["1", "0", "25.0%"]
+    assert shown.row("something in the cart in 30 days")[1:] == ["1", "1", "25.0%"]
+    assert shown.row("registered in the last 30 days")[1:] == ["2", "1", "50.0%"]
+    assert shown.row("refused every channel")[1:] == ["1", "0", "25.0%"]
+    plain = BROWSERS.assign(is_goal_directed=None, carts_left_30d=None)  # a shop that notes no visits
+    assert "goal-directed visitors" not in page(potential=lambda: plain).words
 
 
 def test_the_plan_with_its_curve_and_who_is_left_alone() -> None:
