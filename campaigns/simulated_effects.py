@@ -45,10 +45,12 @@ def simulated_outcomes(
     """
     rng = np.random.default_rng(seed)
     treated = (audience["group"] == "contact").to_numpy()
-    came = audience[["customer_id"]].merge(sums, "left", "customer_id")[list(SUMS)].fillna(0.0).astype(float)
-    count = came["orders"].to_numpy()
+    placed = (
+        audience[["customer_id"]].merge(sums, "left", "customer_id")[list(SUMS)].fillna(0.0).astype(float)
+    )
+    count = placed["orders"].to_numpy()
     more = np.where(treated, _more_orders(count, _factors(audience, effects, rng), rng), 0.0)
-    changed = came.mul(1.0 + more / np.maximum(count, 1.0), axis=0)
+    changed = placed.mul(1.0 + more / np.maximum(count, 1.0), axis=0)
     worth = np.where(treated, _coupons(audience["play"], changed, offers, rng), 0.0)
     changed = _with_coupons(changed, worth).assign(customer_id=audience["customer_id"].to_numpy())
     return SimulatedOutcomes(changed, _truth(audience, sums, changed, margin))

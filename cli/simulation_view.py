@@ -26,9 +26,9 @@ def show_simulation(simulation: "SimulatedMeasurement | None") -> None:
     for line in simulation.plays:
         table.add_row(line.play, f"{line.contacted:,}", f"{line.held_out:,}", *_figures(line))
     print_table(console, table)
-    whole = simulation.plays[-1]
+    total = simulation.plays[-1]
     say(
-        f"SIMULATED, {whole.play}: {whole.verdict} Put in were {_figure(whole.put_in)}. Nothing of it is kept."
+        f"SIMULATED, {total.play}: {total.verdict} Put in were {_figure(total.put_in)}. Nothing of it is kept."
     )
 
 

@@ -10,7 +10,7 @@ from tables.column import Text
 from tables.text_columns import text_names
 from tables.verdicts import result_sentences
 
-WHOLE: Text = ("The whole campaign", "整个活动")
+WHOLE_CAMPAIGN: Text = ("The whole campaign", "整个活动")
 
 
 def with_result_texts(results: pd.DataFrame, plays: Mapping[str, PlayWords]) -> pd.DataFrame:
@@ -20,7 +20,7 @@ def with_result_texts(results: pd.DataFrame, plays: Mapping[str, PlayWords]) -> 
     >>> with_result_texts(rows, {})["play_text_zh"].to_list()
     ['整个活动']
     """
-    titles = {ALL: WHOLE} | {name: play.title for name, play in plays.items()}
+    titles = {ALL: WHOLE_CAMPAIGN} | {name: play.title for name, play in plays.items()}
     rows = [{str(name): value for name, value in row.items()} for row in results.to_dict("records")]
     texts = {
         "play": [titles.get(row["play"], (row["play"], row["play"])) for row in rows],

@@ -20,7 +20,7 @@ class DriverRow:
     """One driver: the customers of whom it is known, those it costs `POINTS` or more, and how many the day before."""
 
     name: str
-    known: int
+    customers: int
     below: int
     earlier: str
 
