@@ -44,21 +44,26 @@ def satisfaction_part(day: PublishedDay, speech: Speech) -> SatisfactionPart | N
     """What the day's scores say of satisfaction; None where nothing is known of anybody."""
     if INDEX not in day.scored or day.scored[INDEX].isna().all():
         return None
-    index, earlier = day.scored[INDEX].astype("float64"), day.earlier()
-    before = None if earlier is None else earlier.scored([INDEX, TEXT])
-    has_before = before is not None and INDEX in before and before[INDEX].notna().any()
-    now, then = driver_points(day.scored[TEXT]), driver_points(before[TEXT]) if has_before else None
+    index, before = day.scored[INDEX].astype("float64"), _earlier(day)
+    now, then = driver_points(day.scored[TEXT]), None if before is None else driver_points(before[TEXT])
     return SatisfactionPart(
         float(index.mean()),
         int(index.notna().sum()),
         float(index.notna().mean()),
-        float(before[INDEX].astype("float64").mean()) if has_before else None,
+        None if before is None else float(before[INDEX].astype("float64").mean()),
         tuple(_row(name, now, then, speech) for name in DRIVERS if name in now),
         tuple(speech.name("driver", name) for name in DRIVERS if name not in now),
     )
 
 
-def driver_points(texts: pd.Series) -> dict[str, Mapping[int, int]]:
+def _earlier(day: PublishedDay) -> pd.DataFrame | None:
+    """The two columns on the scored day before; None where it knows nothing of satisfaction."""
+    earlier = day.earlier()
+    rows = None if earlier is None else earlier.scored([INDEX, TEXT])
+    return None if rows is None or INDEX not in rows or rows[INDEX].isna().all() else rows
+
+
+def driver_points(texts: pd.Series) -> Mapping[str, Mapping[int, int]]:
     """By driver of which anything is known: how many customers it gives so many points.
 
     >>> driver_points(pd.Series(["usual 82, quality +1, delivery -6, not known: price", None]))
