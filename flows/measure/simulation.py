@@ -79,7 +79,7 @@ def simulate_measurement(settings: Settings) -> SimulatedMeasurement | None:
     with step("simulate a measurement") as progress, opened(settings, data) as tables:
         pool = _pool(place, tables, scoring_rules(settings), plays, day)
         rows = _measured(pool, tables, day)
-        progress.detail = f"a list as of {day}, measured on {until}"
+        progress.detail = f"a list as of {day}"
     return SimulatedMeasurement(day, until, settings.shop.currency, rows)
 
 
