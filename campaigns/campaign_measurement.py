@@ -13,6 +13,7 @@ from campaigns.group_difference import Difference, Flags, difference
 from campaigns.several_tests import corrected
 from campaigns.verdict_sentences import verdict_of
 from tables.campaign_results import ALL, MEASURES, campaign_results_contract
+from tables.verdicts import MEASURE_WORDS, EffectVerdict
 
 TOTALS = {"total": "effect", "total_low": "low", "total_high": "high"}
 KNOWN_BEFORE = ("predicted_spend", "order_probability")  # at freezing: the covariates
@@ -106,6 +107,7 @@ def _row(part: _Part, audience: pd.DataFrame, p_value: float, tests: int) -> dic
     result, nothing = part.difference, float("nan")
     contacted = int(treated.sum()) if result is None else result.treated
     held_out = int((~treated).sum()) if result is None else result.control
+    omitted = int(part.rows.sum()) - contacted - held_out
     rate, rate_sd = nothing, nothing
     if part.measure == "orders" and part.play != ALL:  # over plays it would mix their shares
         rate, rate_sd = (getattr(result, name, nothing) for name in ("log_ratio", "log_ratio_sd"))
@@ -121,11 +123,16 @@ def _row(part: _Part, audience: pd.DataFrame, p_value: float, tests: int) -> dic
         "p_value": p_value,
         "log_rate": rate,
         "log_rate_sd": rate_sd,
-        "verdict": verdict_of(result, p_value, part.measure, contacted, tests)
-        + _left_out(int(part.rows.sum()) - contacted - held_out),
+        **_verdict(verdict_of(result, p_value, contacted, tests, omitted), part.measure),
     }
 
 
-def _left_out(customers: int) -> str:
-    """A sentence about the customers of plays too small to compare; empty without any."""
-    return f" Left out: {customers:,} customers of plays with too few in a group." if customers else ""
+def _verdict(verdict: EffectVerdict, measure: str) -> dict[str, object]:
+    """What the sentence is made of, and the sentence in English."""
+    return {
+        "verdict_kind": verdict.kind,
+        "more_customers": verdict.more,
+        "tests_together": float(verdict.tests),
+        "omitted_customers": float(verdict.omitted),
+        "verdict": verdict.sentence(MEASURE_WORDS[measure][0]),
+    }

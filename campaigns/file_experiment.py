@@ -99,7 +99,7 @@ def _results(
             (f"percentage points of {outcome}", 100.0) if is_share else (f"{outcome} per customer", 1.0)
         )
         result, p_value = compared[group, outcome], p_values.get(name, float("nan"))
-        verdict = verdict_of(result, p_value, unit, times, len(compared))
+        verdict = verdict_of(result, p_value, times, len(compared)).sentence(unit)
         results.append(TrialResult(group, outcome, is_share, result, p_value, verdict))
     return tuple(results)
 

@@ -14,9 +14,10 @@ from scipy.stats import norm
 from tea_tasting import Mean
 from tea_tasting.aggr import Aggregates
 
+from tables.verdicts import FEWEST
+
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-LEAST = 20  # customers in each group of a stratum: below it a variance is a guess
 CONFIDENCE, POWER = 0.95, 0.8
 DETECTABLE = float(norm.ppf((1 + CONFIDENCE) / 2) + norm.ppf(POWER))  # standard errors that show 4 times in 5
 
@@ -110,7 +111,7 @@ def comparable(treated: Flags, strata: npt.NDArray) -> Flags:
     enough = [
         label
         for label in np.unique(strata)
-        if min(np.sum(treated & (strata == label)), np.sum(~treated & (strata == label))) >= LEAST
+        if min(np.sum(treated & (strata == label)), np.sum(~treated & (strata == label))) >= FEWEST
     ]
     return np.isin(strata, enough)
 

@@ -16,7 +16,7 @@ def lifecycle_stages(features: pd.DataFrame, rhythm: OwnRhythm) -> pd.Series:
       shopper only by being overdue
     - mature: all others
 
-    The stages are those of the customer life cycle (Dwyer, Schurr and Oh 1987, Journal of Marketing 51).
+    After the life cycle of Dwyer, Schurr and Oh (1987, Journal of Marketing 51); the definitions by orders are ours.
     """
     falling = (own_direction(features, "orders") < 0) | (own_direction(features, "visits") < 0)
     stages = np.select(

@@ -21,7 +21,7 @@ def relationship_stages(features: pd.DataFrame, lifecycle: pd.Series) -> pd.Seri
 
     Terms count one up or down for the share bought at full price and for the cost to serve (returns and service
     contacts per order), each against the shop's median, and one up for a referral; what the shop has no data for counts
-    nothing. The four stages and what they differ by are Chen Mingliang's (2002, Journal of Zhejiang University).
+    nothing. The four stages and what they differ by are ascribed to Chen Mingliang (docs/customer_stages.md).
     """
     price, cost = _full_price(features, "365d"), _contacts_per_order(features)
     step = _full_price(features, "90d") - price

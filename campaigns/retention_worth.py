@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from campaigns.verdict_sentences import number
+from tables.verdicts import number
 
 POINTS = 5  # of Reichheld and Sasser's "+5 %"
 LITERATURE = (

@@ -18,7 +18,7 @@ def satisfaction(features: pd.DataFrame) -> dict[str, Floats | pd.Series]:
     A driver's mark, 0 to 100, is the mean of the customer's own experiences, drawn towards the shop's. The index is the
     shop's usual (the mean over its drivers) plus the mean of what the customer's marks differ from those of all: a
     driver of which nothing is known, or on which everybody is judged harshly, moves nobody. Drivers weigh alike, since
-    nothing is known that would weigh them (Dawes 1979, American Psychologist 34: with few data as good as fitted).
+    nothing is known that would weigh them (Dawes 1979, American Psychologist 34: equal weights are robust).
     """
     marks = {name: 100.0 * _drawn(*mark(features)) for name, mark in DRIVER_MARKS.items()}
     means = {name: float(np.nanmean(mark)) for name, mark in marks.items() if not np.isnan(mark).all()}

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from campaigns.group_difference import Difference, difference
-from campaigns.verdict_sentences import ALPHA, number, verdict_of
+from campaigns.verdict_sentences import ALPHA, verdict_of
 from tables.campaign_results import ALL
+from tables.verdicts import number
 
 DAYS = 90
 NORMAL_95 = 1.96
@@ -79,7 +80,7 @@ def global_holdout_effect(customers: pd.DataFrame) -> tuple[Difference | None, s
             None,
             f"Of the global holdout nothing can be said yet: {(~treated).sum():,} customers are in it.",
         )
-    verdict = verdict_of(result, result.p_value, "profit per customer")
+    verdict = verdict_of(result, result.p_value).sentence("profit per customer")
     return result, (
         f"Never contacted: {result.control:,} customers, {number(result.usual)} profit each; everybody else "
         f"({result.treated:,}) {number(result.usual + result.effect)}, before the cost of contacts. {verdict}"

@@ -1,65 +1,39 @@
-"""What a measured difference means, as one sentence a marketer can act on."""
+"""What a measured difference means, judged: which kind of verdict it is, with the figures of its sentence."""
 
 import math
 
-from campaigns.group_difference import CONFIDENCE, LEAST, Difference
+from campaigns.group_difference import CONFIDENCE, Difference
+from tables.verdicts import OUT_OF_REACH, EffectVerdict
 
 ALPHA = 1 - CONFIDENCE
-OUT_OF_REACH = 50  # times as many customers: nobody will wait for that
-NOTHING = f"Not measured: fewer than {LEAST} customers in one of the groups, or nobody did anything."
 
 
 def verdict_of(
-    difference: Difference | None, p_value: float, unit: str, times: float = 1.0, tests: int = 1
-) -> str:
-    """The sentence for one difference, spoken of in total (`times` the effect per head).
+    difference: Difference | None, p_value: float, times: float = 1.0, tests: int = 1, omitted: int = 0
+) -> EffectVerdict:
+    """The verdict on one difference, spoken of in total (`times` the effect per head).
 
-    `p_value` is corrected for `tests` differences looked at together; `unit` names what is counted. Proven is what
-    chance alone shows less than once in twenty times.
+    `p_value` is corrected for `tests` differences looked at together. Proven is what chance alone shows less than once
+    in twenty times. `omitted` customers could not be compared.
 
     >>> shown = Difference(1000, 1000, 1.0, 0.85, -0.2, 1.9, 0.11, 0.53)
-    >>> verdict_of(shown, 0.11, "profit", times=1000)
+    >>> verdict_of(shown, 0.11, times=1000).sentence("profit")
     'Not proven: profit between −200 and 1,900; with 4,200 more customers it would have shown.'
     """
     if difference is None:
-        return NOTHING
-    low, high = number(difference.low * times), number(difference.high * times)
-    span = f"{unit} between {low} and {high}"
+        return EffectVerdict("too_few", omitted=omitted)
+    low, middle, high = (value * times for value in (difference.low, difference.effect, difference.high))
+    kind = _kind(difference, p_value)
+    more = difference.customers_more if kind in ("small_gain", "small_loss") else math.nan
+    return EffectVerdict(kind, low, middle, high, more, tests, omitted)
+
+
+def _kind(difference: Difference, p_value: float) -> str:
+    is_gain = difference.effect > 0
     if p_value < ALPHA:
-        middle = number(difference.effect * times)
-        return (
-            f"Proven: {middle} {unit} more, between {low} and {high}."
-            if difference.effect > 0
-            else f"Harmful: {span}."
-        )
+        return "proven" if is_gain else "harmful"
     if difference.p_value < ALPHA:
-        return f"Not proven: {span} by itself, but among {tests} compared together chance shows as much."
-    return f"Not proven: {span}; {_more(difference)}."
-
-
-def number(value: float) -> str:
-    """A figure for a sentence: whole from a hundred on, else three digits; a real minus sign.
-
-    >>> number(-1234.6), number(0.01234), number(12.0)
-    ('−1,235', '0.0123', '12')
-    """
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return "0" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
-
-
-def _more(difference: Difference) -> str:
-    more, present = difference.customers_more, difference.treated + difference.control
-    if more > OUT_OF_REACH * present:
-        return f"if there is an effect, it takes more than {OUT_OF_REACH} times as many customers to show it"
-    subject = "it" if difference.effect > 0 else "such a loss"
-    return f"with {rounded_up(more):,} more customers {subject} would have shown"
-
-
-def rounded_up(count: float) -> int:
-    """A count with two digits that tell, never below it.
-
-    >>> rounded_up(4087.2), rounded_up(37.1)
-    (4100, 38)
-    """
-    step = 10 ** max(math.floor(math.log10(max(count, 1.0))) - 1, 0)
-    return math.ceil(count / step) * step
+        return "chance_of_many"
+    if difference.customers_more > OUT_OF_REACH * (difference.treated + difference.control):
+        return "out_of_reach"
+    return "small_gain" if is_gain else "small_loss"

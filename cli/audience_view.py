@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from cli.paths import from_here
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 
 if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
@@ -24,12 +24,12 @@ def show_plan(plan: "CampaignPlan") -> None:
     say(f"Margin {plan.margin:.1%} ({origin}); all money in {plan.currency}.")
     if not plan.knows_consents:
         say("The shop keeps no consents here: every channel counts as allowed. Check before you send.")
-    console.print(_pool_table(plan))
+    print_table(console, _pool_table(plan))
     if plan.is_empty:
         say("Nobody is on the list: there is no customer whom a contact may and would pay for.")
     else:
         _show_list(plan)
-    console.print(_left_alone(plan))
+    print_table(console, _left_alone(plan))
 
 
 def show_plan_in_short(plan: "CampaignPlan") -> None:
@@ -43,7 +43,7 @@ def show_plan_in_short(plan: "CampaignPlan") -> None:
     for part in plan.figures:
         interval = f"{_sum(part.low)} to {_sum(part.high)}"
         table.add_row(part.play, f"{part.contacted:,}", _sum(part.cost), _sum(part.profit), interval)
-    console.print(table)
+    print_table(console, table)
     say(f"{_money(plan)} Nothing is written down.")
     say(
         "To see all of it:  retain audience --budget N, with the same options as here; docs/campaigns.md goes on."
@@ -51,8 +51,9 @@ def show_plan_in_short(plan: "CampaignPlan") -> None:
 
 
 def _show_list(plan: "CampaignPlan") -> None:
-    console.print(_plays_table(plan))
-    console.print(_curve_table(plan))
+    print_table(console, _plays_table(plan))
+    print_table(console, _proof_table(plan))
+    print_table(console, _curve_table(plan))
     for sentence in (_money(plan), _margin_of_money(plan), *_reach(plan), _shown(plan.figures[-1])):
         say(sentence)
     if plan.picture is not None:
@@ -126,22 +127,18 @@ def _pool_table(plan: "CampaignPlan") -> Table:
 
 
 def _plays_table(plan: "CampaignPlan") -> Table:
-    table = plain_table(
-        "The list",
-        "play",
-        "contacted",
-        "held out",
-        "cost",
-        "extra profit",
-        "95 %",
-        "extra orders per 100",
-        "can show",
-    )
+    table = plain_table("The list", "play", "contacted", "held out", "cost", "extra profit", "95 %")
     for part in plan.figures:
-        table.add_row(
-            part.play, f"{part.contacted:,}", f"{part.held_out:,}", _sum(part.cost), _sum(part.profit),
-            f"{_sum(part.low)} to {_sum(part.high)}", _per_100(part.expected), _can_show(part),
-        )  # fmt: skip
+        counts = (f"{part.contacted:,}", f"{part.held_out:,}")
+        interval = f"{_sum(part.low)} to {_sum(part.high)}"
+        table.add_row(part.play, *counts, _sum(part.cost), _sum(part.profit), interval)
+    return table
+
+
+def _proof_table(plan: "CampaignPlan") -> Table:
+    table = plain_table("Extra orders per 100 contacted", "play", "expected", "the fewest that can be shown")
+    for part in plan.figures:
+        table.add_row(part.play, _per_100(part.expected), _can_show(part))
     return table
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 from outputs.backtest_page import NAMES
 
@@ -23,7 +23,7 @@ def show_backtest(result: "BacktestResult") -> None:
             table.add_row(
                 NAMES.get(str(row["predictor"]), str(row["predictor"])), *figures, *shares, style=style
             )
-        console.print(table)
+        print_table(console, table)
     for row in result.money.to_dict("records"):
         if row["predictor"] == "model":
             say(

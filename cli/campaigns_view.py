@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cli.terminal_tables import wrapped_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 
 if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
@@ -16,13 +16,13 @@ def show_campaigns(campaigns: "list[FrozenCampaign]") -> None:
     if not campaigns:
         say("No campaign is frozen yet: `retain campaign freeze NAME --budget N` freezes one.")
         return
-    table = wrapped_table("Frozen campaigns", *COLUMNS)
+    table = plain_table("Frozen campaigns", *COLUMNS)
     for entry in campaigns:
         table.add_row(
             entry.name, str(entry.as_of), str(entry.measure_on), f"{entry.contacted:,}", f"{entry.held_out:,}",
             f"{entry.cost:,.2f}", f"{entry.low:,.0f} to {entry.high:,.0f}",
         )  # fmt: skip
-    console.print(table)
+    print_table(console, table)
 
 
 def show_frozen(entry: "FrozenCampaign") -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rich.markup import escape
 
-from cli.terminal_tables import wrapped_table
+from cli.terminal_tables import print_table, wrapped_table
 from flows.run.progress import console, say
 from outputs.check_findings import Findings, ModelFinding, RhythmFinding
 from outputs.check_page import verdict
@@ -33,7 +33,7 @@ def _tables(findings: Findings) -> None:
         days = [str(day or "–") for day in (finding.first, finding.last)]
         counts = [count(number) for number in (finding.rows, finding.rejected, finding.repeated)]
         table.add_row(finding.name, *counts, *days, "no" if finding.problem else "yes")
-    console.print(table)
+    print_table(console, table)
     for finding in findings.tables:
         broken = (f"{rule} {count(rows)} rows break this." for rule, rows in finding.rules)
         for sentence in (*finding.notes, *broken):
@@ -48,7 +48,7 @@ def _models(models: Sequence[ModelFinding]) -> None:
             for phase in model.phases:
                 counts = [count(number) for number in (phase.happened, phase.did_not)]
                 table.add_row(phase.name, phase.dates, *counts, str(phase.needed or "–"))
-            console.print(table)
+            print_table(console, table)
         else:
             console.print(f"\n[bold]{escape(title)}[/]")
         for sentence in (model.problem, model.advice, "" if model.problem else model.enough):
@@ -71,7 +71,7 @@ def _rhythm(rhythm: RhythmFinding) -> None:
         shares = [percent(choice.share_lost), percent(choice.share_back)]
         fits = "yes" if choice.fits else f"no: {choice.lacks}"
         table.add_row(f"{choice.days} days", *shares, fits, mark)
-    console.print(table)
+    print_table(console, table)
     for sentence in rhythm.proposals:
         say(sentence)
 
@@ -81,7 +81,7 @@ def _features(findings: Findings) -> None:
         table = wrapped_table("Features", "family", "on", "of")
         for family in findings.families:
             table.add_row(family.name, str(family.on), str(family.all))
-        console.print(table)
+        print_table(console, table)
     for missing in findings.missing:
         say(f"{missing.name} would add {missing.adds}: {missing.families}")
 
@@ -99,4 +99,4 @@ def _costs(findings: Findings) -> None:
     for cost in findings.costs:
         memory = "–" if cost.gigabytes is None else f"up to {decimal(cost.gigabytes, 1)} GB"
         table.add_row(cost.run, duration(cost.seconds), memory, cost.source)
-    console.print(table)
+    print_table(console, table)

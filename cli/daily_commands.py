@@ -27,7 +27,10 @@ def demo(
         int | None, typer.Option(min=1, help="With --shop: how many customers.", show_default="4000")
     ] = None,
 ) -> None:
-    """Run the whole job on real data, up to a planned campaign: The Complete Journey, 2,469 households of a grocer."""
+    """Run the whole job on real data, up to a planned campaign: The Complete Journey, 2,469 households of a grocer.
+
+    It ends with the list, and with a measurement that is simulated and says so.
+    """
     if customers and not shop:
         raise typer.BadParameter("only the simulated shop can be of any size: add --shop")
     options.config = options.config or str(SHOP if shop else DEMO)
@@ -35,6 +38,7 @@ def demo(
     from cli.audience_view import show_plan_in_short
     from cli.landings_view import show_landings
     from cli.score_view import show_next, show_score
+    from cli.simulation_view import show_simulation
     from cli.training_view import show_training
     from flows.demo import demo
 
@@ -43,6 +47,7 @@ def demo(
     show_training(result.trained)
     show_score(result.published)
     show_plan_in_short(result.plan)
+    show_simulation(result.simulation)
     show_next(settings)
 
 

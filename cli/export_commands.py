@@ -7,7 +7,7 @@ import typer
 from cli.daily_commands import AsOf
 from cli.options import begin_flow, options
 
-Content = Annotated[str, typer.Option("--what", help="scored, audience, changes or figures.")]
+Content = Annotated[str, typer.Option("--what", help="scored, audience, changes, figures or results.")]
 Form = Annotated[str, typer.Option("--as", help="csv, xlsx, parquet or postgres.")]
 Tool = Annotated[
     str | None,
@@ -16,7 +16,7 @@ Tool = Annotated[
 OnlyChanged = Annotated[
     bool, typer.Option("--only-changed", help="Only who changed since the last such export.")
 ]
-Campaign = Annotated[str | None, typer.Option(help="With --what audience: which frozen list.")]
+Campaign = Annotated[str | None, typer.Option(help="With --what audience or results: which campaign.")]
 
 
 def export(

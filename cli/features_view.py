@@ -6,6 +6,7 @@ from typing import Protocol
 from rich import box
 from rich.table import Table
 
+from cli.terminal_tables import print_table
 from flows.run.progress import console, say
 
 
@@ -32,7 +33,7 @@ def show_features(entries: Iterable[FeatureEntry], chinese: bool) -> None:
     for entry in entries:
         meaning = entry.zh if chinese else entry.en
         table.add_row(entry.name, entry.controlled_by, f"{meaning} [dim]({entry.unit})[/dim]")
-    console.print(table)
+    print_table(console, table)
     say(
         f"{table.row_count} features where every table and column is there; units and nulls: docs/features.md"
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.paths import from_here
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 
 if TYPE_CHECKING:  # each flow brings its own heavy packages; a view needs none of them
@@ -20,7 +20,7 @@ def show_landings(result: "IngestResult") -> None:
         table.add_row(
             landing.table, f"{landing.rows:,}", f"{landing.rejected:,}", *counts, str(landing.version)
         )
-    console.print(table)
+    print_table(console, table)
     for late in result.late:
         say(f"{late}; `retain backfill` scores those days again")
     say(f"How the rows were checked: {from_here(Path(result.docs_page))}")

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from campaigns.file_experiment import MeasuredExperiment, TrialResult
-from campaigns.verdict_sentences import number
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
+from tables.verdicts import number
 
 if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
     from flows.measure.measure_flow import MeasureResult
@@ -23,15 +23,8 @@ def show_measurement(result: "MeasureResult") -> None:
             )
         if result.notes.get(name):
             say(result.notes[name])
-    for name, reason in result.refused.items():
-        say(f"✗ {name} was not measured. {reason}.")
-    for name, day in result.waiting.items():
-        say(f"{name} can be measured from {day} on.")
-    if result.standing.campaigns is not None:
-        say(result.standing.campaigns.sentence())
-    say(result.standing.global_holdout)
-    if result.standing.retention is not None:
-        say(result.standing.retention.sentence())
+    for sentence in (*result.not_measured(), *result.standing.sentences()):
+        say(sentence)
 
 
 def _campaign(name: str, rows: pd.DataFrame) -> None:
@@ -44,7 +37,7 @@ def _campaign(name: str, rows: pd.DataFrame) -> None:
         money = (row[column] for column in ("effect", "total", "total_low", "total_high"))
         counts = (f"{row[column]:,.0f}" for column in ("contacted", "held_out"))
         table.add_row(str(row["play"]), str(row["measure"]), *counts, *map(_figure, money))
-    console.print(table)
+    print_table(console, table)
     for play, verdict in totals.loc[totals["measure"] == "profit", ["play", "verdict"]].itertuples(
         index=False
     ):
@@ -58,7 +51,7 @@ def show_trial(trial: MeasuredExperiment) -> None:
     table = plain_table("Beside the control group, per customer", *names)
     for result in trial.results:
         table.add_row(result.group, result.outcome, *_cells(result))
-    console.print(table)
+    print_table(console, table)
     for result in trial.results:
         say(f"{result.group}: {result.verdict}")
     for note in trial.notes:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 
 if TYPE_CHECKING:  # the registry brings heavy packages; a view needs none of them
@@ -15,7 +15,7 @@ def show_models(models: "list[Listing]") -> None:
         table = plain_table(model.name, "version", "alias", "AUC", "log loss", "calibration error")
         for version, aliases, figures in model.versions:
             table.add_row(version.version, aliases, *(f"{value:.4f}" for value in figures.values()))
-        console.print(table)
+        print_table(console, table)
         for reign in model.reigns:
             since = f"{reign.since:%Y-%m-%d %H:%M} UTC"
             say(f"{since}: version {reign.version} became champion ({reign.by}: {reign.reason})")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich import box
 from rich.table import Table
 
+from cli.terminal_tables import print_table
 from flows.run.progress import console, say
 
 if TYPE_CHECKING:  # reading the lake brings heavy packages; a view needs none of them
@@ -19,7 +20,7 @@ def show_quarantine(rules: "Sequence[BrokenRule]") -> None:
         say("The quarantine is empty: every row that was read has landed.")
         return
     for name, broken in groupby(rules, key=lambda rule: rule.table):
-        console.print(_table(name, list(broken)))
+        print_table(console, _table(name, list(broken)))
     say("Correct the rows at their source, or relax a rule (contracts.rules), and run `retain ingest` again.")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli.paths import from_here
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from config.settings import Settings
 from flows.run.progress import console, say
 
@@ -20,7 +20,7 @@ def show_score(result: "PublishResult") -> None:
     table = plain_table(f"{result.customers:,} customers as of {result.as_of}", "", *TIERS)
     for name, tiers in result.tiers.items():
         table.add_row(name, *(f"{tiers.get(tier, 0):,}" for tier in TIERS))
-    console.print(table)
+    print_table(console, table)
     for name, path in sorted(result.files.items()):
         say(f"{f'The {name}:':<18} {from_here(path)}")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from cli.terminal_tables import plain_table
+from cli.terminal_tables import plain_table, print_table
 from flows.run.progress import console, say
 from outputs.quality_table import METRICS
 
@@ -28,7 +28,7 @@ def show_training(training: "TrainingResult") -> None:
         for number, (predictor, figures) in enumerate(evaluation.quality.items()):
             values = [f"{figures[metric.key]:.{metric.digits}f}" for metric in METRICS]
             table.add_row(predictor, *values, style="bold" if number == 0 else "")
-        console.print(table)
+        print_table(console, table)
         version = training.versions[name]
         say(f"version {version.version} is {version.decision}: {version.reason}")
         for note in (*by_chance(next(iter(evaluation.quality.values()))), *training.notes[name]):

@@ -12,7 +12,8 @@ from demo.shop import ALL, holds_shop, write_shop
 from flows.campaign.campaign_flow import campaign
 from flows.campaign.campaign_plan import CampaignPlan
 from flows.ingest.ingest_flow import IngestResult, ingest
-from flows.run.home import Home
+from flows.measure.simulation import SimulatedMeasurement, simulate_measurement
+from flows.run.home import Home, writing
 from flows.run.progress import headline, step
 from flows.score.publish import PublishResult
 from flows.score.score_flow import score
@@ -28,17 +29,18 @@ class OtherData(ValueError):
 
 @dataclass(frozen=True)
 class DemoResult:
-    """The results of the four flows."""
+    """The results of the four flows, and of a simulated measurement; None where the data are too short for it."""
 
     ingested: IngestResult
     trained: TrainingResult
     published: PublishResult
     plan: CampaignPlan
+    simulation: SimulatedMeasurement | None
 
 
 @flow(name="demo", flow_run_name="demo", validate_parameters=False)
 def demo(config: str | None = None, home: str | None = None, shop_customers: int | None = None) -> DemoResult:
-    """Ingest, train and score The Complete Journey, or a simulated shop of so many customers, and plan a campaign.
+    """Ingest, train and score The Complete Journey, or a simulated shop of so many customers; plan and rehearse a list.
 
     Only the raw files differ; a second time changes nothing but timestamps.
     """
@@ -48,7 +50,9 @@ def demo(config: str | None = None, home: str | None = None, shop_customers: int
         _lay_out_real(place, raw)
     else:
         _lay_out_simulated(place, raw, shop_customers, settings.engine.threads)
-    return DemoResult(ingest(config, home), train(config, home), score(config, home), campaign(config, home))
+    results = (ingest(config, home), train(config, home), score(config, home), campaign(config, home))
+    with writing(place):
+        return DemoResult(*results, simulate_measurement(settings))
 
 
 def _lay_out_real(place: Home, raw: Path) -> None:

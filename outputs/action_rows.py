@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from outputs.play_texts import left_alone_text
 from outputs.published_day import PublishedDay
 from outputs.speech import Speech
 from outputs.wording import UNKNOWN, count
+from tables.action_columns import LEAVE_ALONE
 
 ACTION, REASON = "recommended_action", "suppression_reason"
-LEFT_ALONE = "leave_alone"
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,14 @@ def _counts(rows: pd.DataFrame) -> pd.Series:
     """Customers by play and reason ("" for a play that is recommended), plays first, the most first."""
     parts = rows[[ACTION, REASON]].astype(object).dropna(subset=ACTION).fillna("")
     counts = parts.value_counts().rename("customers").reset_index()
-    counts["alone"] = counts[ACTION] == LEFT_ALONE
+    counts["alone"] = counts[ACTION] == LEAVE_ALONE
     counts = counts.sort_values(["alone", "customers", ACTION, REASON], ascending=[True, False, True, True])
     return counts.set_index([ACTION, REASON])["customers"]
 
 
 def _name(action: str, reason: str, day: PublishedDay, speech: Speech) -> str:
-    if action == LEFT_ALONE:
-        return speech("action.leave", reason=speech.name("reason", reason))
+    if action == LEAVE_ALONE:
+        return speech.pick(left_alone_text(reason))
     return speech.pick(day.plays[action].title) if action in day.plays else action
 
 

@@ -1,8 +1,9 @@
 """Frozen campaigns on the day's page: what is due, and what was promised and observed."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -10,27 +11,36 @@ from outputs.forest_plot import ForestRow, Range
 from outputs.planned_list import CampaignLine
 from outputs.published_day import PublishedDay
 from outputs.speech import Speech
+from tables.campaign_results import ALL
+from tables.column import Text
+from tables.verdicts import result_sentences
 
-ALL = "all"
 MOST = 12
 """Campaigns of the plot, the newest."""
 
 
 @dataclass(frozen=True)
 class MeasuredCampaign:
-    """One campaign; `observed` is its extra profit, None where it is not measured or too few could be compared."""
+    """One campaign; `observed` is its extra profit, None where it is not measured or too few could be compared.
+
+    `sentences` is the verdict on it, English and Chinese; None where it is not measured.
+    """
 
     line: CampaignLine
-    is_measured: bool
-    observed: Range | None
+    observed: Range | None = None
+    sentences: Text | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it was measured, with whatever result."""
+        return self.sentences is not None
 
 
 def measured_campaigns(day: PublishedDay) -> list[MeasuredCampaign]:
     """One entry per frozen campaign, the newest first."""
-    observed = _profits(day.results())
-    return [
-        MeasuredCampaign(line, line.name in observed, observed.get(line.name)) for line in day.campaigns()
-    ]
+    profits = _profits(day.results())
+    lines = day.campaigns()
+    return [MeasuredCampaign(line, *profits.get(line.name, (None, None))) for line in lines]
 
 
 def due(campaigns: Sequence[MeasuredCampaign], day: date) -> list[CampaignLine]:
@@ -56,22 +66,22 @@ def forest_rows(campaigns: Sequence[MeasuredCampaign]) -> list[ForestRow]:
 
 def verdict(entry: MeasuredCampaign, speech: Speech) -> str:
     """Whether a campaign's extra profit is proven, as a sentence; empty where it is not measured."""
-    if entry.observed is None:
+    if entry.sentences is None:
         return ""
-    low, middle, high = (
-        speech.money(value) for value in (entry.observed.low, entry.observed.middle, entry.observed.high)
-    )
-    key = "proven" if entry.observed.low > 0 else "lost" if entry.observed.high < 0 else "unproven"
-    return speech(f"campaigns.{key}", name=entry.line.name, total=middle, low=low, high=high)
+    return speech("campaigns.verdict", name=entry.line.name, verdict=speech.pick(entry.sentences))
 
 
-def _profits(results: pd.DataFrame) -> dict[str, Range | None]:
-    """By campaign the extra profit in all."""
+def _profits(results: pd.DataFrame) -> dict[str, tuple[Range | None, Text]]:
+    """By campaign the extra profit in all, and the verdict on it."""
     if results.empty:
         return {}
     rows = results[(results["measure"] == "profit") & (results["play"] == ALL) & (results["segment"] == ALL)]
-    ends = rows[["total_low", "total", "total_high"]].astype("float64")
     return {
-        str(name): None if part.isna().any() else Range(*(float(value) for value in part))
-        for name, (_, part) in zip(rows["campaign_id"], ends.iterrows(), strict=True)
+        str(row["campaign_id"]): (_range(row), result_sentences({str(name): row[name] for name in row}))
+        for row in rows.to_dict("records")
     }
+
+
+def _range(row: Mapping[Hashable, Any]) -> Range | None:
+    low, middle, high = (row[name] for name in ("total_low", "total", "total_high"))
+    return None if pd.isna(middle) else Range(float(low), float(middle), float(high))

@@ -7,13 +7,6 @@ from outputs.speech import Speech
 from outputs.wording import UNKNOWN
 
 MOST = 12
-KINDS = {
-    "tier": "tier",
-    "stage": "stage",
-    "relationship": "relationship",
-    "overdue": "overdue",
-    "action": "action",
-}
 
 
 @dataclass(frozen=True)
@@ -57,4 +50,4 @@ def value_name(thing: str, value: object, day: PublishedDay, speech: Speech) -> 
         return UNKNOWN
     if thing == "action" and value in day.plays:
         return speech.pick(day.plays[value].title)
-    return speech.name(KINDS.get(thing, thing), value)
+    return speech.name(thing, value)

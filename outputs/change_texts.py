@@ -5,24 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from outputs.play_texts import PlayWords
-from tables.action_columns import LEAVE_ALONE
 from tables.column import Text
+from tables.customer_changes import THING_WORDS, VALUE_WORDS
 from tables.text_columns import text_names
 
-SUBJECTS: Mapping[str, Text] = {
-    "tier": ("Risk of leaving", "流失风险"),
-    "stage": ("Lifecycle stage", "生命周期阶段"),
-    "relationship": ("Relationship stage", "关系阶段"),
-    "grade": ("Value grade", "价值等级"),
-    "overdue": ("Next order", "下一单"),
-    "action": ("To do", "建议"),
-}
-VALUES: Mapping[str, Text] = {
-    "low": ("low", "低"), "medium": ("medium", "中"), "high": ("high", "高"), "new": ("new", "新客"),
-    "mature": ("mature", "成熟"), "declining": ("declining", "衰退"), "churned": ("churned", "已流失"),
-    "exploring": ("exploring", "考察期"), "forming": ("forming", "形成期"), "stable": ("stable", "稳定期"),
-    "on_time": ("on time", "按时"), "overdue": ("overdue", "逾期"), LEAVE_ALONE: ("leave alone", "不打扰"),
-}  # fmt: skip
 NOTHING: Text = ("none", "无")
 
 
@@ -34,7 +20,10 @@ def change_text(
     >>> change_text("stage", None, "new", {})
     ('Lifecycle stage: none → new', '生命周期阶段:无 → 新客')
     """
-    (english, chinese), old, new = SUBJECTS[subject], _value(before, plays), _value(now, plays)
+    (english, chinese), old, new = (
+        THING_WORDS[subject],
+        *(_value(subject, value, plays) for value in (before, now)),
+    )
     return f"{english}: {old[0]} → {new[0]}", f"{chinese}:{old[1]} → {new[1]}"
 
 
@@ -49,7 +38,9 @@ def with_change_texts(changes: pd.DataFrame, plays: Mapping[str, PlayWords]) -> 
     return changes.assign(**columns)
 
 
-def _value(value: str | None, plays: Mapping[str, PlayWords]) -> Text:
+def _value(subject: str, value: str | None, plays: Mapping[str, PlayWords]) -> Text:
     if value is None or value != value or value == "":
         return NOTHING
-    return plays[value].title if value in plays else VALUES.get(value, (value, value))
+    if subject == "action" and value in plays:
+        return plays[value].title
+    return VALUE_WORDS.get(subject, {}).get(value, (value, value))

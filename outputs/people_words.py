@@ -1,4 +1,4 @@
-"""The words of the sections about people: tiers, stages, changes, cohorts, the way to the second order."""
+"""The words of the sections about people: tiers, stages, changes, cohorts, second orders, satisfaction, prospects."""
 
 from collections.abc import Mapping
 
@@ -25,9 +25,6 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "tiers.and": (" and ", ";"),
     "tiers.outside": ("{n} {exclusion}", "{n} 位{exclusion}"),
     "tiers.young": ("{n} have too little history or no model yet", "{n} 位历史太短或尚无模型"),
-    "tier.high": ("high", "高"),
-    "tier.medium": ("medium", "中"),
-    "tier.low": ("low", "低"),
     "tier.none": ("none", "无"),
     "stages.title": ("Where customers stand", "顾客所处阶段"),
     "stages.intro": (
@@ -43,10 +40,6 @@ PEOPLE_WORDS: Mapping[str, Text] = {
         "{first}的顾客到{last}的阶段流动",
     ),
     "stages.moved": ("{origin} to {goal}: {n} ({share})", "{origin}至{goal}:{n} 位({share})"),
-    "stage.new": ("new", "新客"),
-    "stage.mature": ("mature", "成熟"),
-    "stage.declining": ("declining", "衰退"),
-    "stage.churned": ("churned", "流失"),
     "changes.title": ("What changed since {day}", "自{day}以来的变化"),
     "changes.intro": (
         "{n} customers entered or left a tier, a stage, a grade, or became overdue. The most common changes:",
@@ -56,19 +49,6 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "changes.what": ("What", "内容"),
     "changes.from": ("From", "之前"),
     "changes.to": ("To", "之后"),
-    "what.tier": ("risk tier", "流失风险等级"),
-    "what.stage": ("stage", "生命周期阶段"),
-    "what.relationship": ("relationship", "关系阶段"),
-    "what.grade": ("value grade", "价值等级"),
-    "what.overdue": ("rhythm", "节奏"),
-    "what.action": ("recommended", "推荐动作"),
-    "relationship.exploring": ("exploring", "考察期"),
-    "relationship.forming": ("forming", "形成期"),
-    "relationship.stable": ("stable", "稳定期"),
-    "relationship.declining": ("declining", "退化期"),
-    "overdue.on_time": ("on time", "未逾期"),
-    "overdue.overdue": ("overdue", "逾期"),
-    "action.leave_alone": ("left alone", "不打扰"),
     "cohorts.title": ("Do new customers come back?", "新客会回来吗"),
     "cohorts.intro": (
         "Each row is the customers of one month of first order: the share who ordered in the months after it, as far "
@@ -102,4 +82,34 @@ PEOPLE_WORDS: Mapping[str, Text] = {
     "began.full_price": ("at full price", "原价"),
     "began.coupon": ("with a coupon", "使用优惠券"),
     "began.no_coupon": ("without a coupon", "未用优惠券"),
+    "satisfaction.title": ("How satisfied customers are", "顾客满意度"),
+    "satisfaction.intro": (
+        "Nobody was asked: the index, 0 to 100, is read from what the shop’s own data say of six drivers. On {day} "
+        "it is {mean} on average over the {n} customers of whom anything is known ({share}).",
+        "并非问卷:指数(0 至 100)由本店数据中的六个驱动因素得出。{day}已知的 {n} 位顾客({share})平均为 {mean}。",
+    ),
+    "satisfaction.then": ("On {day} it was {mean}.", "{day}为 {mean}。"),
+    "satisfaction.unknown": ("The data say nothing of: {names}.", "数据未涉及:{names}。"),
+    "satisfaction.caption": (
+        "Drivers on {day}: whom each costs {points} points of the index or more",
+        "{day}的驱动因素:各因素使多少顾客的指数降低 {points} 分以上",
+    ),
+    "satisfaction.driver": ("Driver", "驱动因素"),
+    "satisfaction.known": ("Known of", "已知顾客"),
+    "satisfaction.below": ("{points} points or more below", "低 {points} 分以上"),
+    "prospects.title": ("People who have not ordered yet", "尚未下单的人"),
+    "prospects.intro": (
+        "They registered or visited, and have no order that stands. Goal-directed: at least half of their visits of "
+        "the last 90 days had a search or something put into the cart.",
+        "已注册或访问过,但没有有效订单。有目的:最近 90 天至少一半的访问有搜索或加购。",
+    ),
+    "prospects.caption": ("People without an order on {day}", "{day}尚未下单的人"),
+    "prospects.kind": ("Who", "类型"),
+    "prospects.people": ("People", "人数"),
+    "prospect.all": ("all", "合计"),
+    "prospect.goal_directed": ("goal-directed visitors", "有目的的访客"),
+    "prospect.browsing": ("browsing visitors", "闲逛的访客"),
+    "prospect.cart": ("something in the cart in {days} days", "{days} 天内有加购"),
+    "prospect.lately": ("registered in the last {days} days", "最近 {days} 天注册"),
+    "prospect.refused": ("refused every channel", "拒绝所有渠道"),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tables.action_columns import LEAVE_ALONE, SUPPRESSION_WORDS
+from tables.action_columns import LEAVE_ALONE, LEAVE_ALONE_WORDS, SUPPRESSION_WORDS
 from tables.column import Text
 from tables.text_columns import text_names
 
@@ -38,7 +38,7 @@ def with_action_texts(rows: pd.DataFrame, plays: Mapping[str, PlayWords]) -> pd.
 
     def text(action: str, suppression: str) -> tuple[str | None, str | None]:
         if action == LEAVE_ALONE:
-            return _left_alone(suppression)
+            return left_alone_text(suppression)
         return plays[action].text() if action in plays else (None, None)
 
     return _with_texts(rows, ["recommended_action", "suppression_reason"], text)
@@ -54,9 +54,12 @@ def with_play_texts(rows: pd.DataFrame, plays: Mapping[str, PlayWords]) -> pd.Da
     return _with_texts(rows, ["play", "channel", "offer"], text)
 
 
-def _left_alone(suppression: str) -> Text:
+def left_alone_text(suppression: str) -> Text:
+    """That a customer is left alone, and why; without a reason it is only said."""
+    english, chinese = LEAVE_ALONE_WORDS
     words = SUPPRESSION_WORDS.get(suppression)
-    return ("Leave alone", "不打扰") if words is None else (f"Leave alone: {words[0]}", f"不打扰:{words[1]}")
+    why = ("", "") if words is None else (f": {words[0]}", f":{words[1]}")
+    return f"{english.capitalize()}{why[0]}", f"{chinese}{why[1]}"
 
 
 def _with_texts(

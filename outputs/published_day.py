@@ -56,7 +56,8 @@ class PublishedDay:
     `scored` has one row per customer with the columns of the scored table. `features(names)` gives these features of
     the day, indexed by customer_id. `consents()` gives one row per customer_id and channel with a change of consent
     before the day, and `is_allowed`. `earlier()` is the scored day before it; None where there is none. `figures()`
-    are rows of `shop_figures` of the day and of the earlier day, `changes()` the day's rows of `customer_changes`,
+    are rows of `shop_figures` of the day and of the earlier day, `potential()` the same of `potential_customers`,
+    `changes()` the day's rows of `customer_changes`,
     `results()` the rows of `campaign_results` measured until the day; each may have no rows and no columns. `plan()` is
     the list that the day's scores suggest, `campaigns()` are those frozen on lists up to the day. All are read when
     they are asked for. `lineage` is label and value. `phrases` are the words of every code a reason can have, `plays`
@@ -77,6 +78,7 @@ class PublishedDay:
     earlier: Callable[[], EarlierDay | None] = lambda: None
     figures: Callable[[], pd.DataFrame] = pd.DataFrame
     changes: Callable[[], pd.DataFrame] = pd.DataFrame
+    potential: Callable[[], pd.DataFrame] = pd.DataFrame
     results: Callable[[], pd.DataFrame] = pd.DataFrame
     plan: Callable[[], PlannedList | None] = lambda: None
     campaigns: Callable[[], Sequence[CampaignLine]] = tuple

@@ -62,6 +62,7 @@ def _read_once(day: PublishedDay) -> PublishedDay:
         earlier=cache(day.earlier),
         figures=cache(day.figures),
         changes=cache(day.changes),
+        potential=cache(day.potential),
         results=cache(day.results),
         plan=cache(day.plan),
         campaigns=cache(day.campaigns),

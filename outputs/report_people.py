@@ -1,4 +1,4 @@
-"""The sections about people on the day's page: stages, changes, cohorts, the way to the second order."""
+"""The sections about people on the day's page: stages, changes, cohorts, second orders, satisfaction, prospects."""
 
 from typing import Any
 
@@ -7,7 +7,9 @@ from markupsafe import Markup
 from outputs.change_rows import change_rows, changed_customers
 from outputs.cohort_table import cohort_table
 from outputs.flow_chart import Move, flow_chart
+from outputs.prospect_rows import prospect_rows
 from outputs.published_day import PublishedDay
+from outputs.satisfaction_rows import POINTS, satisfaction_part
 from outputs.second_order import gateway_days, gateways, waits
 from outputs.speech import Speech
 from outputs.stage_rows import flow, stage_rows
@@ -27,6 +29,9 @@ def people_parts(day: PublishedDay, speech: Speech) -> dict[str, Any]:
         "waits": waits(day, speech),
         "gateways": gateways(day, speech),
         "gateway_days": gateway_days(day),
+        "satisfaction": satisfaction_part(day, speech),
+        "satisfaction_points": POINTS,
+        "prospects": prospect_rows(day, speech),
     }
 
 

@@ -10,5 +10,24 @@ from outputs.money_words import MONEY_WORDS
 from outputs.page_words import PAGE_WORDS
 from outputs.people_words import PEOPLE_WORDS
 from tables.column import Text
+from tables.customer_changes import THING_WORDS, VALUE_WORDS
+from tables.shop_figures import FIGURES
+from tables.standing_columns import DRIVER_WORDS
 
-REPORT_WORDS: Mapping[str, Text] = {**PAGE_WORDS, **MONEY_WORDS, **PEOPLE_WORDS, **MODEL_WORDS}
+CODE_WORDS: Mapping[str, Mapping[str, Text]] = {
+    **VALUE_WORDS,
+    "what": THING_WORDS,
+    "figure": {name: figure.name for name, figure in FIGURES.items()},
+    "driver": DRIVER_WORDS,
+}
+"""What the codes of tables are called, as the tables declare it."""
+CODE_NAMES: Mapping[str, Text] = {
+    f"{kind}.{code}": text for kind, words in CODE_WORDS.items() for code, text in words.items()
+}
+REPORT_WORDS: Mapping[str, Text] = {
+    **CODE_NAMES,
+    **PAGE_WORDS,
+    **MONEY_WORDS,
+    **PEOPLE_WORDS,
+    **MODEL_WORDS,
+}

@@ -6,6 +6,7 @@ from tables.column import Column, Text
 from tables.rule import Rule, not_empty_where, one_of
 
 LEAVE_ALONE = "leave_alone"
+LEAVE_ALONE_WORDS: Text = ("leave alone", "不打扰")
 SUPPRESSION_WORDS: Mapping[str, Text] = {
     "no_play": ("no play is for this customer", "无适用的营销动作"),
     "global_holdout": ("in the global holdout", "属于全局对照组"),

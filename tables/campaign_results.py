@@ -4,9 +4,10 @@ from tables.column import Column, Text, Unit
 from tables.contract import Contract
 from tables.published_contract import published_contract
 from tables.rule import not_below, not_empty_where, one_of
+from tables.verdicts import MEASURE_WORDS, VERDICTS
 
 ALL = "all"
-MEASURES = ("orders", "revenue", "profit")
+MEASURES = tuple(MEASURE_WORDS)
 TOO_FEW: Text = (
     "too few customers in a group to compare, or nobody ordered",
     "某组客户太少无法比较,或无人下单",
@@ -79,7 +80,45 @@ ESTIMATES = tuple(
     Column(name, "double", meaning, unit, empty=empty) for name, meaning, unit, empty in MEANINGS
 )
 STATEMENTS = (
-    Column("verdict", "string", ("what it means, as a sentence", "结论(一句话)"), required=True),
+    Column(
+        "verdict_kind",
+        "string",
+        (
+            f"what it means: {', '.join(VERDICTS)}; `tables/verdicts.py` has the sentence of each",
+            f"结论类别:{'、'.join(VERDICTS)};各类别的文字见 `tables/verdicts.py`",
+        ),
+        required=True,
+    ),
+    Column(
+        "more_customers",
+        "double",
+        ("how many more customers would have shown the effect", "还需多少客户才能显现该效果"),
+        "heads",
+        empty=(
+            "the verdict is of another kind than small_gain and small_loss",
+            "结论不属于 small_gain 或 small_loss",
+        ),
+    ),
+    Column(
+        "tests_together",
+        "double",
+        (
+            "plays or segments looked at together, which p_value is corrected for",
+            "p_value 校正时同时比较的项数",
+        ),
+        "heads",
+        required=True,
+    ),
+    Column(
+        "omitted_customers",
+        "double",
+        ("customers of plays too small to compare, who are in no figure", "因动作人数太少而未计入的客户数"),
+        "heads",
+        required=True,
+    ),
+    Column(
+        "verdict", "string", ("what it means, as a sentence in English", "结论(英文一句话)"), required=True
+    ),
     Column(
         "measured_until",
         "date",
@@ -96,9 +135,10 @@ def campaign_results_contract() -> Contract:
     >>> campaign_results_contract().key
     ('campaign_id', 'play', 'measure', 'segment')
     """
-    numbers = (*GROUPS, *ESTIMATES)
+    numbers = (*GROUPS, *ESTIMATES, *STATEMENTS)
     rules = (
         one_of("measure", MEASURES),
+        one_of("verdict_kind", tuple(VERDICTS)),
         *(rule for column in numbers for rule in column.believable()),
         not_below("high", "low"),
         not_below("total_high", "total_low"),

@@ -1,11 +1,31 @@
 """One row per customer and thing that changed, per `as_of`: from where to where since the last scored day."""
 
-from tables.column import Column
+from collections.abc import Mapping
+
+from tables.action_columns import LEAVE_ALONE, LEAVE_ALONE_WORDS
+from tables.column import Column, Text
 from tables.contract import Contract
 from tables.published_contract import KEYS, published_contract
+from tables.question_columns import TIER_WORDS
 from tables.rule import one_of
+from tables.standing_columns import OVERDUE_WORDS, RELATIONSHIP_WORDS, STAGE_WORDS
 
-THINGS = ("tier", "stage", "relationship", "grade", "overdue", "action")
+THING_WORDS: Mapping[str, Text] = {
+    "tier": ("Risk of leaving", "流失风险"),
+    "stage": ("Lifecycle stage", "生命周期阶段"),
+    "relationship": ("Relationship stage", "关系阶段"),
+    "grade": ("Value grade", "价值等级"),
+    "overdue": ("Next order", "下一单"),
+    "action": ("Recommended", "推荐动作"),
+}
+VALUE_WORDS: Mapping[str, Mapping[str, Text]] = {  # of what can be said in other words than its own
+    "tier": TIER_WORDS,
+    "stage": STAGE_WORDS,
+    "relationship": RELATIONSHIP_WORDS,
+    "overdue": OVERDUE_WORDS,
+    "action": {LEAVE_ALONE: LEAVE_ALONE_WORDS},
+}
+THINGS = tuple(THING_WORDS)
 HOLD_DAYS, LOOKED_BACK_DAYS = 7, 90
 
 WHAT_CHANGED = Column(

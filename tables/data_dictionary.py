@@ -39,7 +39,9 @@ def scored_columns_page() -> str:
 
 def figures_page() -> str:
     """One line per figure of `shop_figures`: what it says, in English and Chinese."""
-    return FIGURES_HEAD + "".join(f"| `{name}` | {en} | {zh} |\n" for name, (en, zh) in FIGURES.items())
+    return FIGURES_HEAD + "".join(
+        f"| `{name}` | {' | '.join(figure.meaning)} |\n" for name, figure in FIGURES.items()
+    )
 
 
 def with_table(page: str, name: str, table: str) -> str:

@@ -1,10 +1,13 @@
 """What the scored table holds of one question: five columns, and the rules they keep."""
 
+from collections.abc import Mapping
+
 from questions.question import Declaration
 from tables.column import Column, Text
 from tables.rule import Rule, not_empty_where, one_of
 
-TIERS = ("low", "medium", "high")
+TIER_WORDS: Mapping[str, Text] = {"low": ("low", "低"), "medium": ("medium", "中"), "high": ("high", "高")}
+TIERS = tuple(TIER_WORDS)
 
 
 def answer_columns(question: Declaration) -> tuple[Column, ...]:

@@ -1,11 +1,32 @@
 """The columns of the scored table that say where a customer stands; docs/customer_stages.md has their definitions."""
 
+from collections.abc import Mapping
+
 from tables.column import Column, Text
 from tables.rule import Rule, one_of
 
-LIFECYCLE_STAGES = ("new", "mature", "declining", "churned")
-RELATIONSHIP_STAGES = ("exploring", "forming", "stable", "declining")
-DRIVERS = ("quality", "price", "delivery", "payment", "service", "reviews")
+STAGE_WORDS: Mapping[str, Text] = {
+    "new": ("new", "新客"),
+    "mature": ("mature", "成熟"),
+    "declining": ("declining", "衰退"),
+    "churned": ("churned", "流失"),
+}
+RELATIONSHIP_WORDS: Mapping[str, Text] = {
+    "exploring": ("exploring", "考察期"),
+    "forming": ("forming", "形成期"),
+    "stable": ("stable", "稳定期"),
+    "declining": ("declining", "退化期"),
+}
+OVERDUE_WORDS: Mapping[str, Text] = {"on_time": ("on time", "未逾期"), "overdue": ("overdue", "逾期")}
+DRIVER_WORDS: Mapping[str, Text] = {
+    "quality": ("quality (orders not returned)", "质量(未退货的订单)"),
+    "price": ("price (bought at full price)", "价格(原价购买)"),
+    "delivery": ("delivery (in time)", "配送(按时)"),
+    "payment": ("payment (went through)", "支付(成功)"),
+    "service": ("service (as rated)", "服务(评分)"),
+    "reviews": ("reviews (as rated)", "评价(评分)"),
+}
+LIFECYCLE_STAGES, RELATIONSHIP_STAGES, DRIVERS = map(tuple, (STAGE_WORDS, RELATIONSHIP_WORDS, DRIVER_WORDS))
 GROUPS = (
     "advocate",
     "service_recovery",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 
 from tables.campaign_audience import audience_contract
+from tables.campaign_results import campaign_results_contract
 from tables.column import Column, Text
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
@@ -15,6 +16,7 @@ EXPORTS: Mapping[str, Callable[[], Contract]] = {
     "audience": audience_contract,
     "changes": changes_contract,
     "figures": figures_contract,
+    "results": campaign_results_contract,
 }
 """What can be exported, and the contract of its table."""
 
@@ -65,4 +67,8 @@ WORDS: Mapping[str, Mapping[str, tuple[Column, ...]]] = {  # the columns that fo
     },
     "changes": {"now": _pair("change", "the change in words", "变化的文字说明")},
     "figures": {"figure": _pair("figure", "the figure in words", "指标的文字说明")},
+    "results": {
+        "play": _pair("play", "the play's title", "营销动作名称"),
+        "verdict_kind": _pair("verdict", "what it means, as a sentence", "结论(一句话)"),
+    },
 }

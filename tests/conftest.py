@@ -2,6 +2,7 @@
 
 import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +13,10 @@ from hypothesis import HealthCheck, settings
 from flows.run.environment import prepare
 from flows.run.prefect_server import start
 
-os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = tempfile.mkdtemp(prefix="retain-hypothesis-")
+SCRATCH = tempfile.mkdtemp(prefix="retain-tests-")
+# the first to register runs last, when what was started here has stopped
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(Path(SCRATCH) / "hypothesis")
 os.environ["COLUMNS"] = "200"  # lines of progress uncut
 # a busy machine is no finding; and what CI says of one commit it says again
 settings.register_profile(
@@ -22,7 +26,7 @@ settings.load_profile("retain")
 os.environ.pop(
     "PREFECT_HOME", None
 )  # a worker has one of its own, not that of the process that hands out the work
-prepare(Path(tempfile.mkdtemp(prefix="retain-tests-")))
+prepare(Path(SCRATCH))
 
 
 def pytest_configure(config: pytest.Config) -> None:

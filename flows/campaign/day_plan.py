@@ -41,6 +41,10 @@ def day_plan(place: Home, rules: CampaignRules, currency: str, day: date) -> Cam
     scored = read(place.lake, "scored_customers", Slice("as_of", day))
     if "recommended_action" not in scored.column_names or scored["recommended_action"].null_count:
         return None
-    pool = day_pool(place, rules, day, scored, frozen_before(place.lake, day))
+    return unbounded_plan(day_pool(place, rules, day, scored, frozen_before(place.lake, day)), currency, day)
+
+
+def unbounded_plan(pool: DayCandidates, currency: str, day: date) -> CampaignPlan:
+    """The list that is expected to earn most of a day's candidates, bounded by capacities alone."""
     audience = chosen_audience(pool.candidates, pool.economics, math.inf)
     return campaign_plan(day, currency, math.inf, pool, audience)

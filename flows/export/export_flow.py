@@ -1,12 +1,11 @@
 """The export flow: a list from the lake, as a file for people or a tool, or to PostgreSQL."""
 
 import os
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import ClassVar
 
 import pandas as pd
+import pyarrow.compute as pc
 from prefect import flow
 
 from config.schema import Engine, ExportSetting
@@ -15,26 +14,18 @@ from features.channel_consents import allowed_channels
 from flows.export.export_files import export_file, last_export
 from flows.export.export_request import POSTGRES, ExportRequest, ExportResult, refuse_impossible
 from flows.export.export_rows import ExportSource, export_table
+from flows.export.export_slices import placed, slices
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
 from flows.run.play_lines import play_words
 from flows.run.progress import headline, step
-from flows.score.scored_days import day_or_newest, scored_rows
-from lake.delta_tables import Slice, extent, read, version
+from lake.delta_tables import extent, version
 from lake.postgres_tables import PostgresTarget, TableRows, postgres_target, publish_rows
 from outputs.column_sets import column_set, for_tool
 from outputs.export_forms import FILE_FORMS
 from outputs.export_table import ExportTable
 from outputs.spreadsheet_cells import formulas_in
 from tables.text_columns import EXPORTS
-
-AUDIENCE = "campaign_audience"
-
-
-class NoSuchList(ValueError):
-    """No campaign of this name is frozen, or it is not clear which is meant."""
-
-    exit_code: ClassVar[int] = 2
 
 
 @flow(name="export", flow_run_name="export", validate_parameters=False)
@@ -49,7 +40,7 @@ def export(request: ExportRequest, config: str | None = None, home: str | None =
     refuse_impossible(request)
     target = _target(settings.export) if request.form == POSTGRES else None
     with writing(place):
-        request, day = _placed(place.lake, request)
+        request, day = placed(place.lake, request)
         headline(f"Export {request.content} as of {day}")
         with step("read") as progress:
             source = ExportSource(
@@ -86,39 +77,14 @@ def _target(setting: ExportSetting) -> PostgresTarget:
     return postgres_target(address, setting.postgres_schema, os.environ)
 
 
-def _placed(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
-    """The request with its campaign, and the scored day it speaks for."""
-    if request.content == "audience":
-        return _campaign(lake, request)
-    day = day_or_newest(lake, request.as_of)
-    scored_rows(lake, day, ["customer_id"])
-    return request, day
-
-
-def _campaign(lake: str, request: ExportRequest) -> tuple[ExportRequest, date]:
-    rows = read(lake, AUDIENCE, columns=["campaign_id", "as_of"])
-    if not len(rows):
-        raise NoSuchList("no campaign is frozen yet: `retain campaign freeze NAME --budget N` freezes one")
-    days = dict(zip(rows["campaign_id"].to_pylist(), rows["as_of"].to_pylist(), strict=True))
-    if request.campaign is None and len(days) > 1:
-        raise NoSuchList(f"which campaign? Add --campaign with one of {', '.join(sorted(days))}")
-    name = request.campaign or next(iter(days))
-    if name not in days:
-        raise NoSuchList(f"no campaign {name!r} is frozen; there are {', '.join(sorted(days))}")
-    return replace(request, campaign=name), days[name]
-
-
 def _write(
     rows: ExportTable, request: ExportRequest, place: Home, day: date, target: PostgresTarget | None
 ) -> Path | str:
     if target is not None:
         contract = EXPORTS[request.content]()
-        only = (
-            Slice("campaign_id", str(request.campaign))
-            if request.content == "audience"
-            else Slice("as_of", day)
-        )
-        publish_rows(target, TableRows(contract.table, contract.key, rows.rows, only.column, only.value))
+        for column, value in slices(rows.rows, request, day):
+            part = rows.rows.filter(pc.equal(rows.rows[column], value))
+            publish_rows(target, TableRows(contract.table, contract.key, part, column, value))
         return f"{target.shown}, {target.schema}.{contract.table}"
     path = export_file(place.exports, request, day)
     listed = rows if request.tool is None else for_tool(rows, column_set(request.tool))

@@ -12,6 +12,8 @@ from outputs.export_forms import FILE_FORMS
 from tables.text_columns import EXPORTS
 
 POSTGRES = "postgres"
+OF_CAMPAIGNS = ("audience", "results")
+"""Exports of campaigns, whose slices in the lake are theirs and not a day's."""
 
 
 class ImpossibleExport(ValueError):
@@ -24,8 +26,8 @@ class ImpossibleExport(ValueError):
 class ExportRequest:
     """`content` names one of the exports, `form` a kind of file or postgres, `tool` a column set.
 
-    `only_changed`: only what changed since the last export of the same. `campaign` names a frozen list; no `as_of` is
-    the newest scored day.
+    `only_changed`: only what changed since the last export of the same. `campaign` names a frozen list, or
+    one that is measured; no `as_of` is the newest scored day.
     """
 
     content: str = "scored"
@@ -59,7 +61,7 @@ def refuse_impossible(request: ExportRequest) -> None:
 
 
 def _contradictions(request: ExportRequest) -> tuple[tuple[bool, str], ...]:
-    content, is_list = request.content, request.content == "audience"
+    content, is_of_campaign = request.content, request.content in OF_CAMPAIGNS
     return (
         (
             request.tool is not None and content not in CHOSEN,
@@ -77,8 +79,11 @@ def _contradictions(request: ExportRequest) -> tuple[tuple[bool, str], ...]:
             request.only_changed and content not in ("scored", "changes"),
             f"{content} is exported whole: --only-changed goes with --what scored or changes",
         ),
-        (request.campaign is not None and not is_list, "--campaign goes with --what audience"),
-        (request.as_of is not None and is_list, "a campaign has its own day: leave out --as-of"),
+        (
+            request.campaign is not None and not is_of_campaign,
+            f"--campaign goes with --what {' or '.join(OF_CAMPAIGNS)}",
+        ),
+        (request.as_of is not None and is_of_campaign, "a campaign has its own day: leave out --as-of"),
     )
 
 

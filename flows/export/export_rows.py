@@ -18,12 +18,14 @@ from outputs.consent_cut import contact_list, without_refused
 from outputs.export_table import ExportTable
 from outputs.play_texts import PlayWords, with_action_texts, with_play_texts
 from outputs.reason_texts import with_texts
+from outputs.result_texts import with_result_texts
 from tables.column import Column
 from tables.scored_customers import FIGURES as REASON_FIGURES
 from tables.scored_customers import REASONS
 from tables.shop_figures import FIGURES
 from tables.text_columns import EXPORTS, exported_columns, text_names
 
+RESULT_ORDER = ["campaign_id", "play", "segment", "measure"]
 TYPES = LAKE_TYPES | {"timestamp": pa.timestamp("us", "UTC")}
 
 
@@ -87,10 +89,19 @@ def _changes(source: ExportSource, request: ExportRequest) -> Rows:
 def _figures(source: ExportSource, request: ExportRequest) -> Rows:
     rows = _day_rows(source, "shop_figures")
     words = {
-        name: rows["figure"].map({figure: texts[place] for figure, texts in FIGURES.items()}).astype(object)
-        for place, name in enumerate(text_names("figure"))
+        column: rows["figure"]
+        .map({name: figure.meaning[place] for name, figure in FIGURES.items()})
+        .astype(object)
+        for place, column in enumerate(text_names("figure"))
     }
     return rows.assign(**words), []
+
+
+def _results(source: ExportSource, request: ExportRequest) -> Rows:
+    only = None if request.campaign is None else Slice("campaign_id", request.campaign)
+    rows = read(source.lake, "campaign_results", only).to_pandas()
+    rows = rows.sort_values(["measured_until", *RESULT_ORDER], ignore_index=True)
+    return with_result_texts(rows, source.plays), []
 
 
 BUILDERS: Mapping[str, Callable[[ExportSource, ExportRequest], Rows]] = {
@@ -98,6 +109,7 @@ BUILDERS: Mapping[str, Callable[[ExportSource, ExportRequest], Rows]] = {
     "audience": _audience,
     "changes": _changes,
     "figures": _figures,
+    "results": _results,
 }
 
 

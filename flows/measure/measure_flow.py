@@ -12,6 +12,7 @@ from campaigns.campaign_measurement import measured
 from campaigns.experiment_errors import ExperimentRefused
 from config.settings import load_settings
 from flows.measure.frozen_campaigns import RESULTS, all_results, audience_of, frozen_campaigns, outcomes_of
+from flows.measure.measurement_artifacts import publish_measurement
 from flows.measure.summary import ShopMoney, Standing, margin_on, standing
 from flows.run.clock import newest_as_of, now
 from flows.run.home import Home, writing
@@ -37,6 +38,11 @@ class MeasureResult:
     notes: dict[str, str]
     standing: Standing
 
+    def not_measured(self) -> list[str]:
+        """A sentence on each campaign that was refused, and on each whose window is open."""
+        refusals = [f"✗ {name} was not measured. {reason}." for name, reason in self.refused.items()]
+        return refusals + [f"{name} can be measured from {day} on." for name, day in self.waiting.items()]
+
 
 @flow(name="measure", flow_run_name="measure", validate_parameters=False)
 def measure(config: str | None = None, home: str | None = None, name: str | None = None) -> MeasureResult:
@@ -58,7 +64,7 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
         notes, refused = _measure_each(shop, str(data), end, new)
         if name in refused:
             raise ExperimentRefused(refused[name])
-        return MeasureResult(
+        result = MeasureResult(
             {campaign: all_results(lake, campaign) for campaign in names if campaign not in refused},
             refused,
             campaigns.waiting(end),
@@ -66,6 +72,8 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
             notes,
             standing(shop, end),
         )
+    publish_measurement(result.results, (*result.not_measured(), *result.standing.sentences()))
+    return result
 
 
 def _measure_each(

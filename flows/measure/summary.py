@@ -40,6 +40,12 @@ class Standing:
     global_holdout: str
     retention: RetentionWorth | None
 
+    def sentences(self) -> list[str]:
+        """All three in words, those there are."""
+        parts = (self.campaigns, self.retention)
+        first, last = (() if part is None else (part.sentence(),) for part in parts)
+        return [*first, self.global_holdout, *last]
+
 
 def standing(shop: ShopMoney, end: date) -> Standing:
     """All three as of `end`."""

@@ -1,4 +1,4 @@
-"""What to do for each scored customer, or why nothing: three columns of the scored table."""
+"""What to do for each scored customer, or why nothing: three columns of the scored table, and the list they suggest."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,28 +7,32 @@ from typing import Any
 
 import pyarrow as pa
 
-from campaigns.candidates import recommended
+from campaigns.candidates import Candidates, recommended
 from campaigns.hash_share import in_global_holdout
 from features.engine import Tables
 from flows.campaign.campaign_rules import CampaignRules
 from flows.campaign.contacts import frozen_before
-from flows.campaign.day_candidates import day_candidates
+from flows.campaign.day_candidates import DayCandidates, day_candidates
 from flows.campaign.effects import effects_now
 from tables.action_columns import LEAVE_ALONE
 
 
-def actions(
+def day_pool_of(
     scored: pa.Table, built: Path, tables: Tables, lake: str, rules: CampaignRules, day: date
-) -> Mapping[str, Any]:
-    """The play that is expected to earn most from each scored customer, before budget and capacities; why nothing is.
+) -> DayCandidates:
+    """The candidates among the rows that are being scored for `day`; `built` is the day's snapshot.
 
-    `built` is the day's snapshot. Known of campaigns is who was in those that began
-    before `day`, and what those had shown whose window had closed by then.
+    Known of campaigns is who was in those that began before `day`, and what those had shown whose window had closed by
+    then.
     """
     campaigns, effects = frozen_before(lake, day), effects_now(lake, rules.all_plays, day)
-    chosen = day_candidates(scored, [str(built)], tables, campaigns, effects, rules, day).candidates
+    return day_candidates(scored, [str(built)], tables, campaigns, effects, rules, day)
+
+
+def actions(candidates: Candidates, global_holdout: float) -> Mapping[str, Any]:
+    """The play that is expected to earn most from each customer, before budget and capacities; or why nothing is."""
     return {
-        "recommended_action": recommended(chosen).fillna(LEAVE_ALONE).to_numpy(),
-        "suppression_reason": chosen.reasons,
-        "is_holdout": in_global_holdout(chosen.rows["customer_id"], rules.global_holdout),
+        "recommended_action": recommended(candidates).fillna(LEAVE_ALONE).to_numpy(),
+        "suppression_reason": candidates.reasons,
+        "is_holdout": in_global_holdout(candidates.rows["customer_id"], global_holdout),
     }

@@ -8,9 +8,6 @@ import pandas as pd
 
 from campaigns.campaign_summary import campaign_summaries
 from flows.campaign.campaign_plan import CampaignPlan
-from flows.campaign.campaign_rules import CampaignRules
-from flows.campaign.day_plan import day_plan
-from flows.run.home import Home
 from flows.score.scored_days import SCORED, scored_columns
 from lake.delta_tables import Slice, read
 from lake.earlier_days import newest_before, read_between
@@ -40,11 +37,11 @@ def earlier_day(lake: str, day: date) -> EarlierDay | None:
     return EarlierDay(before, partial(scored_columns, lake, before), partial(day_features, lake, before))
 
 
-def shop_figures_of(lake: str, day: date) -> pd.DataFrame:
-    """The shop's figures of the day and of the scored day before; no rows where there are none."""
+def rows_of_both_days(lake: str, table: str, day: date) -> pd.DataFrame:
+    """A published table's rows of the day and of the scored day before; no rows where there are none."""
     before = newest_before(lake, SCORED, "as_of", day)
     days = [day] if before is None else [before, day]
-    parts = [read(lake, "shop_figures", Slice("as_of", scored_day)).to_pandas() for scored_day in days]
+    parts = [read(lake, table, Slice("as_of", scored_day)).to_pandas() for scored_day in days]
     return pd.concat([part for part in parts if len(part)] or [pd.DataFrame()], ignore_index=True)
 
 
@@ -73,15 +70,8 @@ def campaign_lines(lake: str, day: date) -> list[CampaignLine]:
     ]  # fmt: skip
 
 
-def planned_list(
-    place: Home, rules: CampaignRules, currency: str, words: Mapping[str, PlayWords], day: date
-) -> PlannedList | None:
-    """The list that the day's scores suggest, as pages show it; None for a day that knows no plays."""
-    plan = day_plan(place, rules, currency, day)
-    return None if plan is None else _listed(plan, words)
-
-
-def _listed(plan: CampaignPlan, words: Mapping[str, PlayWords]) -> PlannedList:
+def planned_list(plan: CampaignPlan, words: Mapping[str, PlayWords]) -> PlannedList:
+    """The list that a day's scores suggest, as pages show it."""
     plays = tuple(
         PlannedPlay(
             words[part.play].title if part.play in words else (part.play, part.play), part.contacted,

@@ -1,6 +1,6 @@
 """A scored day as people read it: every output of the list, made from the lake and made again at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -13,7 +13,9 @@ from config.schema import Engine
 from config.settings import Settings, load_settings
 from features.channel_consents import allowed_channels
 from features.reason_words import catalogue_of_reasons
+from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import campaign_rules
+from flows.campaign.day_plan import day_plan
 from flows.run.champions import evaluation, registered_name, registry
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
@@ -27,7 +29,7 @@ from flows.score.day_reading import (
     earlier_day,
     planned_list,
     results_until,
-    shop_figures_of,
+    rows_of_both_days,
 )
 from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
 from lake.versions import LakeVersions
@@ -35,6 +37,8 @@ from models.fallback import FALLBACKS
 from models.tracking import Registry, version_of
 from outputs import output_list
 from outputs.evaluation import Evaluation
+from outputs.planned_list import PlannedList
+from outputs.play_texts import PlayWords
 from outputs.published_day import JudgedQuestion, PublishedDay
 from questions.question import Question
 
@@ -59,12 +63,15 @@ def republish(config: str | None = None, home: str | None = None, as_of: date | 
 
 
 @task(task_run_name="publish {day}")
-def publish(settings: Settings, day: date) -> PublishResult:
-    """Every output of `day`, and of `current` where no newer day is scored. Each file is replaced whole."""
+def publish(settings: Settings, day: date, plan: CampaignPlan | None = None) -> PublishResult:
+    """Every output of `day`, and of `current` where no newer day is scored. Each file is replaced whole.
+
+    `plan` is the list that the day's scores suggest, where the run that scored them has it already.
+    """
     place, outputs = Home(settings.home), output_list.OUTPUTS
     with step(f"publish {' and '.join(output.name for output in outputs)}") as progress:
         rows = scored_rows(place.lake, day).to_pandas()
-        published = published_day(settings, day, rows)
+        published = published_day(settings, day, rows, plan)
         is_newest = day == newest_scored(place.lake)
         for name in (str(day), "current") if is_newest else (str(day),):
             for output in outputs:
@@ -76,7 +83,9 @@ def publish(settings: Settings, day: date) -> PublishResult:
     return PublishResult(day, len(rows), tiers, files)
 
 
-def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> PublishedDay:
+def published_day(
+    settings: Settings, day: date, rows: pd.DataFrame, plan: CampaignPlan | None = None
+) -> PublishedDay:
     """What outputs may take of a scored day; `rows` are its scored table.
 
     Raw tables are read in the versions the day was scored with, never in those of today.
@@ -103,12 +112,21 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
         language=settings.shop.language,
         # asked for by several parts of a page, and again for the page of `current`
         earlier=cache(partial(earlier_day, place.lake, day)),
-        figures=cache(partial(shop_figures_of, place.lake, day)),
+        figures=cache(partial(rows_of_both_days, place.lake, "shop_figures", day)),
         changes=cache(partial(changes_reported, place.lake, day)),
+        potential=cache(partial(rows_of_both_days, place.lake, "potential_customers", day)),
         results=cache(partial(results_until, place.lake, day)),
-        plan=cache(partial(planned_list, place, rules, settings.shop.currency, plays, day)),
+        plan=cache(partial(_plan, plan, plays, partial(day_plan, place, rules, settings.shop.currency, day))),
         campaigns=cache(partial(campaign_lines, place.lake, day)),
     )
+
+
+def _plan(
+    plan: CampaignPlan | None, plays: Mapping[str, PlayWords], read: Callable[[], CampaignPlan | None]
+) -> PlannedList | None:
+    """The day's list as pages show it, read where it is not at hand; None for a day that knows no plays."""
+    plan = plan or read()
+    return None if plan is None else planned_list(plan, plays)
 
 
 def _put(questions: Sequence[Question], rows: pd.DataFrame) -> list[Question]:

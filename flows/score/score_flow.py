@@ -1,7 +1,5 @@
 """The score flow: a day's snapshot, every champion's probabilities, one table that appears whole or not at all."""
 
-from collections.abc import Generator
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,15 +9,13 @@ from prefect import flow, task
 from prefect.runtime import flow_run
 
 from config.settings import Settings, load_settings
-from features import snapshot
 from features.catalogue import bounds
 from features.date_plan import check_as_of
-from features.engine import Tables
 from features.order_sums import KEYS
 from features.outcomes import newest_outcomes
-from features.panel_plan import PART_ROWS
-from features.sampling import runs
+from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import CampaignRules, campaign_rules
+from flows.campaign.day_plan import unbounded_plan
 from flows.run.champions import champions, lacking, model_store
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
@@ -28,10 +24,11 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
-from flows.score.actions import actions
+from flows.score.actions import actions, day_pool_of
 from flows.score.day_tables import publish_tables
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
+from flows.score.snapshot_file import write_snapshot
 from flows.score.standing import where_they_stand
 from lake.delta_tables import Slice, replace_slice
 from questions.question import Question
@@ -51,15 +48,16 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         day = as_of or newest_as_of(data.end, settings.zone)
         check_as_of(day, data.first_day, data.end)
         headline(f"Score {day}")
-        rules = _rules(settings)
+        rules = scoring_rules(settings)
         plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
         built = build_snapshot(settings, data, day)
-        score_customers(settings, data, day, built, rules, plays)
+        plan = score_customers(settings, data, day, built, rules, plays)
         publish_tables(Home(settings.home), settings.engine, data, day, rules.questions)
-        return publish(settings, day)
+        return publish(settings, day, plan)
 
 
-def _rules(settings: Settings) -> ScoringRules:
+def scoring_rules(settings: Settings) -> ScoringRules:
+    """How a day is scored now: with today's champions."""
     store = model_store(settings)
     models, shares = champions(store), settings.value_grades.shares
     return ScoringRules(
@@ -72,14 +70,8 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     """The features of every customer known before `day`, checked and kept in the lake; the staged file."""
     place = Home(settings.home)
     path = place.staging / f"snapshot-{day}.parquet"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with (
-        step("build snapshot") as progress,
-        opened(settings, data) as tables,
-        # what a run keeps is given back before the engine is closed
-        closing(_parts(tables, settings.engine.name)) as parts,
-    ):
-        rows = snapshot.write_parts((snapshot.build(part, (day,)) for part in parts), str(path))
+    with step("build snapshot") as progress, opened(settings, data) as tables:
+        rows = write_snapshot(tables, settings.engine.name, day, path)
         features = [name for name in pq.read_schema(path).names if name not in KEYS]
         progress.detail = f"{rows:,} customers, {len(features)} features"
     with step("check snapshot") as progress:
@@ -91,19 +83,11 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     return path
 
 
-def _parts(tables: Tables, engine: str) -> Generator[Tables]:
-    """A cluster holds all customers at once, one machine may not."""
-    if engine == "spark":
-        yield tables
-    else:
-        yield from runs(tables, PART_ROWS)
-
-
 @task(task_run_name="score customers {day}")
 def score_customers(
     settings: Settings, data: Data, day: date, built: Path, rules: ScoringRules, plays: CampaignRules
-) -> int:
-    """The day's scored table, checked, then put in the lake in one commit; its version."""
+) -> CampaignPlan:
+    """The day's scored table, checked, then put in the lake in one commit; the list that it suggests."""
 
     def past(question: Question) -> pd.DataFrame:
         with opened(settings, data) as tables:
@@ -115,7 +99,8 @@ def score_customers(
         rows = scored(features, rules, day, past)
         with opened(settings, data) as tables:
             rows = rows.assign(**where_they_stand(features, rows, rules.questions, tables, day))
-            rows = rows.assign(**actions(typed(rows, contract.columns), built, tables, lake, plays, day))
+            pool = day_pool_of(typed(rows, contract.columns), built, tables, lake, plays, day)
+            rows = rows.assign(**actions(pool.candidates, plays.global_holdout))
         rows = rows.assign(data_version=str(data), run_id=run_id, scored_at=now())
         rows = rows[[column.name for column in contract.columns]]
         refuse_unless_passed(settings, rows, contract)
@@ -124,4 +109,4 @@ def score_customers(
             lake, "scored_customers", typed(rows, contract.columns), Slice("as_of", day), note
         )
         progress.detail = f"{len(rows):,} customers, version {version}"
-    return version
+        return unbounded_plan(pool, settings.shop.currency, day)

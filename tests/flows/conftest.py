@@ -1,5 +1,6 @@
 """A small shop in CSV files, and a home in which it has been ingested, trained and scored once."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from filelock import FileLock
 
 from cli.main import run
 from expectations.batches import schema
@@ -83,10 +85,18 @@ def _orders_of(rng: np.random.Generator, number: int) -> list[dict]:
 
 @pytest.fixture(scope="session")
 def _scored_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    folder = tmp_path_factory.mktemp("shop")
-    shop = Shop(write_shop(folder), folder / "var")
-    assert [shop.retain(command) for command in ("ingest", "train", "score")] == [0, 0, 0]
-    return shop
+    """Trained once for all workers of a run: whoever comes first does it, the others wait."""
+    root = tmp_path_factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    folder, done = root / "scored-shop", root / "scored-shop.done"
+    with FileLock(root / "scored-shop.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+            folder.mkdir()
+            shop = Shop(write_shop(folder), folder / "var")
+            assert [shop.retain(command) for command in ("ingest", "train", "score")] == [0, 0, 0]
+            done.touch()
+    return Shop(folder / "shop.yaml", folder / "var")
 
 
 @pytest.fixture

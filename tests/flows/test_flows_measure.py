@@ -1,5 +1,6 @@
 """Frozen campaigns in a lake, measured from its orders: once, not too early, and never from spoilt groups."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from prefect.artifacts import Artifact
 
 from demo.shop import write_shop
 from flows.run.home import Home
@@ -130,6 +132,38 @@ def test_a_spoilt_campaign_stops_no_other(sent: Shop, said: Callable[[], str]) -
     assert "got a message of it all the same" in text
     assert set(results(sent).campaign_id) == {"spring"}
     assert sent.retain("measure", name) == 3
+
+
+def test_a_measurement_leaves_a_table_and_its_sentences_on_its_run(sent: Shop) -> None:
+    assert sent.retain("measure", "spring") == 0
+    artifacts = {
+        artifact.key: artifact.data
+        for key in ("campaign-results", "campaign-standing")
+        if (artifact := Artifact.get(key)) is not None
+    }
+    rows = json.loads(str(artifacts["campaign-results"]))
+    kept = results(sent)
+    kept = kept[kept.segment == "all"]
+    assert [(row["campaign"], row["play"], row["measure"], row["verdict"]) for row in rows] == list(
+        kept[["campaign_id", "play", "measure", "verdict"]].itertuples(index=False, name=None)
+    )
+    assert [row["in total"] for row in rows] == pytest.approx(kept["total"].to_list(), abs=1e-3)
+    assert "In the 90 days before" in str(artifacts["campaign-standing"])
+
+
+def test_results_leave_with_their_verdicts_in_both_languages(sent: Shop, said: Callable[[], str]) -> None:
+    assert sent.retain("export", "--what", "results") == 2
+    assert "no campaign is measured yet: `retain measure`" in said()
+    assert sent.retain("measure", "spring") == 0
+    assert sent.retain("export", "--what", "results", "--campaign", "winter") == 2
+    assert "no campaign 'winter' is measured; there are spring" in said()
+    assert sent.retain("export", "--what", "results") == 0
+    rows = pd.read_csv(sent.home / "exports" / str(END) / "results.csv")
+    kept = results(sent)
+    assert len(rows) == len(kept)
+    assert sorted(rows["verdict_text"]) == sorted(kept["verdict"])
+    assert rows["verdict_text_zh"].str.match(".*[\u4e00-\u9fff]").all()
+    assert set(rows["play_text"]) == {"The whole campaign", "call", "coupon"}
 
 
 def test_without_any_campaign_it_says_what_to_do(shop: Shop, said: Callable[[], str]) -> None:

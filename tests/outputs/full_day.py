@@ -69,8 +69,22 @@ RESULTS = pd.DataFrame(
         ("spring", "all", "orders", "all", 9.0, 8.0, 10.0),
     ],
     columns=["campaign_id", "play", "measure", "segment", "total", "total_low", "total_high"],
-)
+).assign(verdict_kind="proven", tests_together=1.0, omitted_customers=0.0, verdict="Kept as it was.")
+BROWSERS = pd.DataFrame(
+    [
+        (DAY, "p", 3.0, 2.0, 1.0, True, None),
+        (DAY, "q", 40.0, 1.0, 0.0, False, "no_consent"),
+        (DAY, "r", None, 4.0, 0.0, True, None),
+        (DAY, "s", 9.0, 0.0, 0.0, None, None),
+        (BEFORE, "p", 2.0, 2.0, 1.0, True, None),
+    ],
+    columns=["as_of", "customer_id", "days_since_registration", "visits_30d", "carts_left_30d", "is_goal_directed",
+             "suppression_reason"],
+)  # fmt: skip
+MARKS = ["usual 80, quality +2, delivery -6, not known: price", "usual 80, quality -5, not known: price"]
 ACTIONS = SCORED.assign(
+    satisfaction_index=[76.0, 75.0, 76.0, None, None],
+    satisfaction_drivers=[MARKS[0], MARKS[1], MARKS[0], None, None],
     recommended_action=["call", "call", "leave_alone", "leave_alone", "leave_alone"],
     suppression_reason=[None, None, "no_consent", "no_consent", "cooldown"],
 )
@@ -86,6 +100,7 @@ FULL = dataclasses.replace(
     earlier=lambda: EARLIER,
     figures=lambda: FIGURES,
     changes=lambda: CHANGES,
+    potential=lambda: BROWSERS,
     results=lambda: RESULTS,
     plan=lambda: PLAN,
     campaigns=lambda: CAMPAIGNS,

@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from outputs.change_texts import SUBJECTS, VALUES, change_text, with_change_texts
+from outputs.change_texts import change_text, with_change_texts
 from outputs.consent_cut import contact_list, without_refused
 from outputs.play_texts import PlayWords, with_action_texts, with_play_texts
+from outputs.result_texts import with_result_texts
 from tables.action_columns import SUPPRESSION_WORDS
-from tables.customer_changes import THINGS
-from tables.standing_columns import LIFECYCLE_STAGES, RELATIONSHIP_STAGES
+from tables.customer_changes import THINGS, VALUE_WORDS
+from tables.verdicts import VERDICTS
 
 NULL = None
 CALL = {"personal_call": PlayWords(("A call", "致电"), "phone", "Advice")}
@@ -87,11 +88,11 @@ def test_a_frozen_offer_is_said_as_it_was_frozen() -> None:
 
 
 def test_every_change_is_said_in_words() -> None:
-    assert set(SUBJECTS) == set(THINGS)
-    assert {"low", "medium", "high", *LIFECYCLE_STAGES, *RELATIONSHIP_STAGES} <= set(VALUES)
+    assert set(VALUE_WORDS) == set(THINGS) - {"grade"}  # A, B and C say themselves
+    assert change_text("relationship", "stable", "declining", {})[1] == "关系阶段:稳定期 → 退化期"
     assert change_text("action", "leave_alone", "personal_call", CALL) == (
-        "To do: leave alone → A call",
-        "建议:不打扰 → 致电",
+        "Recommended: leave alone → A call",
+        "推荐动作:不打扰 → 致电",
     )
     rows = pd.DataFrame({"what": ["tier", "grade"], "before": [NULL, "A"], "now": ["high", "B"]})
     assert with_change_texts(rows, {})["change_text"].to_list() == [
@@ -99,3 +100,17 @@ def test_every_change_is_said_in_words() -> None:
         "Value grade: A → B",
     ]
     assert with_change_texts(rows.iloc[:0], {})["change_text_zh"].empty
+
+
+def test_every_verdict_is_a_sentence_in_both_languages() -> None:
+    row = {
+        "play": "personal_call", "measure": "revenue", "total_low": -90.0, "total": 350.0, "total_high": 560.0,
+        "more_customers": 1234.0, "tests_together": 8.0, "omitted_customers": 0.0, "verdict": "Old.",
+    }  # fmt: skip
+    rows = with_result_texts(pd.DataFrame([row | {"verdict_kind": kind} for kind in (*VERDICTS, NULL)]), CALL)
+    assert rows["play_text_zh"].eq("致电").all()
+    chinese = rows["verdict_text_zh"].to_list()
+    assert chinese[-1] == "Old."  # measured before there were kinds
+    assert len(set(chinese)) == len(VERDICTS) + 1
+    assert not any("{" in text or "nan" in text for text in chinese + rows["verdict_text"].to_list())
+    assert "未证实:收入的变化在 −90 至 560 之间;若再多 1,300 位客户,这样的增量即可显现。" in chinese

@@ -11,7 +11,17 @@ from outputs.planned_list import PlannedList
 from outputs.play_texts import PlayWords
 from outputs.published_day import PublishedDay
 from outputs.report import render
-from tests.outputs.full_day import CAMPAIGNS, CHANGES, CHINESE, FIGURES, FULL, RESULTS, YEAR_AGO
+from tests.outputs.full_day import (
+    ACTIONS,
+    BROWSERS,
+    CAMPAIGNS,
+    CHANGES,
+    CHINESE,
+    FIGURES,
+    FULL,
+    RESULTS,
+    YEAR_AGO,
+)
 from tests.outputs.test_outputs_report import REPORT, Page
 
 SECTIONS = [
@@ -24,6 +34,8 @@ SECTIONS = [
     "changes",
     "cohorts",
     "second",
+    "satisfaction",
+    "prospects",
     "promised",
     "quality",
     "words",
@@ -47,7 +59,11 @@ def test_money_comes_first_then_people_then_models() -> None:
 
 def test_a_section_without_data_is_left_out() -> None:
     assert sections(REPORT) == NEVER_LEFT_OUT
-    for name, gone in (("figures", ["shop", "stages", "cohorts", "second"]), ("changes", ["changes"])):
+    for name, gone in (
+        ("figures", ["shop", "stages", "cohorts", "second"]),
+        ("changes", ["changes"]),
+        ("potential", ["prospects"]),
+    ):
         assert sections(dataclasses.replace(FULL, **{name: pd.DataFrame})) == [
             s for s in SECTIONS if s not in gone
         ]
@@ -102,8 +118,8 @@ def test_changes_are_counted_from_where_to_where() -> None:
     shown = page()
     assert "What changed since 31 December 2017" in shown.words
     assert "3 customers entered or left" in shown.words
-    assert shown.row("risk tier") == ["risk tier", "low", "high", "2"]
-    assert shown.row("recommended") == ["recommended", "left alone", "A call", "1"]
+    assert shown.row("Risk of leaving") == ["Risk of leaving", "low", "high", "2"]
+    assert shown.row("Recommended") == ["Recommended", "leave alone", "A call", "1"]
 
 
 def test_cohorts_and_their_mean_by_heads() -> None:
@@ -120,6 +136,32 @@ def test_the_way_to_the_second_order() -> None:
     assert shown.row("category: tea")[1] == "50"
 
 
+def test_satisfaction_by_driver_and_what_the_data_say_nothing_of() -> None:
+    shown = page()
+    assert (
+        "On 1 January 2018 it is 76 on average over the 3 customers of whom anything is known (60%)."
+        in shown.words
+    )
+    assert "On 31 December 2017 it was 76." in shown.words
+    assert "The data say nothing of: price (bought at full price), payment (went through)" in shown.words
+    assert shown.row("quality (orders not returned)")[1:] == ["3", "1 33.3%", "1"]
+    assert shown.row("delivery (in time)")[1:] == ["2", "2 100.0%", "2"]
+    silent = ACTIONS.assign(satisfaction_index=None, satisfaction_drivers=None)
+    assert "satisfaction" not in sections(dataclasses.replace(FULL, scored=silent))
+
+
+def test_people_without_an_order_by_what_they_did() -> None:
+    shown = page()
+    assert shown.row("all", "4") == ["all", "4", "1", "100.0%"]
+    assert shown.row("goal-directed visitors")[1:] == ["2", "1", "50.0%"]
+    assert shown.row("browsing visitors")[1:] == ["1", "0", "25.0%"]
+    assert shown.row("something in the cart in 30 days")[1:] == ["1", "1", "25.0%"]
+    assert shown.row("registered in the last 30 days")[1:] == ["2", "1", "50.0%"]
+    assert shown.row("refused every channel")[1:] == ["1", "0", "25.0%"]
+    plain = BROWSERS.assign(is_goal_directed=None, carts_left_30d=None)  # a shop that notes no visits
+    assert "goal-directed visitors" not in page(potential=lambda: plain).words
+
+
 def test_the_plan_with_its_curve_and_who_is_left_alone() -> None:
     shown = page()
     assert (
@@ -129,7 +171,7 @@ def test_the_plan_with_its_curve_and_who_is_left_alone() -> None:
     assert "The first 5.00 USD already bring 67% of that." in shown.words
     assert shown.row("A call", "10")[2:] == ["35.00", "80.00 0.00 to 150"]
     assert shown.row("A call", "2") == ["A call", "2", "2", "40.0%"]
-    assert shown.row("Left alone: no consent") == ["Left alone: no consent", "2", "2", "40.0%"]
+    assert shown.row("Leave alone: did not allow the channel")[1:] == ["2", "2", "40.0%"]
     assert (
         "no contact is expected to earn" in page(plan=lambda: PlannedList((), None, (), 0, 0, 0, 0.3)).words
     )
@@ -139,14 +181,14 @@ def test_campaigns_due_next_promised_and_observed() -> None:
     shown = page()
     assert "Due: autumn (closed on 2018-01-01). " in shown.words
     assert "Next to be measured: winter, on 1 February 2018." in shown.words
-    assert "spring: proven, 350 (150 to 560)." in shown.words
+    assert "spring: Proven: 350 profit more, between 150 and 560." in shown.words
     assert shown.row("spring")[-2:] == ["400 100 to 700", "350 150 to 560"]
     assert shown.row("autumn")[-1] == "not measured"
-    lost = RESULTS.assign(total=-50.0, total_low=-90.0, total_high=-10.0)
-    assert "spring: it lost money, −50.00" in page(results=lambda: lost).words
-    wide = RESULTS.assign(total_low=-90.0)
-    assert "spring: not proven" in page(results=lambda: wide).words
-    few = RESULTS.assign(total=None, total_low=None, total_high=None)
+    wide = RESULTS.assign(total_low=-90.0, verdict_kind="small_gain", more_customers=1234.0)
+    assert "profit between −90 and 560; with 1,300 more customers it" in page(results=lambda: wide).words
+    older = RESULTS.drop(columns="verdict_kind")  # measured by a version that kept the sentence only
+    assert "spring: Kept as it was." in page(results=lambda: older).words
+    few = RESULTS.assign(total=None, total_low=None, total_high=None, verdict_kind="too_few")
     assert page(results=lambda: few).row("spring")[-1] == "too few to compare"
 
 
@@ -158,7 +200,8 @@ def test_the_chinese_page_speaks_chinese() -> None:
     assert "4 位活跃顾客中有 2 位在 28 天内流失的可能性高" in shown.words
     assert "2018年1月1日" in shown.words
     assert shown.row("成熟") == ["成熟", "3", "60.0%", "80.0% −20.0"]
-    assert shown.row("不打扰:未许可")[1] == "2"
+    assert shown.row("不打扰:未许可该渠道")[1] == "2"
+    assert "spring:已证实:利润增加 350,区间为 150 至 560。" in shown.words
     assert "待衡量:autumn(2018-01-01结束)。" in shown.words
     english = set(re.findall(r"[A-Za-z]{3,}", shown.words)) - set(NAMES.split())
     assert not english, f"left in English: {english}"

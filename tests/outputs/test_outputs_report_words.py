@@ -10,10 +10,9 @@ from outputs.money_words import MONEY_WORDS
 from outputs.page_words import PAGE_WORDS
 from outputs.people_words import PEOPLE_WORDS
 from outputs.quality_table import METRICS
-from outputs.report_words import REPORT_WORDS
+from outputs.report_words import CODE_NAMES, REPORT_WORDS
 from outputs.shop_table import SHOWN
 from questions import declared
-from tables.action_columns import SUPPRESSIONS
 from tables.customer_changes import THINGS
 from tables.standing_columns import LIFECYCLE_STAGES, RELATIONSHIP_STAGES
 
@@ -37,7 +36,7 @@ def parts(text: str) -> set[str]:
 
 
 def test_no_key_is_in_two_places() -> None:
-    places = (PAGE_WORDS, MONEY_WORDS, PEOPLE_WORDS, MODEL_WORDS)
+    places = (CODE_NAMES, PAGE_WORDS, MONEY_WORDS, PEOPLE_WORDS, MODEL_WORDS)
     assert len(REPORT_WORDS) == sum(len(place) for place in places)
 
 
@@ -55,7 +54,6 @@ def test_every_code_that_is_shown_has_a_name() -> None:
     codes = {
         "stage": LIFECYCLE_STAGES,
         "relationship": RELATIONSHIP_STAGES,
-        "reason": SUPPRESSIONS,
         "what": THINGS,
         "metric": [metric.key for metric in METRICS],
         "metric_says": [metric.key for metric in METRICS],
