@@ -53,7 +53,7 @@ class PublishResult:
 def republish(config: str | None = None, home: str | None = None, as_of: date | None = None) -> PublishResult:
     """Publish a day once more from what is in the lake (default: the newest day scored)."""
     settings = load_settings(config, home)
-    place = Home(settings.home)
+    place = Home(settings.home, settings.lake)
     with writing(place):
         return publish(settings, day_or_newest(place.lake, as_of))
 
@@ -61,7 +61,7 @@ def republish(config: str | None = None, home: str | None = None, as_of: date | 
 @task(task_run_name="publish {day}")
 def publish(settings: Settings, day: date) -> PublishResult:
     """Every output of `day`, and of `current` where no newer day is scored. Each file is replaced whole."""
-    place, outputs = Home(settings.home), output_list.OUTPUTS
+    place, outputs = Home(settings.home, settings.lake), output_list.OUTPUTS
     with step(f"publish {' and '.join(output.name for output in outputs)}") as progress:
         rows = scored_rows(place.lake, day).to_pandas()
         published = published_day(settings, day, rows)
@@ -81,7 +81,7 @@ def published_day(settings: Settings, day: date, rows: pd.DataFrame) -> Publishe
 
     Raw tables are read in the versions the day was scored with, never in those of today.
     """
-    place, store = Home(settings.home), registry(settings)
+    place, store = Home(settings.home, settings.lake), registry(settings)
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
