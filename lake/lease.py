@@ -64,16 +64,13 @@ def _open(root: str) -> DeltaTable | None:
 
 
 def _read(table: DeltaTable) -> Lease:
-    """From the commit's note, so that no file is read."""
-    note = table.history(1)[0]
-    return Lease(note["holder"], datetime.fromisoformat(note["until"]))
+    return Lease(**table.to_pyarrow_table().to_pylist()[0])
 
 
 def _commit(root: str, table: DeltaTable | None, lease: Lease) -> bool:
     """Whether the lease is the next version of the table as it was read; other faults show when it is read again."""
     rows = pa.table({"holder": [lease.holder], "until": [lease.until]}, schema=SCHEMA)
-    note = {"holder": lease.holder, "until": lease.until.isoformat()}
-    properties = CommitProperties(custom_metadata=note, max_commit_retries=0)
+    properties = CommitProperties(max_commit_retries=0)
     try:
         if table is None:
             write_deltalake(

@@ -1,4 +1,4 @@
-"""The production set-up as deploy/compose.yaml has it, started by a test: its own commands, on a PostgreSQL of its own."""
+"""The production set-up of deploy/compose.yaml, started by a test: its own commands, on a PostgreSQL of its own."""
 
 import os
 import re

@@ -35,23 +35,24 @@ def test_given_back_it_is_the_next_ones(tmp_path: Path) -> None:
 
 
 def test_of_many_at_once_a_single_taker_has_it(tmp_path: Path) -> None:
-    for number in range(3):
-        lake, barrier, holders = str(tmp_path / str(number)), threading.Barrier(8), []
+    """The first of all, and each time the last one's has run out."""
+    lake, winners = str(tmp_path), []
+    for hour in range(5):
+        moment, barrier, holders = NOW + timedelta(hours=hour), threading.Barrier(8), {}
 
-        def contend(
-            name: str, lake: str = lake, barrier: threading.Barrier = barrier, holders: list = holders
-        ) -> None:
+        def contend(name: str, moment: datetime = moment, barrier=barrier, holders=holders) -> None:
             barrier.wait()
-            holders.append((name, take(lake, lease(name), NOW).holder))
+            holders[name] = take(lake, Lease(name, moment + timedelta(minutes=10)), moment).holder
 
-        threads = [threading.Thread(target=contend, args=(f"t{n}",)) for n in range(8)]
+        threads = [threading.Thread(target=contend, args=(f"{hour}-{number}",)) for number in range(8)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         assert len(holders) == 8
-        assert len([name for name, holder in holders if name == holder]) == 1
-        assert {holder for _, holder in holders} == {holding(lake).holder}
+        winners += [name for name, holder in holders.items() if name == holder]
+        assert len(winners) == hour + 1
+        assert set(holders.values()) == {winners[-1]} == {holding(lake).holder}
 
 
 def test_many_renewals_leave_few_files(tmp_path: Path) -> None:
