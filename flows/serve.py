@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from prefect import serve as serve_deployments
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -19,7 +20,7 @@ from prefect.settings import PREFECT_API_URL
 from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
-from config.settings import Settings, load_settings
+from config.settings import load_settings
 from flows.daily.daily_flow import daily, weekly
 from flows.run.clock import today
 from flows.run.notices import check
@@ -40,31 +41,33 @@ def serve(config: str | None = None, home: str | None = None) -> None:
     """
     settings = load_settings(config, home)
     check(settings.notify)
+    plans = {daily: settings.schedules.score, weekly: settings.schedules.train}
+    shared = {
+        "parameters": {"config": config, "home": str(settings.home)},
+        "tags": ["retain", settings.shop.name],
+        "entrypoint_type": EntrypointType.MODULE_PATH,
+    }
     with parenthood(settings.home):
-        deployments = _deployments(settings, config)
-        ids = [deployment.apply() for deployment in deployments]
-        with get_client(sync_client=True) as client:
-            _clear(client, ids)
-            if _is_behind(settings.lake, settings):
-                say("the lake lacks days: the daily run starts now")
-                client.create_flow_run_from_deployment(ids[0], idempotency_key=None)
-        _announce(settings)
+        deployments = [
+            # a cron without a zone would be UTC's
+            flow.to_deployment(NAME, schedule=Cron(cron, timezone=settings.timezone), **shared)
+            for flow, cron in plans.items()
+        ]
+        _begin([deployment.apply() for deployment in deployments], settings.lake, settings.zone)
+        for flow, cron in plans.items():
+            say(f"{flow.name}: {cron} ({settings.timezone})")
+        page, password = PREFECT_API_URL.value().removesuffix("/api"), password_file(settings.home)
+        say(f"Prefect's page: {page}   user and password: {password}   stop with Ctrl-C")
         serve_deployments(*deployments, limit=1, print_starting_message=False)
 
 
-def _deployments(settings: Settings, config: str | None) -> list[Any]:
-    plans = ((daily, settings.schedules.score), (weekly, settings.schedules.train))
-    return [
-        flow.to_deployment(
-            NAME,
-            # a cron without a zone would be UTC's
-            schedule=Cron(cron, timezone=settings.timezone),
-            parameters={"config": config, "home": str(settings.home)},
-            tags=["retain", settings.shop.name],
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        )
-        for flow, cron in plans
-    ]
+def _begin(ids: Sequence[UUID], lake: str, zone: ZoneInfo) -> None:
+    """Clear up after a server that is gone, and start a daily run where a day has begun since the newest scored."""
+    with get_client(sync_client=True) as client:
+        _clear(client, ids)
+        if version(lake, SCORED) is not None and newest_scored(lake) < today(zone):
+            say("the lake lacks days: the daily run starts now")
+            client.create_flow_run_from_deployment(ids[0])
 
 
 def _clear(client: SyncPrefectClient, ids: Sequence[UUID]) -> None:
@@ -82,15 +85,3 @@ def _runs(client: SyncPrefectClient, ids: Sequence[UUID], *types: StateType) -> 
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
     )
     return list(client.read_flow_runs(flow_run_filter=chosen))
-
-
-def _is_behind(lake: str, settings: Settings) -> bool:
-    """Whether a day has begun in the shop since the newest that is scored."""
-    return version(lake, SCORED) is not None and newest_scored(lake) < today(settings.zone)
-
-
-def _announce(settings: Settings) -> None:
-    for name, cron in (("daily", settings.schedules.score), ("weekly", settings.schedules.train)):
-        say(f"{name}: {cron} ({settings.timezone})")
-    page = PREFECT_API_URL.value().removesuffix("/api")
-    say(f"Prefect's page: {page}   user and password: {password_file(settings.home)}   stop with Ctrl-C")

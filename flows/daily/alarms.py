@@ -20,9 +20,11 @@ def telling(addresses: Sequence[SecretStr], shop: str, run: str) -> Iterator[Non
         yield
     except Exception as error:
         code = getattr(error, "exit_code", None)
-        what = "data refused, nothing published" if code == REFUSED else "failed, the last good state is kept"
+        outcome = (
+            "data refused, nothing published" if code == REFUSED else "failed, the last good state is kept"
+        )
         detail = str(error) if code is not None else f"unexpected {type(error).__name__}: {error}"
-        send(addresses, f"{shop}: {run} {what}", detail)
+        send(addresses, f"{shop}: {run} {outcome}", detail)
         raise
 
 

@@ -3,12 +3,15 @@
 import os
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from flows.run.progress import say
+
+if TYPE_CHECKING:
+    from apprise import Apprise
 
 VARIABLE = re.compile(r"\$\{(\w+)\}")
 
@@ -38,7 +41,7 @@ def check(addresses: Sequence[SecretStr]) -> None:
     _channels(addresses, os.environ)
 
 
-def _channels(addresses: Sequence[SecretStr], environment: Mapping[str, str]) -> "Apprise":  # noqa: F821
+def _channels(addresses: Sequence[SecretStr], environment: Mapping[str, str]) -> "Apprise":
     from apprise import Apprise
 
     channels = Apprise()
