@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
+from lake.failpoints import failpoint
 from lake.object_store import is_remote, local_copies
 
 
@@ -115,6 +116,7 @@ def replace_slice(
     if isinstance(rows, Path):
         data = pa.RecordBatchReader.from_batches(data.schema_arrow, data.iter_batches())
     exists = _open(root, table) is not None
+    failpoint(f"{table} before commit")
     write_deltalake(
         address(root, table),
         data,
@@ -123,6 +125,7 @@ def replace_slice(
         schema_mode="merge" if exists else None,
         commit_properties=CommitProperties(custom_metadata=dict(note or {})),
     )
+    failpoint(f"{table} after commit")
     return version(root, table) or 0
 
 

@@ -60,8 +60,9 @@ class Place:
         command = [self.local(part) for part in COMPOSE["services"][service]["command"]]
         with (self.folder / f"{service}.log").open("w") as log:
             return subprocess.Popen(
-                command, env=self.environment(service, **more), stdout=log, stderr=log, cwd=self.folder
-            )
+                command, env=self.environment(service, **more), stdout=log, stderr=log, cwd=self.folder,
+                start_new_session=True,
+            )  # fmt: skip
 
     def write_config(self) -> None:
         text = COMPOSE["configs"]["mlflow_auth"]["content"]

@@ -84,10 +84,13 @@ def test_an_attacker_on_the_same_machine_gets_nowhere(scored_shop: Shop, tmp_pat
         evil = {"origin": "https://evil.example", "referer": "https://evil.example/"}
         # nobody in particular, and somebody who guesses
         for credentials in ("", "retain:guess", "admin:admin"):
-            assert ask(f"{served.address}/flows/filter", "POST", b"{}", credentials)[0] == 401
-            assert ask(target, "PATCH", patch, credentials, **evil)[0] == 401
-            assert ask(start, "POST", b"{}", credentials, **evil)[0] == 401
+            assert ask(target, credentials=credentials)[0] == 401
             assert ask(f"{served.address}/csrf-token?client=x", credentials=credentials)[0] == 401
+            # what changes something is refused for its lack of a token before anybody looks at the password
+            assert ask(target, "PATCH", patch, credentials, **evil)[0] == 403
+            assert ask(start, "POST", b"{}", credentials, **evil)[0] == 403
+            forged = {"Prefect_Csrf_Token": "guess", "Prefect_Csrf_Client": "x"}
+            assert ask(target, "PATCH", patch, credentials, **evil, **forged)[0] == 403
         # a web page of another origin: the browser is not told that it may, before or after
         status, headers, _ = ask(target, "OPTIONS", **evil, access_control_request_method="PATCH")
         assert (status, headers.get("access-control-allow-origin")) == (400, None)
