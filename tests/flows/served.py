@@ -66,6 +66,7 @@ def serving(shop: Shop, **settings: str) -> Iterator[Served]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     command = [sys.executable, "-m", "cli.main", "--config", str(shop.profile), "--home", str(shop.home)]
     log = shop.home / "serve.log"
+    shop.home.mkdir(exist_ok=True)
     with log.open("w") as output:
         process = subprocess.Popen(
             [*command, "serve"],

@@ -72,10 +72,10 @@ def deployment(served: Served) -> dict:
     return json.loads(body)
 
 
-def test_an_attacker_on_the_same_machine_gets_nowhere(scored_shop: Shop, tmp_path: Path) -> None:
+def test_an_attacker_on_the_same_machine_gets_nowhere(shop: Shop, tmp_path: Path) -> None:
     file, steps = canary(tmp_path)
     patch = json.dumps({"pull_steps": steps}).encode()
-    with serving(scored_shop, **YEARLY) as served:
+    with serving(shop, **YEARLY) as served:
         number = deployment(served)["id"]
         target, start = (
             f"{served.address}/deployments/{number}",
@@ -102,7 +102,7 @@ def test_an_attacker_on_the_same_machine_gets_nowhere(scored_shop: Shop, tmp_pat
         assert deployment(served)["pull_steps"] in (None, [])
         time.sleep(20)  # two polls of the runner
         assert not file.exists()
-        assert stat.S_IMODE((scored_shop.home / "prefect" / "password").stat().st_mode) == 0o600
+        assert stat.S_IMODE((shop.home / "prefect" / "password").stat().st_mode) == 0o600
         assert served.credentials not in served.log.read_text()
         assert listening_addresses(served) == {"127.0.0.1"}
 
@@ -122,10 +122,10 @@ def listening_addresses(served: Served) -> set[str]:
     return {".".join(str(part) for part in reversed(bytes.fromhex(text))) for text in raw}
 
 
-def test_the_attack_works_on_an_open_door(scored_shop: Shop, tmp_path: Path) -> None:
+def test_the_attack_works_on_an_open_door(shop: Shop, tmp_path: Path) -> None:
     """The same steps, put there by who has credentials and token, do run: else the test above proves nothing."""
     file, steps = canary(tmp_path)
-    with serving(scored_shop, **YEARLY) as served:
+    with serving(shop, **YEARLY) as served:
         number, who = deployment(served)["id"], served.credentials
         token = json.loads(ask(f"{served.address}/csrf-token?client=me", credentials=who)[2])["token"]
         proof = {"Prefect_Csrf_Token": token, "Prefect_Csrf_Client": "me"}
