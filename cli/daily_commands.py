@@ -63,7 +63,7 @@ def check(
         from flows.check.quarantine import broken_rules
         from flows.run.home import Home
 
-        show_quarantine(broken_rules(Home(settings.home).lake))
+        show_quarantine(broken_rules(Home(settings.home, settings.lake).lake))
         return
     from cli.check_view import show_check
     from flows.check.check_flow import check
@@ -144,9 +144,28 @@ def report(as_of: AsOf = None) -> None:
         say(f"{name}: {path}")
 
 
+def daily() -> None:
+    """The morning's whole work: ingest, score every day that is missing, measure the campaigns that are due."""
+    begin_flow()
+    from cli.landings_view import show_landings
+    from cli.measure_view import show_measurement
+    from cli.score_view import show_score
+    from flows.daily.daily_flow import daily
+
+    result = daily(options.config, options.home)
+    show_landings(result.ingested)
+    for published in result.published:
+        show_score(published)
+    if result.measured is not None and (result.measured.results or result.measured.refused):
+        show_measurement(result.measured)
+
+
 def serve() -> None:
-    """Run scoring daily and training weekly, on the schedules of the configuration, until stopped."""
-    begin()
+    """Run `retain daily` every day and the training every week, on the configuration's schedules, until stopped."""
+    settings = begin()
+    from flows.run.prefect_server import start_scheduler
+
+    start_scheduler(settings.home)
     from flows.serve import serve
 
     serve(options.config, options.home)

@@ -30,4 +30,4 @@ def show_next(settings: Settings) -> None:
     folder, home = from_here(Path(sys.executable).parent), from_here(settings.home)
     uri = settings.mlflow.tracking_uri.replace(str(settings.home), str(home))
     say(f"To open MLflow:    {folder}/mlflow server --backend-store-uri {uri}")
-    say(f"To open Prefect:   PREFECT_HOME={home}/prefect {folder}/prefect server start")
+    say(f"To open Prefect:   {folder}/retain serve   (it names its page and where the password stands)")

@@ -192,7 +192,9 @@ class Engine(_Section):
 
 
 class Schedules(_Section):
-    """When `retain serve` runs, as cron expressions in the shop's zone."""
+    """When `retain serve` runs, as cron expressions in the shop's zone; what it makes up for, and calls late."""
 
     score: str
     train: str
+    catch_up_days: Annotated[int, Field(ge=1)]
+    late_after_days: Annotated[int, Field(ge=1)] | None

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as VariableError
 
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     shop: Shop
     timezone: Zone
     home: Path
+    lake: str
     raw_dir: Path
     tables: dict[str, TableMapping]
     contracts: Contracts
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     mlflow: Mlflow
     engine: Engine
     schedules: Schedules
+    notify: tuple[SecretStr, ...]
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,7 +120,10 @@ def _placed(settings: Settings, profile: Path | None, home: Path | str | None) -
     raw = folder / Path(str(settings.raw_dir).replace("{home}", str(root))).expanduser()
     uri = settings.mlflow.tracking_uri.replace("{home}", str(root))
     mlflow = settings.mlflow.model_copy(update={"tracking_uri": uri})
-    return settings.model_copy(update={"home": root, "raw_dir": raw, "mlflow": mlflow})
+    lake = settings.lake.replace("{home}", str(root)).rstrip("/")
+    if "://" not in lake:
+        lake = str(Path(lake).expanduser().resolve())
+    return settings.model_copy(update={"home": root, "lake": lake, "raw_dir": raw, "mlflow": mlflow})
 
 
 def _read(path: Path) -> dict[str, Any]:

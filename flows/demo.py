@@ -45,7 +45,7 @@ def demo(config: str | None = None, home: str | None = None, shop_customers: int
     Only the raw files differ; a second time changes nothing but timestamps.
     """
     settings = load_settings(config, home)
-    place, raw = Home(settings.home), settings.raw_dir
+    place, raw = Home(settings.home, settings.lake), settings.raw_dir
     if shop_customers is None:
         _lay_out_real(place, raw)
     else:

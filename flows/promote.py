@@ -75,7 +75,7 @@ def _move(config: str | None, home: str | None, name: str, number: str | None, b
     if not reason.strip():
         raise CannotMove("say why, in a few words: --reason is kept with the version")
     settings = load_settings(config, home)
-    with writing(Home(settings.home)):
+    with writing(Home(settings.home, settings.lake)):
         store = model_store(settings)
         version = _target(store, name, number)
         question = next(question for question in questions_of(settings) if question.name == name)

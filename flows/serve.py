@@ -1,100 +1,87 @@
-"""Schedules: the daily scoring and the weekly training, on a Prefect server of their own."""
+"""Schedules: the daily run and the weekly training, on a Prefect server of their own."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from prefect import serve as serve_deployments
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
 from prefect.schedules import Cron
-from prefect.settings import PREFECT_API_URL, temporary_settings
+from prefect.settings import PREFECT_API_URL
+from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from config.settings import load_settings
-from flows.daily import daily, weekly
+from flows.daily.daily_flow import daily, weekly
+from flows.run.clock import today
+from flows.run.notices import check
+from flows.run.parent import parenthood
+from flows.run.prefect_server import password_file
 from flows.run.progress import say
+from flows.score.scored_days import SCORED, newest_scored
+from lake.delta_tables import version
 
-HOST, PORT = "127.0.0.1", 4200
-PATIENCE_SECONDS = 180
-
-
-class ServerDown(RuntimeError):
-    """Prefect's server did not start."""
-
-    exit_code: ClassVar[int] = 1
+NAME = "scheduled"
 
 
 def serve(config: str | None = None, home: str | None = None) -> None:
-    """Serve both schedules until interrupted.
+    """Serve the schedules until interrupted, one run at a time, on the API that PREFECT_API_URL names.
 
-    Without PREFECT_API_URL a server is started on loopback, because the embedded one fires no schedules. A run
-    missed while nothing served is not made up for: the next one reads all that has come in since.
+    What was missed while nothing served is made up for at once, from what the lake lacks; schedules that have gone by
+    are dropped, for they would do the same again.
     """
     settings = load_settings(config, home)
-    plans = ((daily, settings.schedules.score), (weekly, settings.schedules.train))
-    with _server() as address, temporary_settings({PREFECT_API_URL: address}):
-        # for the processes the runs are made in; a server that stays can also keep their logs
-        os.environ |= {"PREFECT_API_URL": address, "PREFECT_LOGGING_TO_API_ENABLED": "true"}
-        for flow, cron in plans:
+    check(settings.notify)
+    plans = {daily: settings.schedules.score, weekly: settings.schedules.train}
+    shared = {
+        "parameters": {"config": config, "home": str(settings.home)},
+        "tags": ["retain", settings.shop.name],
+        "entrypoint_type": EntrypointType.MODULE_PATH,
+    }
+    with parenthood(settings.home):
+        deployments = [
+            # a cron without a zone would be UTC's
+            flow.to_deployment(NAME, schedule=Cron(cron, timezone=settings.timezone), **shared)
+            for flow, cron in plans.items()
+        ]
+        _begin([deployment.apply() for deployment in deployments], settings.lake, settings.zone)
+        for flow, cron in plans.items():
             say(f"{flow.name}: {cron} ({settings.timezone})")
-        say(f"Prefect's page: {address.removesuffix('/api')}   stop with Ctrl-C")
-        parameters = {"config": config, "home": str(settings.home)}
-        serve_deployments(
-            *(
-                flow.to_deployment(
-                    "scheduled",
-                    # a cron without a zone would be UTC's
-                    schedule=Cron(cron, timezone=settings.timezone),
-                    parameters=parameters,
-                    entrypoint_type=EntrypointType.MODULE_PATH,
-                )
-                for flow, cron in plans
-            ),
-            print_starting_message=False,
-        )
+        page, password = PREFECT_API_URL.value().removesuffix("/api"), password_file(settings.home)
+        say(f"Prefect's page: {page}   user and password: {password}   stop with Ctrl-C")
+        serve_deployments(*deployments, limit=1, print_starting_message=False)
 
 
-@contextmanager
-def _server() -> Iterator[str]:
-    """The address of a Prefect API: the one that is set, or one started here and stopped afterwards."""
-    address = os.environ.get("PREFECT_API_URL")
-    if address:
-        yield address
-        return
-    port = _free_port()
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://{HOST}:{port}/api/health", process)
-        yield f"http://{HOST}:{port}/api"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+def _begin(ids: Sequence[UUID], lake: str, zone: ZoneInfo) -> None:
+    """Clear up after a server that is gone, and start a daily run where a day has begun since the newest scored."""
+    with get_client(sync_client=True) as client:
+        _clear(client, ids)
+        if version(lake, SCORED) is not None and newest_scored(lake) < today(zone):
+            say("the lake lacks days: the daily run starts now")
+            client.create_flow_run_from_deployment(ids[0])
 
 
-def _free_port() -> int:
-    """Prefect's own port, or any other where it is taken."""
-    with socket.socket() as probe:
-        try:
-            probe.bind((HOST, PORT))
-        except OSError:
-            probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def _clear(client: SyncPrefectClient, ids: Sequence[UUID]) -> None:
+    """Drop what a server that is gone left behind: runs that are overdue, and runs that nobody works on."""
+    for run in _runs(client, ids, StateType.SCHEDULED):
+        if run.expected_start_time is not None and run.expected_start_time <= datetime.now(UTC):
+            client.delete_flow_run(run.id)
+    for run in _runs(client, ids, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
+        client.set_flow_run_state(run.id, Crashed(message="its server was stopped"), force=True)
 
 
-def _wait_for(address: str, process: subprocess.Popen[Any]) -> None:
-    for _ in range(PATIENCE_SECONDS):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - loopback, made above
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(1)
-    raise ServerDown(f"Prefect's server did not answer at {address}; `prefect server start` shows why")
+def _runs(client: SyncPrefectClient, ids: Sequence[UUID], *types: StateType) -> list[Any]:
+    chosen = FlowRunFilter(
+        deployment_id=FlowRunFilterDeploymentId(any_=list(ids)),
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types))),
+    )
+    return list(client.read_flow_runs(flow_run_filter=chosen))

@@ -16,6 +16,9 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
+from lake.failpoints import failpoint
+from lake.object_store import is_remote, local_copies
+
 
 @dataclass(frozen=True)
 class Slice:
@@ -43,9 +46,12 @@ def version(root: str, table: str) -> int | None:
 
 
 def live_files(root: str, table: str, at: int | None = None) -> list[str]:
-    """The Parquet files that make up a version (the newest by default); none for a table that is not there."""
+    """The Parquet files that make up a version (the newest by default); none for a table that is not there.
+
+    Of a table in an object store they are copies on this machine.
+    """
     opened = _open(root, table, at)
-    return [] if opened is None else sorted(opened.file_uris())
+    return [] if opened is None else local_copies(opened)
 
 
 def read(root: str, table: str, only: Slice | None = None, columns: list[str] | None = None) -> pa.Table:
@@ -61,6 +67,8 @@ def filtered(
     delta = _open(root, table)
     if delta is None or not (files := sorted(delta.file_uris())):
         return pa.table({})
+    if is_remote(root):  # only the files that can hold such rows are fetched
+        return delta.to_pyarrow_dataset().to_table(filter=chosen, columns=columns)
     # the table's own columns: those of whichever file comes first may lack what came later
     schema = pa.schema(delta.schema().to_arrow())
     return ds.dataset(files, schema=schema, format="parquet").to_table(filter=chosen, columns=columns)
@@ -74,7 +82,7 @@ def extent(root: str, table: str, column: str) -> tuple[Any, Any]:
     delta = DeltaTable(address(root, table))
     notes = pa.table(delta.get_add_actions(flatten=True))
     ends, unnoted = _noted_ends(notes, column)
-    files = [uri for uri in delta.file_uris() if uri.endswith(unnoted)] if unnoted else []
+    files = [path for path in local_copies(delta) if path.endswith(unnoted)] if unnoted else []
     if files:
         ends.append(_in_milliseconds(ds.dataset(files).to_table([column])[column].combine_chunks()))
     limits = pc.min_max(pa.chunked_array(ends))
@@ -108,6 +116,7 @@ def replace_slice(
     if isinstance(rows, Path):
         data = pa.RecordBatchReader.from_batches(data.schema_arrow, data.iter_batches())
     exists = _open(root, table) is not None
+    failpoint(f"{table} before commit")
     write_deltalake(
         address(root, table),
         data,
@@ -116,6 +125,7 @@ def replace_slice(
         schema_mode="merge" if exists else None,
         commit_properties=CommitProperties(custom_metadata=dict(note or {})),
     )
+    failpoint(f"{table} after commit")
     return version(root, table) or 0
 
 

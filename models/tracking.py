@@ -47,7 +47,8 @@ def connect(tracking_uri: str, artifact_root: str) -> Registry:
     """Open (and on first use create) the store at `tracking_uri`, with files under `artifact_root`.
 
     `tracking_uri` as MLflow takes it, such as `sqlite:///var/mlflow.db`; a relative `artifact_root` is made
-    absolute, because MLflow keeps it. It becomes MLflow's current store in this process.
+    absolute, because MLflow keeps it. A server keeps files where it was told to. It becomes MLflow's current store
+    in this process.
     """
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
@@ -55,6 +56,8 @@ def connect(tracking_uri: str, artifact_root: str) -> Registry:
     experiment = client.get_experiment_by_name(EXPERIMENT)
     if experiment is not None:
         return Registry(client, experiment.experiment_id)
+    if tracking_uri.startswith("http"):
+        return Registry(client, client.create_experiment(EXPERIMENT))
     root = artifact_root if "://" in artifact_root else Path(artifact_root).resolve().as_uri()
     return Registry(client, client.create_experiment(EXPERIMENT, artifact_location=root))
 

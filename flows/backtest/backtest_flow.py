@@ -67,7 +67,7 @@ def backtest(
     be graded. A stopped run goes on where it was; the same data, settings and code give the same figures.
     """
     settings = load_settings(config, home)
-    with writing(Home(settings.home)):
+    with writing(Home(settings.home, settings.lake)):
         data, questions = newest_data(settings), questions_of(settings)
         data = replace(data, end=newest_as_of(data.end, settings.zone))
         headline(f"Back-test {data.first_day} to {data.end} (exclusive)")
@@ -161,7 +161,7 @@ def publish_backtest(
 ) -> BacktestResult:
     """The table in the lake, the run in MLflow, the page."""
     with step("publish backtest") as progress:
-        place, store = Home(settings.home), model_store(settings)
+        place, store = Home(settings.home, settings.lake), model_store(settings)
         note = {"run_id": str(flow_run.get_id()), "data_version": str(data), "code_version": code_version()}
         table = pa.Table.from_pandas(figures.assign(backtest_id=backtest_id), preserve_index=False)
         replace_slice(place.lake, TABLE, table, Slice("backtest_id", backtest_id), note)

@@ -48,7 +48,7 @@ def past_panel(settings: Settings, data: Data, questions: tuple[Question, ...]) 
         [str(question) for question in questions],
     ]
     mark = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
-    folder = Home(settings.home).backtests / mark
+    folder = Home(settings.home, settings.lake).backtests / mark
     folder.mkdir(parents=True, exist_ok=True)
     for older in folder.parent.iterdir():  # of other data, settings or code: nobody reads it again
         if older != folder:

@@ -46,7 +46,7 @@ def campaign(
     and CannotFreeze; nothing is written then.
     """
     settings = load_settings(config, home)
-    limit, place = math.inf if budget is None else budget, Home(settings.home)
+    limit, place = math.inf if budget is None else budget, Home(settings.home, settings.lake)
     refuse_bad_budget(limit)
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine, plays)
     with writing(place):

@@ -16,7 +16,6 @@ from campaigns.play import Play
 from config.settings import load_settings
 from flows.campaign.contacts import AUDIENCE
 from flows.run.code_version import code_version
-from flows.run.home import Home
 from flows.score.scored_table import typed
 from lake.delta_tables import Slice, read, replace_slice
 from tables.campaign_audience import audience_contract
@@ -76,5 +75,5 @@ def freeze(
 
 def campaigns(config: str | None = None, home: str | None = None) -> list[FrozenCampaign]:
     """All frozen campaigns, the newest first."""
-    table = read(Home(load_settings(config, home).home).lake, AUDIENCE)
+    table = read(load_settings(config, home).lake, AUDIENCE)
     return campaign_summaries(table.to_pandas() if table.num_columns else pd.DataFrame())

@@ -47,7 +47,7 @@ def check(config: str | None = None, home: str | None = None) -> CheckResult:
     is that of the first refusal (2: the configuration, 3: the data), 0 where nothing would refuse.
     """
     settings = load_settings(config, home)
-    place = Home(settings.home)
+    place = Home(settings.home, settings.lake)
     place.temp.mkdir(parents=True, exist_ok=True)
     headline(f"Check what {settings.shop.name} has; nothing is landed")
     with tempfile.TemporaryDirectory(prefix="check-", dir=place.temp) as scratch:

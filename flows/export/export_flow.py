@@ -36,7 +36,7 @@ def export(request: ExportRequest, config: str | None = None, home: str | None =
     CannotWrite and CannotPublish for what failed.
     """
     settings = load_settings(config, home)
-    place = Home(settings.home)
+    place = Home(settings.home, settings.lake)
     refuse_impossible(request)
     target = _target(settings.export) if request.form == POSTGRES else None
     with writing(place):

@@ -42,7 +42,7 @@ class IngestResult:
 def ingest(config: str | None = None, home: str | None = None) -> IngestResult:
     """Bring the shop's raw data into the lake; nothing lands unless every table passes its contract."""
     settings = load_settings(config, home)
-    place, jobs = Home(settings.home), jobs_of(settings)
+    place, jobs = Home(settings.home, settings.lake), jobs_of(settings)
     headline("Ingest")
     with writing(place):
         last = look_for_changes(place, jobs)

@@ -83,7 +83,7 @@ def reading_of(settings: Settings) -> Reading:
     return Reading(
         settings.raw_dir,
         settings.timezone,
-        Home(settings.home).temp,
+        Home(settings.home, settings.lake).temp,
         settings.engine.memory_limit,
         settings.engine.threads,
         dict(os.environ),  # for ${NAME} in an address; a password never stands in the settings

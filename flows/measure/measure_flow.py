@@ -52,7 +52,7 @@ def measure(config: str | None = None, home: str | None = None, name: str | None
     groups cannot be compared. Of all that are due, one that is refused stops no other: it is in `refused`.
     """
     settings = load_settings(config, home)
-    place = Home(settings.home)
+    place = Home(settings.home, settings.lake)
     lake = place.lake
     with writing(place):
         campaigns, data = frozen_campaigns(lake), newest_data(settings)

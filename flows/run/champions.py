@@ -51,7 +51,7 @@ class Champion:
 
 def model_store(settings: Settings) -> ModelStore:
     """The store of these settings."""
-    artifacts = str(Home(settings.home).artifacts)
+    artifacts = str(Home(settings.home, settings.lake).artifacts)
     return ModelStore(settings.mlflow.tracking_uri, artifacts, settings.mlflow.model_prefix)
 
 

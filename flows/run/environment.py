@@ -6,10 +6,16 @@ Called once by the command line, before any of them is. A variable the user has 
 import os
 from pathlib import Path
 
+UMASK = 0o027
+"""What is made of customers is for its owner to write, for the group to read, and for nobody else."""
+LAKE_COPIES = "lake-copies"
+
 
 def prepare(home: Path, debug: bool = False) -> None:
-    """Embedded state under `home`, loopback only, no telemetry, nothing pickled, quiet unless `debug`."""
+    """Embedded state under `home`, files closed to others, no telemetry, nothing pickled, quiet unless `debug`."""
+    os.umask(UMASK)
     values = {
+        "LAKE_CACHE": str(home / LAKE_COPIES),
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",  # a cold start takes up to 35 s

@@ -37,7 +37,7 @@ class Data:
 
 def newest_data(settings: Settings) -> Data:
     """What stands in the lake now; NothingLanded before the first ingest."""
-    lake = Home(settings.home).lake
+    lake = Home(settings.home, settings.lake).lake
     newest = {table: version(lake, table) for table in RAW}
     if newest["orders"] is None:
         raise NothingLanded(f"there are no orders in {lake} yet: run `retain ingest` first")
@@ -48,13 +48,13 @@ def newest_data(settings: Settings) -> Data:
 
 def open_data(settings: Settings, data: Data) -> Tables:
     """The raw tables of exactly these versions, ready for features."""
-    return _open(Home(settings.home), settings.engine, data.versions)
+    return _open(Home(settings.home, settings.lake), settings.engine, data.versions)
 
 
 @contextmanager
 def opened(settings: Settings, data: Data) -> Iterator[Tables]:
     """The same for the time of a block; afterwards the engine's memory is free for what comes next."""
-    with opened_versions(Home(settings.home), settings.engine, data.versions) as tables:
+    with opened_versions(Home(settings.home, settings.lake), settings.engine, data.versions) as tables:
         yield tables
 
 

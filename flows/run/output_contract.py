@@ -22,7 +22,7 @@ class ContractFailed(ValueError):
 
 def refuse_unless_passed(settings: Settings, rows: pd.DataFrame | Path, contract: Contract) -> None:
     """Raise ContractFailed, and build the page that shows it, where `rows`, or those of a file, break a rule."""
-    refuse_failures(Home(settings.home), rows, contract, min_rows=1)
+    refuse_failures(Home(settings.home, settings.lake), rows, contract, min_rows=1)
 
 
 def refuse_failures(place: Home, rows: pd.DataFrame | Path, contract: Contract, min_rows: int) -> None:

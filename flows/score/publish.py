@@ -57,7 +57,7 @@ class PublishResult:
 def republish(config: str | None = None, home: str | None = None, as_of: date | None = None) -> PublishResult:
     """Publish a day once more from what is in the lake (default: the newest day scored)."""
     settings = load_settings(config, home)
-    place = Home(settings.home)
+    place = Home(settings.home, settings.lake)
     with writing(place):
         return publish(settings, day_or_newest(place.lake, as_of))
 
@@ -68,7 +68,7 @@ def publish(settings: Settings, day: date, plan: CampaignPlan | None = None) -> 
 
     `plan` is the list that the day's scores suggest, where the run that scored them has it already.
     """
-    place, outputs = Home(settings.home), output_list.OUTPUTS
+    place, outputs = Home(settings.home, settings.lake), output_list.OUTPUTS
     with step(f"publish {' and '.join(output.name for output in outputs)}") as progress:
         rows = scored_rows(place.lake, day).to_pandas()
         published = published_day(settings, day, rows, plan)
@@ -90,7 +90,7 @@ def published_day(
 
     Raw tables are read in the versions the day was scored with, never in those of today.
     """
-    place, store = Home(settings.home), registry(settings)
+    place, store = Home(settings.home, settings.lake), registry(settings)
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)

@@ -24,7 +24,9 @@ from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of, thresholds_of
+from flows.run.run_names import day_name
 from flows.score.actions import actions, day_pool_of
+from flows.score.day_artifacts import leave_artifacts
 from flows.score.day_tables import publish_tables
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
@@ -36,14 +38,14 @@ from tables.customer_snapshots import snapshot_contract
 from tables.scored_customers import scored_contract
 
 
-@flow(name="score", flow_run_name="score", validate_parameters=False)
+@flow(name="score", flow_run_name=day_name, validate_parameters=False)
 def score(config: str | None = None, home: str | None = None, as_of: date | None = None) -> PublishResult:
     """Score every customer for `as_of` (default: the newest complete day) and publish the day.
 
     A rerun replaces the day and nothing else; whatever fails, the day's table is the one that was there.
     """
     settings = load_settings(config, home)
-    with writing(Home(settings.home)):
+    with writing(Home(settings.home, settings.lake)):
         data = newest_data(settings)
         day = as_of or newest_as_of(data.end, settings.zone)
         check_as_of(day, data.first_day, data.end)
@@ -52,8 +54,10 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
         built = build_snapshot(settings, data, day)
         plan = score_customers(settings, data, day, built, rules, plays)
-        publish_tables(Home(settings.home), settings.engine, data, day, rules.questions)
-        return publish(settings, day, plan)
+        publish_tables(Home(settings.home, settings.lake), settings.engine, data, day, rules.questions)
+        published = publish(settings, day, plan)
+        leave_artifacts(settings.lake, published, [question.name for question in rules.questions])
+        return published
 
 
 def scoring_rules(settings: Settings) -> ScoringRules:
@@ -68,7 +72,7 @@ def scoring_rules(settings: Settings) -> ScoringRules:
 @task(task_run_name="build snapshot {day}")
 def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
     """The features of every customer known before `day`, checked and kept in the lake; the staged file."""
-    place = Home(settings.home)
+    place = Home(settings.home, settings.lake)
     path = place.staging / f"snapshot-{day}.parquet"
     with step("build snapshot") as progress, opened(settings, data) as tables:
         rows = write_snapshot(tables, settings.engine.name, day, path)
@@ -95,7 +99,7 @@ def score_customers(
 
     with step("score customers") as progress:
         run_id, contract = str(flow_run.get_id()), scored_contract()
-        features, lake = pd.read_parquet(built), Home(settings.home).lake
+        features, lake = pd.read_parquet(built), Home(settings.home, settings.lake).lake
         rows = scored(features, rules, day, past)
         with opened(settings, data) as tables:
             rows = rows.assign(**where_they_stand(features, rows, rules.questions, tables, day))

@@ -43,7 +43,7 @@ class Panel:
 @task(name="build panel")
 def build_panel(settings: Settings, run: TrainingRun, plan: PanelPlan) -> Panel:
     """Features as of each date of the plan, and the labels of every question; checked."""
-    staging, days = Home(settings.home).staging, plan.days
+    staging, days = Home(settings.home, settings.lake).staging, plan.days
     path, history = staging / "panel.parquet", staging / "level_history.parquet"
     path.parent.mkdir(parents=True, exist_ok=True)
     with step("build panel") as progress, opened(settings, run.data) as tables:

@@ -8,6 +8,7 @@ from prefect import flow, task
 from config.settings import Settings, load_settings
 from features.date_plan import DatePlan, check_as_of
 from features.panel_plan import PanelPlan, plan_panel
+from flows.run.artifacts import show_quality
 from flows.run.champions import ModelStore, evaluation, model_store
 from flows.run.clock import newest_as_of
 from flows.run.date_plans import date_plan
@@ -15,6 +16,7 @@ from flows.run.home import Home, writing
 from flows.run.lake_version import Data, newest_data, opened
 from flows.run.progress import headline, step
 from flows.run.questions import questions_of
+from flows.run.run_names import day_name
 from flows.train.panel_file import build_panel
 from flows.train.refusals import Refused, refusing, same_refusal
 from flows.train.train_question import NOTES, train_one
@@ -33,7 +35,7 @@ class TrainingResult:
     notes: dict[str, tuple[str, ...]]
 
 
-@flow(name="train", flow_run_name="train", validate_parameters=False)
+@flow(name="train", flow_run_name=day_name, validate_parameters=False)
 def train(
     config: str | None = None,
     home: str | None = None,
@@ -50,7 +52,7 @@ def train(
     scoring, and the first such error is raised at the end.
     """
     settings = load_settings(config, home)
-    with writing(Home(settings.home)):
+    with writing(Home(settings.home, settings.lake)):
         run = _run(settings, as_of, tune)
         headline(f"Train on {run.data.first_day} to {run.data.end} (exclusive)")
         refusals: list[Refused] = []
@@ -66,7 +68,7 @@ def _run(settings: Settings, as_of: date | None, tune: int) -> TrainingRun:
         _data_until(settings, newest_data(settings), as_of),
         questions_of(settings),
         model_store(settings),
-        Home(settings.home).staging,
+        Home(settings.home, settings.lake).staging,
         settings.training,
         settings.value_grades.shares,
         tune,
@@ -131,6 +133,7 @@ def _result(store: ModelStore, versions: dict[str, Version]) -> TrainingResult:
         name: tuple(read_table(registry, version, NOTES, default=())) for name, version in versions.items()
     }
     evaluations = {name: figures for name, figures in judged.items() if figures is not None}
+    show_quality(evaluations)
     return TrainingResult(versions, evaluations, notes)
 
 

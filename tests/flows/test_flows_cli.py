@@ -28,6 +28,7 @@ def test_help_loads_nothing_heavy() -> None:
         "ingest",
         "train",
         "score",
+        "daily",
         "serve",
         "report",
         "backfill",

@@ -34,7 +34,7 @@ def begin(home: Path) -> tuple[subprocess.Popen, dict[str, str]]:
 
 
 def answer(address: str, password: str = "") -> int:
-    request = urllib.request.Request(f"{address}/flows/filter", b"{}", {"content-type": "application/json"})
+    request = urllib.request.Request(f"{address}/version")
     if password:
         request.add_header("authorization", f"Basic {b64encode(password.encode()).decode()}")
     try:

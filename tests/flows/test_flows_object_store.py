@@ -1,0 +1,61 @@
+"""A lake in an object store: the same job, against a local S3 server, gives what a lake in a folder gives."""
+
+from collections.abc import Callable, Iterator
+
+import pandas as pd
+import pytest
+from moto.server import ThreadedMotoServer
+
+from lake.delta_tables import extent, live_files, read, version
+from lake.lease import holding
+from tests.flows.conftest import Shop
+
+pytestmark = pytest.mark.slow
+LAKE = "s3://shop/retain"
+LINEAGE = ["run_id", "scored_at", "data_version"]
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A server with an empty bucket, and the variables by which delta-rs finds it."""
+    import boto3
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    values = {
+        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "shop",
+        "AWS_SECRET_ACCESS_KEY": "word",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    boto3.client("s3", endpoint_url=values["AWS_ENDPOINT_URL"], region_name="us-east-1").create_bucket(
+        Bucket="shop"
+    )
+    yield
+    server.stop()
+
+
+def rows(lake: str) -> pd.DataFrame:
+    scored = read(lake, "scored_customers").to_pandas()
+    return scored.drop(columns=LINEAGE).sort_values("customer_id").reset_index(drop=True)
+
+
+def test_scores_equal_those_of_a_lake_in_a_folder(
+    scored_shop: Shop, store: None, said: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = str(scored_shop.home / "lake")
+    monkeypatch.setenv("RETAIN_LAKE", LAKE)
+    monkeypatch.setenv("LAKE_CACHE", str(scored_shop.home / "lake-copies"))
+    assert scored_shop.retain("daily") == 0
+    assert scored_shop.retain("daily") == 0, "again, over what is there"
+    pd.testing.assert_frame_equal(rows(LAKE), rows(folder))
+    assert extent(LAKE, "orders", "ordered_at") == extent(folder, "orders", "ordered_at")
+    assert version(LAKE, "orders") == 0, "nothing landed twice"
+    assert all(path.startswith(str(scored_shop.home)) for path in live_files(LAKE, "orders"))
+    assert holding(LAKE) is not None
+    assert scored_shop.retain("export") == 0
+    assert scored_shop.retain("report") == 0
