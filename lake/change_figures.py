@@ -11,7 +11,6 @@ from lake.amount_levels import amount_levels
 from lake.change import Change
 from lake.change_views import NEW_ROWS, ChangeColumns, change_columns, create_heaps, first_row
 from lake.comparison import columns_of, compared, count
-from lake.delta_tables import live_files
 from lake.id_spellings import respelt_ids
 from lake.shrunk_source import shrunk_source
 from lake.strange_new_rows import exchanged_rows, twin_rows
@@ -19,7 +18,7 @@ from tables.contract import Contract
 
 
 def changes_of(
-    root: str,
+    present: list[str],
     contract: Contract,
     batch: Path,
     temp_dir: Path,
@@ -29,13 +28,12 @@ def changes_of(
     is_whole: bool = True,
     rows_before: int | None = None,
 ) -> tuple[Change, ...]:
-    """The changes between the table of `contract` under `root` and the Parquet file `batch`.
+    """The changes between a table that lies in the Parquet files `present` and a `batch` that would land in it.
 
     There are none before a first landing. `is_whole`: the batch is all of its source, not only what is new;
     `rows_before` is what a whole one had last time. A day with fewer than `least_rows` has no total of its own.
     Nothing is written but DuckDB's spill in `temp_dir`.
     """
-    present = live_files(root, contract.table)
     if not present:
         return ()
     with compared(batch, present, temp_dir, memory_limit) as connection:

@@ -14,6 +14,7 @@ from flows.run.clock import now
 from flows.run.home import Home
 from flows.run.progress import step
 from lake.change_figures import changes_of
+from lake.delta_tables import live_files
 from lake.resting_files import refuse_restless, source_files
 from outputs.change_page import ChangeNotice, write_changes
 from tables.raw import RAW
@@ -69,7 +70,7 @@ def findings_of(
     """What of the rows of the Parquet file `accepted`, which would land, is no correction."""
     last = last_landing(place.lake, job.table)
     changes = changes_of(
-        place.lake,
+        live_files(place.lake, job.table),
         job.contract,
         accepted,
         place.temp,

@@ -12,6 +12,7 @@ from config.settings import load_settings
 from expectations.change_judgement import ChangeFinding, change_findings
 from expectations.change_limits import ChangeLimits
 from lake.change_figures import changes_of
+from lake.delta_tables import live_files
 from lake.landing import land
 from tables.raw import RAW
 
@@ -76,7 +77,7 @@ def findings(
 ) -> list[ChangeFinding]:
     """What the guard finds between the lake under `folder` and `frame`."""
     changes = changes_of(
-        str(folder / "lake"),
+        live_files(str(folder / "lake"), table),
         RAW[table],
         write(folder, frame),
         folder,
