@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from expectations.change_limits import ChangeLimits
-from expectations.change_sentences import ChangeFigures, SampleFigures, change_sentence
+from expectations.change_sentences import change_sentence
+from expectations.counted_changes import ChangeFigures, SampleFigures
 from tables.contract import Contract
 
 OWN_SHARES: Mapping[str, float] = {
@@ -41,13 +41,6 @@ EXPLAINED_BY: Mapping[str, frozenset[str]] = {  # the general is not said where 
 }
 
 
-class ChangeCount(ChangeFigures, Protocol):
-    """A change as the lake counted it (lake.change.Change)."""
-
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-
-
 @dataclass(frozen=True)
 class ChangeFinding:
     """A rule about changes that one table breaks, in a sentence without personal values, and rows that show it."""
@@ -59,7 +52,7 @@ class ChangeFinding:
 
 
 def change_findings(
-    contract: Contract, changes: Sequence[ChangeCount], limits: ChangeLimits
+    contract: Contract, changes: Sequence[ChangeFigures], limits: ChangeLimits
 ) -> tuple[ChangeFinding, ...]:
     """What of the changes of one table is beyond its limit; the rule says each at most once per column."""
     broken = [change for change in changes if is_beyond(change, limits)]
@@ -73,7 +66,7 @@ def change_findings(
     )
 
 
-def is_beyond(change: ChangeCount, limits: ChangeLimits) -> bool:
+def is_beyond(change: ChangeFigures, limits: ChangeLimits) -> bool:
     """Whether a change breaks its rule; few rows break one only where they leave no doubt."""
     limit = limits.of(RULE_OF[change.kind])
     if limit is None:
@@ -87,17 +80,17 @@ def is_beyond(change: ChangeCount, limits: ChangeLimits) -> bool:
     return change.rows > OWN_SHARES.get(change.kind, limit) * change.of
 
 
-def _is_level_beyond(change: ChangeCount, factor: float, least_rows: int) -> bool:
+def _is_level_beyond(change: ChangeFigures, factor: float, least_rows: int) -> bool:
     """The fewer the rows, the further off their median has to be: the root of their number is its certainty."""
     needed = factor ** max(1.0, (least_rows / change.rows) ** 0.5)
     return change.factor > needed or change.factor < 1 / needed
 
 
-def _strongest(changes: Sequence[ChangeCount]) -> Iterator[ChangeCount]:
+def _strongest(changes: Sequence[ChangeFigures]) -> Iterator[ChangeFigures]:
     """Of the changes of one column under one rule the first, which is the surest."""
-    seen = set()
+    places = set()
     for change in changes:
         place = RULE_OF[change.kind], change.column
-        if place not in seen:
-            seen.add(place)
+        if place not in places:
+            places.add(place)
             yield change

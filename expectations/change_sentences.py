@@ -1,44 +1,12 @@
 """A change in one sentence: how many rows, and one of them before and after, with nothing personal in it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
+from expectations.counted_changes import ChangeFigures
 from tables.contract import Contract
 
 SHOWN = 40  # characters of a value at most
-
-
-class SampleFigures(Protocol):
-    """A row that shows a change (lake.change.ChangeSample)."""
-
-    @property
-    def row(self) -> str: ...  # noqa: D102
-    @property
-    def column(self) -> str: ...  # noqa: D102
-    @property
-    def before(self) -> str: ...  # noqa: D102
-    @property
-    def after(self) -> str: ...  # noqa: D102
-
-
-class ChangeFigures(Protocol):
-    """What a sentence takes from a change (lake.change.Change)."""
-
-    @property
-    def kind(self) -> str: ...  # noqa: D102
-    @property
-    def column(self) -> str: ...  # noqa: D102
-    @property
-    def rows(self) -> int: ...  # noqa: D102
-    @property
-    def of(self) -> int: ...  # noqa: D102
-    @property
-    def factor(self) -> float: ...  # noqa: D102
-    @property
-    def exchanged(self) -> int: ...  # noqa: D102
-    @property
-    def samples(self) -> Sequence[SampleFigures]: ...  # noqa: D102
 
 
 def change_sentence(contract: Contract, change: ChangeFigures) -> str:

@@ -34,9 +34,9 @@ def altered_lines(
     if not fresh:
         return
     old = _count(connection, scope.present)
-    gone = old - (_count(connection, scope.batch) - fresh)
-    if gone > 0:
-        yield Change("altered", "", min(fresh, gone), old, samples=_samples(connection, columns, scope))
+    missing = old - (_count(connection, scope.batch) - fresh)
+    if missing > 0:
+        yield Change("altered", "", min(fresh, missing), old, samples=_samples(connection, columns, scope))
 
 
 def _scope(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, is_whole: bool) -> Scope | None:

@@ -13,23 +13,23 @@ UNMOVED = 0.02  # a factor this near to 1 is none
 
 
 def altered_rows(
-    connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, known: int
+    connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, known_rows: int
 ) -> Iterator[Change]:
-    """The changes among the `known` rows of a table with a key; none where they say the same."""
+    """The changes among the `known_rows` rows of a table with a key; none where they say the same."""
     rows = first_row(connection, f"select count(*) from {ALTERED_ROWS}")[0]
     if not rows:
         return
     samples = _samples(connection, "first_column", "text_before", "text_after", "true")
-    yield Change("altered", "", rows, known, samples=samples)
+    yield Change("altered", "", rows, known_rows, samples=samples)
     if columns.time:
-        yield from _moved(connection, columns.time, known)
+        yield from _moved(connection, columns.time, known_rows)
     for name in columns.money:
-        yield from _scaled(connection, name, known)
+        yield from _scaled(connection, name, known_rows)
     for name in columns.references:
-        yield from _renumbered(connection, name, known)
+        yield from _renumbered(connection, name, known_rows)
 
 
-def _moved(connection: duckdb.DuckDBPyConnection, time: str, known: int) -> Iterator[Change]:
+def _moved(connection: duckdb.DuckDBPyConnection, time: str, known_rows: int) -> Iterator[Change]:
     old, new = f'"{time} before"::date', f'"{time} after"::date'
     where = f"{old} <> {new}"
     swapped = f"year({old}) = year({new}) and month({old}) = day({new}) and day({old}) = month({new})"
@@ -37,10 +37,10 @@ def _moved(connection: duckdb.DuckDBPyConnection, time: str, known: int) -> Iter
     rows, exchanged = first_row(connection, f"select {counts} from {ALTERED_ROWS}")
     if rows:
         samples = _samples(connection, f"'{time}'", f"({old})::varchar", f"({new})::varchar", where)
-        yield Change("moved", time, rows, known, exchanged=exchanged, samples=samples)
+        yield Change("moved", time, rows, known_rows, exchanged=exchanged, samples=samples)
 
 
-def _scaled(connection: duckdb.DuckDBPyConnection, money: str, known: int) -> Iterator[Change]:
+def _scaled(connection: duckdb.DuckDBPyConnection, money: str, known_rows: int) -> Iterator[Change]:
     """The rows whose money moved by the factor of their median, where that is another than 1."""
     old, new = f'"{money} before"', f'"{money} after"'
     ratios = (
@@ -54,17 +54,17 @@ def _scaled(connection: duckdb.DuckDBPyConnection, money: str, known: int) -> It
     if rows and abs(factor - 1) > UNMOVED:
         where = f"{old} > 0 and abs({new} / {old} / {factor} - 1) < {UNIFORM}"
         samples = _samples(connection, f"'{money}'", _money(old), _money(new), where)
-        yield Change("scaled", money, rows, known, factor=factor, samples=samples)
+        yield Change("scaled", money, rows, known_rows, factor=factor, samples=samples)
 
 
-def _renumbered(connection: duckdb.DuckDBPyConnection, name: str, known: int) -> Iterator[Change]:
+def _renumbered(connection: duckdb.DuckDBPyConnection, name: str, known_rows: int) -> Iterator[Change]:
     """Rows with another id than before; the same id in another spelling is no other."""
     old, new = f'"{name} before"', f'"{name} after"'
     where = f"{new} <> {old} and {spelling(new)} <> {spelling(old)}"
     rows = first_row(connection, f"select count(*) filter ({where}) from {ALTERED_ROWS}")[0]
     if rows:
         yield Change(
-            "renumbered", name, rows, known, samples=_samples(connection, f"'{name}'", old, new, where)
+            "renumbered", name, rows, known_rows, samples=_samples(connection, f"'{name}'", old, new, where)
         )
 
 

@@ -62,7 +62,7 @@ def _median(
 
 
 def _total(connection: duckdb.DuckDBPyConnection, time: str, money: str, least_rows: int) -> Iterator[Change]:
-    known, highest = first_row(
+    known_days, highest = first_row(
         connection,
         "select count(*), max(total) from (select sum(money) as total from usual where day is not null group by day)",
     )
@@ -70,7 +70,7 @@ def _total(connection: duckdb.DuckDBPyConnection, time: str, money: str, least_r
         "select day, count(*), sum(money) - max(money) as total from today where day is not null group by day "
         f"having count(*) >= {least_rows} order by total desc, day limit 1"
     ).fetchall()
-    if known >= LEAST_DAYS and highest and days:
+    if known_days >= LEAST_DAYS and highest and days:
         day, rows, total = days[0]
         sample = ChangeSample(str(day), money, f"{highest:.2f}", f"{total:.2f}")
         yield Change("total", money, rows, rows, factor=total / highest, samples=(sample,))

@@ -52,7 +52,7 @@ def _changes(
 ) -> Iterator[Change]:
     total, new = count(connection, "incoming"), count(connection, NEW_ROWS)
     if columns.key:
-        yield from altered_rows(connection, columns, _known(connection, columns, total - new, is_whole))
+        yield from altered_rows(connection, columns, _known_rows(connection, columns, total - new, is_whole))
     else:
         yield from altered_lines(connection, columns, is_whole=is_whole)
     if is_whole:
@@ -64,7 +64,7 @@ def _changes(
         yield from exchanged_rows(connection, columns)
 
 
-def _known(
+def _known_rows(
     connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, matched: int, is_whole: bool
 ) -> int:
     """The rows of which a share may change: those that came again, or all of those days where only changes come."""

@@ -23,7 +23,7 @@ class RestlessSource(ValueError):
 
 
 @dataclass(frozen=True)
-class Rest:
+class Patience:
     """For how many `seconds` a file just changed is watched, and for how many minutes a line without an end waits."""
 
     seconds: float
@@ -49,20 +49,20 @@ def source_files(mapping: TableMap, reading: Reading) -> tuple[str, ...]:
     return tuple(path for address in addresses for path in address.files)
 
 
-def refuse_restless(files: Iterable[str], at: datetime, rest: Rest) -> None:
+def refuse_restless(files: Iterable[str], at: datetime, patience: Patience) -> None:
     """Raise RestlessSource where one of the files is still being written, as seen from `at`, this instant.
 
-    Those changed within a minute are watched together for `rest.seconds`: size and time must stand still. A text file's
-    last line has to end, unless it is older than `rest.unended_minutes`: some programs write no last end of line. A
-    Parquet file has to have its footer.
+    Those changed within a minute are watched together for `patience.seconds`: size and time must stand still. The last
+    line of a text file has to end, unless the file is older than `patience.unended_minutes`: some programs write no
+    last end of line. A Parquet file has to have its footer.
     """
     marks = [_mark(path) for path in sorted(set(files))]
     recent = [mark for mark in marks if mark.age(at) < RECENT_SECONDS]
-    if recent and rest.seconds:
-        time.sleep(rest.seconds)
-        _refuse_changed(recent, f"within {rest.seconds:g} seconds")
+    if recent and patience.seconds:
+        time.sleep(patience.seconds)
+        _refuse_changed(recent, f"within {patience.seconds:g} seconds")
     for mark in marks:
-        _refuse_unended(mark, mark.age(at) / 60 < rest.unended_minutes)
+        _refuse_unended(mark, mark.age(at) / 60 < patience.unended_minutes)
 
 
 @contextmanager

@@ -16,16 +16,16 @@ LONG_DAYS = 28  # a window of so many days does not lose a third of its rows ove
 def shrunk_source(
     connection: duckdb.DuckDBPyConnection,
     columns: ChangeColumns,
-    known: int,
+    known_rows: int,
     total: int,
     rows_before: int | None,
 ) -> Iterator[Change]:
-    """What is missing of a whole source of `total` rows, `known` of which the table has.
+    """What is missing of a whole source of `total` rows, `known_rows` of which the table has.
 
     It is missing where the table holds more rows from the batch's first day on, or where the last landing had more
     (`rows_before`). A window that moves on has its first days no longer, which is no loss.
     """
-    if known < total * (GROWING if columns.time else TIMELESS_GROWING):
+    if known_rows < total * (GROWING if columns.time else TIMELESS_GROWING):
         return
     if not columns.time:
         yield from _against_last_landing(total, rows_before)

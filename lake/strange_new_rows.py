@@ -61,7 +61,8 @@ def exchanged_rows(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns
         f"(select *, {meant} as meant from {NEW_ROWS} where day({day}) between 1 and 12 "
         f"and abs({day} - '{newest}'::date) > {FAR_DAYS}) n"
     )
-    where = f"abs(meant - '{newest}'::date) <= {NEAR_DAYS} and ({day} < '{oldest}' or {day} in (select {day} from present))"
+    usual_day = f"({day} < '{oldest}' or {day} in (select {day} from present))"
+    where = f"abs(meant - '{newest}'::date) <= {NEAR_DAYS} and {usual_day}"
     of = count(connection, NEW_ROWS)
     rows = first_row(connection, f"select count(*) from {exchanged} where {where}")[0]
     if rows:

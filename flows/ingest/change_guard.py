@@ -7,7 +7,8 @@ from typing import ClassVar
 from prefect import task
 
 from expectations.change_judgement import ChangeFinding, change_findings
-from expectations.change_sentences import SampleFigures, shown
+from expectations.change_sentences import shown
+from expectations.counted_changes import SampleFigures
 from flows.ingest.jobs import TableJob
 from flows.ingest.landings import last_landing
 from flows.run.clock import now
@@ -27,7 +28,7 @@ class ChangeRefused(ValueError):
 
 
 @task(name="wait for files to rest")
-def rest(jobs: Sequence[TableJob]) -> None:
+def watch_files(jobs: Sequence[TableJob]) -> None:
     """Look whether the jobs' files stand still. Raises RestlessSource."""
     refuse_restless_of(jobs)
 
@@ -36,7 +37,7 @@ def refuse_restless_of(jobs: Sequence[TableJob]) -> None:
     """Raise RestlessSource where a file of one of the jobs is still being written."""
     files = [path for job in jobs for path in source_files(job.mapping, job.reading)]
     if files:
-        refuse_restless(files, now(), jobs[0].rest)
+        refuse_restless(files, now(), jobs[0].patience)
 
 
 @task(name="guard against changes")

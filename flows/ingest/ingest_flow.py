@@ -13,7 +13,7 @@ from config.settings import load_settings
 from expectations.change_limits import refuse_unknown
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
-from flows.ingest.change_guard import guard_changes, rest
+from flows.ingest.change_guard import guard_changes, watch_files
 from flows.ingest.jobs import TableJob, jobs_of, parents_first
 from flows.ingest.landings import Landing, already_landed, fingerprint_of, note_landing
 from flows.ingest.late_rows import LateRows, late_rows
@@ -53,7 +53,7 @@ def ingest(config: str | None = None, home: str | None = None, accept: tuple[str
     with writing(place):
         last = look_for_changes(place, jobs)
         unseen = [job for job in parents_first(jobs) if not last[job.table]]
-        rest(unseen)
+        watch_files(unseen)
         verdicts = {job.table: check(place, job, read_source(place, job)) for job in unseen}
         page = publish_verdicts(place, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)

@@ -13,7 +13,7 @@ from expectations.change_limits import ChangeLimits
 from expectations.verdict import Limits
 from flows.run.clock import today
 from flows.run.home import Home
-from lake.resting_files import Rest
+from lake.resting_files import Patience
 from lake.sources import Reading, TableMap
 from tables.contract import Contract, UnknownRule
 from tables.raw import RAW
@@ -31,7 +31,7 @@ class TableJob:
 
     A time in it is believed from `since` to the end of `today`, the day it is in the shop. `parents` are the mapped
     tables whose ids its rows refer to. `terms` are the settings of all contracts as text, for its fingerprint.
-    `change_limits` say which changes of the table are no corrections, `rest` when its files may be read.
+    `change_limits` say which changes of the table are no corrections, `patience` how long its files must rest.
     """
 
     mapping: TableMap
@@ -43,7 +43,7 @@ class TableJob:
     parents: Mapping[str, TableMap]
     terms: str
     change_limits: ChangeLimits
-    rest: Rest
+    patience: Patience
 
     @property
     def table(self) -> str:
@@ -69,7 +69,7 @@ def jobs_of(settings: Settings) -> tuple[TableJob, ...]:
     maps, contracts = _table_maps(settings.tables), settings.contracts
     reading, day = reading_of(settings), today(settings.zone)
     change_limits = ChangeLimits(**settings.changes.model_dump())
-    rest = Rest(settings.reading.rest_seconds, settings.reading.unended_minutes)
+    patience = Patience(settings.reading.rest_seconds, settings.reading.unended_minutes)
     return tuple(
         TableJob(
             mapping=mapping,
@@ -81,7 +81,7 @@ def jobs_of(settings: Settings) -> tuple[TableJob, ...]:
             parents=_parents(contract, maps),
             terms=repr(contracts),
             change_limits=change_limits,
-            rest=rest,
+            patience=patience,
         )
         for table, mapping in maps.items()
     )

@@ -1,4 +1,4 @@
-"""A change that is no correction lands nothing, is shown with rows, and can be let pass once; nor does half a line land."""
+"""A change that is no correction lands nothing until it is let pass; nor does half a line land."""
 
 import subprocess
 import sys
@@ -71,7 +71,6 @@ def test_personal_ids_stand_on_the_page_and_in_no_log(shop: Shop, said: Said) ->
     said()
     assert shop.retain("ingest") == 3
     text = said()
-    assert "in another spelling: customer_id " not in text
     assert "new values of customer_id are known ones in another spelling: a" in text
     assert not any(f"{client} " in text for client in ("c10", "C10", "c100", "C100"))
     assert "<bdi>C10</bdi>" in (shop.home / "reports" / "changes.html").read_text()
@@ -85,17 +84,17 @@ def test_a_rule_that_does_not_exist_is_named(shop: Shop, said: Said) -> None:
 WRITER = """
 import sys
 with open(sys.argv[1], "a") as file:
-    file.write("o9999,c1,2024-10-06 10:00:00,12.5")
+    file.write("o9999,c1,2024-10-06 10:00:00,40.0,1")
     file.flush()
     sys.stdin.readline()
-    file.write("0,0.0\\n")
+    file.write("2.50\\n")
 """
 
 
 def test_a_line_that_is_being_written_never_lands(
     shop: Shop, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A writer stands still in the middle of an amount; once it is done, the whole amount lands."""
+    """A writer stands still in the middle of a discount; once it is done, the whole of it lands."""
     monkeypatch.setenv("RETAIN_READING__UNENDED_MINUTES", "5")
     assert shop.retain("ingest") == 0
     before = path(shop).stat().st_size
@@ -113,4 +112,4 @@ def test_a_line_that_is_being_written_never_lands(
     assert read(lake, "orders", Slice("order_id", "o9999")).num_rows == 0
     writer.communicate(b"\n", timeout=30)
     ingest_at_rest(str(shop.profile), str(shop.home), pause_seconds=0)
-    assert read(lake, "orders", Slice("order_id", "o9999"))["amount"].to_pylist() == [12.5]
+    assert read(lake, "orders", Slice("order_id", "o9999"))["discount_amount"].to_pylist() == [12.5]

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lake.resting_files import Rest, RestlessSource, refuse_restless, unchanged
+from lake.resting_files import Patience, RestlessSource, refuse_restless, unchanged
 
-REST = Rest(seconds=0.5, unended_minutes=5)
+REST = Patience(seconds=0.5, unended_minutes=5)
 WRITER = """
 import sys, time
 with open(sys.argv[1], "a", buffering=1) as file:
@@ -89,7 +89,7 @@ def test_a_file_at_rest_is_read(tmp_path: Path) -> None:
 )
 def test_a_line_cut_short_waits_until_the_file_is_old(tmp_path: Path, content: bytes, is_ended: bool) -> None:
     """Some programs write no last end of line: once nobody has touched the file for long, it is read."""
-    path, still = tmp_path / "orders.csv", Rest(0, 5)
+    path, still = tmp_path / "orders.csv", Patience(0, 5)
     path.write_bytes(content)
     refuse_restless([str(path)], clock() + timedelta(minutes=6), still)
     if is_ended:
@@ -100,7 +100,7 @@ def test_a_line_cut_short_waits_until_the_file_is_old(tmp_path: Path, content: b
 
 
 def test_a_parquet_file_without_its_footer_is_not_read(tmp_path: Path) -> None:
-    path, still = tmp_path / "orders.parquet", Rest(0, 0)
+    path, still = tmp_path / "orders.parquet", Patience(0, 0)
     pq.write_table(pa.table({"id": list(range(1000))}), path)
     refuse_restless([str(path)], clock(), still)
     path.write_bytes(path.read_bytes()[:-10])
@@ -112,5 +112,5 @@ def test_files_that_rest_are_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text("id\n1\n")
     began = time.monotonic()
-    refuse_restless([str(path)], clock() + timedelta(minutes=2), Rest(5, 5))
+    refuse_restless([str(path)], clock() + timedelta(minutes=2), Patience(5, 5))
     assert time.monotonic() - began < 1
