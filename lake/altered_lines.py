@@ -46,9 +46,10 @@ def _scope(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, is_who
 
 
 def _of_orders() -> Scope:
-    present = "(from present semi join incoming using (order_id))"
     return Scope(
-        *(f"(from {rows} semi join present using (order_id))" for rows in (NEW_ROWS, "incoming")), present
+        f"(from {NEW_ROWS} semi join present using (order_id))",
+        "(from incoming semi join present using (order_id))",
+        "(from present semi join incoming using (order_id))",
     )
 
 
