@@ -19,9 +19,9 @@ class Scope:
 
 
 def altered_lines(
-    connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, *, is_whole: bool
+    connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, least_rows: int, *, is_whole: bool
 ) -> Iterator[Change]:
-    """The change of a table without a key; none where nothing is gone.
+    """The change of a table without a key; none where nothing is gone, or fewer than `least_rows`.
 
     Lines of an order are compared within the orders the table knows. Other rows are compared within the days it knows,
     but for the newest, which may have been cut short; and only those of a source that `is_whole`, since another file
@@ -31,7 +31,7 @@ def altered_lines(
     if scope is None:
         return
     fresh = _count(connection, scope.new_rows)
-    if not fresh:
+    if fresh < least_rows:
         return
     old = _count(connection, scope.present)
     missing = old - (_count(connection, scope.batch) - fresh)

@@ -54,7 +54,7 @@ def _changes(
     if columns.key:
         yield from altered_rows(connection, columns, _known_rows(connection, columns, total - new, is_whole))
     else:
-        yield from altered_lines(connection, columns, is_whole=is_whole)
+        yield from altered_lines(connection, columns, least_rows, is_whole=is_whole)
     if is_whole:
         yield from shrunk_source(connection, columns, total - new, total, rows_before)
     yield from respelt_ids(connection, columns)

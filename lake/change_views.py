@@ -10,6 +10,7 @@ from tables.contract import Contract
 
 NEW_ROWS = "new_rows"
 ALTERED_ROWS = "altered_rows"
+BUCKETS = 65_536
 
 
 @dataclass(frozen=True)
@@ -67,19 +68,35 @@ def create_heaps(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) 
 
     A value that was empty and is filled now is no change, nor is one that is learnt after the row began.
     """
-    if not columns.key:
-        shared = ", ".join(f'"{name}"' for name in columns.types)
-        connection.execute(
-            f"create temp table {NEW_ROWS} as select {shared} from incoming except all select {shared} from present"
-        )
-        return
-    same = same_key(columns.key, "n", "p")
+    (_create_keyed if columns.key else _create_lines)(connection, columns)
+
+
+def _create_keyed(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) -> None:
+    """By one join, from which only rows that are new or differ are kept."""
+    is_new = f'p."{columns.key[0]}" is null'
     connection.execute(
-        f"create temp table {NEW_ROWS} as select n.* from incoming n anti join present p on {same}"
+        f"create temp table odd_rows as select n.*, {is_new} as is_new, {_before_and_after(columns)} "
+        f"from incoming n left join present p on {same_key(columns.key, 'n', 'p')} "
+        f"where {is_new} or {_any_differs(columns)}"
     )
+    names = ", ".join(f'"{name}"' for name in columns.types)
+    connection.execute(f"create temp view {NEW_ROWS} as select {names} from odd_rows where is_new")
+    connection.execute(f"create temp view {ALTERED_ROWS} as from odd_rows where not is_new")
+
+
+def _create_lines(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) -> None:
+    """By digests of buckets of rows, so that only the rows of buckets that differ are compared whole."""
+    names = ", ".join(f'"{name}"' for name in columns.types)
+    bucket = f'hash("{columns.ids[0]}") % {BUCKETS}'
+    digest = f"select {bucket} as bucket, sum((hash({names}) >> 20)::bigint) as digest from"
     connection.execute(
-        f"create temp table {ALTERED_ROWS} as select {_before_and_after(columns)} "
-        f"from incoming n join present p on {same} where {_any_differs(columns)}"
+        f"create temp table odd_buckets as with old as ({digest} present group by 1), new as ({digest} incoming "
+        "group by 1) select bucket from new left join old using (bucket) where new.digest is distinct from old.digest"
+    )
+    odd = f"where {bucket} in (from odd_buckets)"
+    connection.execute(
+        f"create temp table {NEW_ROWS} as select {names} from incoming {odd} "
+        f"except all select {names} from present {odd}"
     )
 
 

@@ -55,6 +55,7 @@ def visits_of(shop: pd.DataFrame) -> pd.DataFrame:
 
 
 def write(folder: Path, frame: pd.DataFrame) -> Path:
+    folder.mkdir(exist_ok=True)
     path = folder / "batch.parquet"
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path)
     return path

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from expectations.change_limits import CHANGE_RULES, ChangeLimits, UnknownChangeRule, refuse_unknown
+from lake import id_spellings
 from tests.lake.change_shop import DAYS, LIMITS, findings, landed, lines_of, orders, visits_of
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
@@ -136,6 +137,33 @@ def test_a_change_that_is_no_correction_is_found(tmp_path: Path, name: str) -> N
         tmp_path, "orders", change(shop), rows_before=len(old), limits=replace(LIMITS, **{rule: None})
     )
     assert rule not in {finding.rule for finding in without}
+
+
+@pytest.mark.parametrize("name", ["order ids with .0", "customer ids with .0", "leading zeros"])
+def test_ids_of_a_large_table_are_sampled_first(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(id_spellings, "SAMPLED_FROM", 0)
+    change, shop = FAULTS[name][0], orders()
+    landed(tmp_path, "orders", shop[~new_of(shop)])
+    assert "ids_respelt" in {finding.rule for finding in findings(tmp_path, "orders", change(shop))}
+    plain = change(shop[~new_of(shop)])
+    landed(tmp_path / "other", "orders", plain)
+    assert "ids_respelt" in {finding.rule for finding in findings(tmp_path / "other", "orders", shop)}, (
+        "and back"
+    )
+
+
+def test_plain_ids_are_not_looked_for_in_a_large_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sample is what decides: with nothing but plain ids in it, no spelling of all is made."""
+    monkeypatch.setattr(id_spellings, "SAMPLED_FROM", 0)
+    monkeypatch.setattr(id_spellings, "PLAIN", 1.0)
+    shop = orders()
+    landed(tmp_path, "orders", shop[~new_of(shop)])
+    spelt = shop.assign(customer_id=shop.customer_id + ".0")
+    assert "ids_respelt" not in {finding.rule for finding in findings(tmp_path, "orders", spelt)}
 
 
 def late(shop: pd.DataFrame) -> pd.DataFrame:
