@@ -14,9 +14,7 @@ OWN_SHARES: Mapping[str, float] = {
 }
 CLEAR = frozenset({"respelt", "twin", "exchanged"})  # what hardly ever happens to a row by chance
 FEW, CLEAR_SHARE = 3, 0.5  # so few rows are enough for these, if they are more than half
-TOTAL_LEEWAY = (
-    2.0  # a day's total may move by so many times the factor of its median: more customers come as well
-)
+TOTAL_LEEWAY = 2.0  # a day's total may move by so many times the factor of its median, as more customers come
 
 RULE_OF: Mapping[str, str] = {
     "altered": "known_rows_changed",
@@ -54,7 +52,7 @@ class ChangeFinding:
 def change_findings(
     contract: Contract, changes: Sequence[ChangeFigures], limits: ChangeLimits
 ) -> tuple[ChangeFinding, ...]:
-    """What of the changes of one table is beyond its limit; the rule says each at most once per column."""
+    """What of the changes of one table is beyond its limit; each rule speaks at most once of a column."""
     broken = [change for change in changes if is_beyond(change, limits)]
     kinds = {change.kind for change in broken}
     return tuple(

@@ -28,7 +28,7 @@ def shrunk_source(
     if known_rows < total * (GROWING if columns.time else TIMELESS_GROWING):
         return
     if not columns.time:
-        yield from _against_last_landing(total, rows_before)
+        yield from _against_last_landing("", total, rows_before)
         return
     name = f'"{columns.time}"'
     start, days = first_row(
@@ -44,10 +44,10 @@ def shrunk_source(
         sample = ChangeSample(str(start.date()), columns.time, f"{before:,}", f"{now:,}")
         yield Change("shrunk", columns.time, before - now, before, samples=(sample,))
     if days >= LONG_DAYS:
-        yield from _against_last_landing(total, rows_before)
+        yield from _against_last_landing(columns.time, total, rows_before)
 
 
-def _against_last_landing(total: int, rows_before: int | None) -> Iterator[Change]:
+def _against_last_landing(time: str, total: int, rows_before: int | None) -> Iterator[Change]:
     if rows_before is not None and total < rows_before:
-        sample = ChangeSample("", "", f"{rows_before:,}", f"{total:,}")
-        yield Change("shrunk", "", rows_before - total, rows_before, samples=(sample,))
+        sample = ChangeSample("", time, f"{rows_before:,}", f"{total:,}")
+        yield Change("shrunk", time, rows_before - total, rows_before, samples=(sample,))
