@@ -185,7 +185,7 @@ def _opened(home: Path, shop: BacktestShop) -> tuple[Tables, date, date]:
     from flows.run.lake_version import newest_data, open_data
 
     settings = load_settings(shop.profile, home / "lakes" / shop.profile.stem)
-    if not Path(Home(settings.home).lake).exists():
+    if not Path(Home(settings.home, settings.lake).lake).exists():
         _ingest(shop.profile, settings.home)
     data = newest_data(settings)
     tables = open_data(settings, data)

@@ -171,14 +171,14 @@ def _panel(case: Case) -> tuple[pd.DataFrame, list[str], DatePlan, pd.DataFrame]
     from flows.train.train_question import WALLED
 
     settings = load_settings(case.settings, case.home)
-    if not Path(Home(settings.home).lake).exists():
+    if not Path(Home(settings.home, settings.lake).lake).exists():
         _ingest(case)
     data, names = newest_data(settings), [declaration.name for declaration in declared.DECLARED]
     questions = [_question(name, case.horizon_days, case.active_days) for name in names]
     if case.as_of is not None:
         data = replace(data, end=case.as_of + timedelta(days=case.horizon_days))
     dates = date_plan(settings.training, data, case.horizon_days)
-    path = Home(settings.home).root / "panel.parquet"
+    path = Home(settings.home, settings.lake).root / "panel.parquet"
     tables = open_data(settings, data)
     _, features = write_panel(tables, questions, dates.all, path, data_end=data.end, judged=[dates.evaluate])
     history = level_history(tables, questions, data.first_day, data.end)

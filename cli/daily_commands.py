@@ -85,13 +85,21 @@ def init(
     write_profile(settings, files, out)
 
 
-def ingest() -> None:
+def ingest(
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE",
+            help="Let a change pass once that was stopped, by its rule's name (docs/changes.md); repeatable.",
+        ),
+    ] = None,
+) -> None:
     """Read the mapped files, check them against their contracts, and land what is new."""
     begin_flow()
     from cli.landings_view import show_landings
     from flows.ingest.ingest_flow import ingest
 
-    show_landings(ingest(options.config, options.home))
+    show_landings(ingest(options.config, options.home, tuple(accept or ())))
 
 
 def train(

@@ -21,6 +21,9 @@ def show_landings(result: "IngestResult") -> None:
             landing.table, f"{landing.rows:,}", f"{landing.rejected:,}", *counts, str(landing.version)
         )
     print_table(console, table)
+    for landing in result.landings:
+        if landing.let_pass and landing.table in result.reread:
+            say(f"let pass this once: {landing.let_pass}")
     for late in result.late:
         say(f"{late}; `retain backfill` scores those days again")
     say(f"How the rows were checked: {from_here(Path(result.docs_page))}")

@@ -85,6 +85,26 @@ class Contracts(_Section):
     rules: dict[str, Severity]
 
 
+class Changes(_Section):
+    """When a batch says too much otherwise than the lake to be a correction; None asks nothing."""
+
+    known_rows_changed: Share | None
+    amounts_moved: Annotated[float, Field(gt=1)] | None
+    ids_respelt: Share | None
+    days_moved: Share | None
+    source_shrank: Share | None
+    other_ids: Share | None
+    other_currency: Share | None
+    least_rows: Annotated[int, Field(ge=1)]
+
+
+class ReadingSetting(_Section):
+    """How long a file that has just changed is watched, and one whose last line has no end is left."""
+
+    rest_seconds: Annotated[float, Field(ge=0, le=600)]
+    unended_minutes: Annotated[float, Field(ge=0)]
+
+
 class Churn(_Section):
     """Who is active, and how long a silence means they left."""
 

@@ -15,12 +15,14 @@ from pydantic_settings.exceptions import SettingsError as VariableError
 from config.play_schema import Plays
 from config.schema import (
     CampaignSetting,
+    Changes,
     Churn,
     Contracts,
     EconomicsSetting,
     Engine,
     ExportSetting,
     Mlflow,
+    ReadingSetting,
     Repurchase,
     Schedules,
     Shop,
@@ -60,6 +62,8 @@ class Settings(BaseSettings):
     raw_dir: Path
     tables: dict[str, TableMapping]
     contracts: Contracts
+    changes: Changes
+    reading: ReadingSetting
     churn: Churn
     repurchase: Repurchase
     training: Training

@@ -18,6 +18,8 @@ SCRATCH = tempfile.mkdtemp(prefix="retain-tests-")
 atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = str(Path(SCRATCH) / "hypothesis")
 os.environ["COLUMNS"] = "200"  # lines of progress uncut
+# tests read what they have just written, whole; those of lake/resting_files.py ask for what they need
+os.environ |= {"RETAIN_READING__REST_SECONDS": "0", "RETAIN_READING__UNENDED_MINUTES": "0"}
 # a busy machine is no finding; and what CI says of one commit it says again
 settings.register_profile(
     "retain", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ

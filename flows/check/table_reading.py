@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from expectations.validate import Verdict
 from features.coverage import coverage, days_of
 from features.engine import Tables
+from flows.ingest.change_guard import acceptance, findings_of, refuse_restless_of, sample_notes
 from flows.ingest.jobs import TableJob, parents_first
 from flows.ingest.staging import stage_table, validate_table
 from flows.run.home import Home
@@ -45,7 +46,8 @@ class Obstacle:
 class TableReading:
     """One mapped table after reading: its verdict and the file of what would stand in the lake, or why not.
 
-    `unreadable` are notes about columns whose values could not be read. A table that could not be read at all has no
+    `notes` are about columns whose values could not be read, and rows that changed beyond a
+    correction. A table that could not be read at all has no
     verdict; one with no good row has no file.
     """
 
@@ -54,7 +56,7 @@ class TableReading:
     landed: Path | None = None
     refusal: Obstacle | None = None
     seconds: float = 0.0
-    unreadable: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def read_tables(place: Home, jobs: Sequence[TableJob], scratch: Path) -> list[TableReading]:
@@ -77,7 +79,8 @@ def finding_of(reading: TableReading, tables: Tables) -> TableFinding:
         is_orders = job.table == "orders"
         notes = order_notes(span, (job.today - span.last).days) if is_orders else event_notes(span)
     sentences = {rule.name: rule.says for rule in RAW[job.table].rules}
-    return table_finding(verdict, span, [*notes, *reading.unreadable], sentences)
+    finding = table_finding(verdict, span, [*notes, *reading.notes], sentences)
+    return replace(finding, problem=reading.refusal.sentence if reading.refusal else "")
 
 
 def first_and_last(tables: Tables) -> tuple[date, date] | None:
@@ -90,6 +93,7 @@ def _read(place: Home, job: TableJob, folder: Path) -> TableReading:
     start, staged = time.monotonic(), folder / "staged.parquet"
     with step(f"read and check {job.table}") as progress:
         try:
+            refuse_restless_of([job])
             stage_table(job, staged)
             verdict = validate_table(place.lake, job, staged, folder / "docs", "check")
         except Exception as error:  # an error that says what to do is a finding; any other is a fault
@@ -100,9 +104,12 @@ def _read(place: Home, job: TableJob, folder: Path) -> TableReading:
             return TableReading(job, refusal=Obstacle(str(error), int(code)))
         landed = _landed(place, job, folder)
         seconds = time.monotonic() - start
-        refusal = Obstacle(" ".join(verdict.failures), DATA_REFUSED) if verdict.failures else None
+        changes = () if verdict.failures else findings_of(place, job, folder / "accepted.parquet")
+        problem = acceptance(changes) if changes else " ".join(verdict.failures)
+        refusal = Obstacle(problem, DATA_REFUSED) if problem else None
         progress.detail = f"{verdict.accepted:,} rows would land, {verdict.rejected:,} be quarantined"
-    return TableReading(job, verdict, landed, refusal, seconds, tuple(_unreadable(job, folder)))
+    notes = (*_unreadable(job, folder), *sample_notes(changes))
+    return TableReading(job, verdict, landed, refusal, seconds, notes)
 
 
 def _landed(place: Home, job: TableJob, folder: Path) -> Path | None:

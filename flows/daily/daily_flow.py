@@ -6,8 +6,9 @@ from prefect import flow
 
 from config.settings import load_settings
 from flows.daily.alarms import tell_crash, tell_late, telling
+from flows.daily.ingest_at_rest import ingest_at_rest
 from flows.daily.missing_days import MissingDays, missing_days
-from flows.ingest.ingest_flow import IngestResult, ingest
+from flows.ingest.ingest_flow import IngestResult
 from flows.measure.measure_flow import MeasureResult, measure
 from flows.run.artifacts import show_landings
 from flows.run.clock import newest_as_of, today
@@ -43,7 +44,7 @@ def daily(config: str | None = None, home: str | None = None) -> DailyResult:
     end_with_parent()
     place, addresses = Home(settings.home, settings.lake), settings.notify
     with telling(addresses, settings.shop.name, "daily"), writing(place):
-        ingested = ingest(config, home)
+        ingested = ingest_at_rest(config, home)
         show_landings(ingested.landings)
         newest = newest_as_of(newest_data(settings).end, settings.zone)
         missing = missing_days(place, newest, settings.schedules.catch_up_days)
@@ -66,5 +67,5 @@ def weekly(config: str | None = None, home: str | None = None) -> TrainingResult
         telling(settings.notify, settings.shop.name, "weekly"),
         writing(Home(settings.home, settings.lake)),
     ):
-        show_landings(ingest(config, home).landings)
+        show_landings(ingest_at_rest(config, home).landings)
         return train(config, home)

@@ -10,8 +10,10 @@ from prefect import flow, task
 from prefect.runtime import flow_run
 
 from config.settings import load_settings
+from expectations.change_limits import refuse_unknown
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
+from flows.ingest.change_guard import guard_changes, watch_files
 from flows.ingest.jobs import TableJob, jobs_of, parents_first
 from flows.ingest.landings import Landing, already_landed, fingerprint_of, note_landing
 from flows.ingest.late_rows import LateRows, late_rows
@@ -39,18 +41,27 @@ class IngestResult:
 
 
 @flow(name="ingest", flow_run_name="ingest", validate_parameters=False)
-def ingest(config: str | None = None, home: str | None = None) -> IngestResult:
-    """Bring the shop's raw data into the lake; nothing lands unless every table passes its contract."""
+def ingest(config: str | None = None, home: str | None = None, accept: tuple[str, ...] = ()) -> IngestResult:
+    """Bring the shop's raw data into the lake; nothing lands unless every table passes its contract.
+
+    Nor does anything land where a change is no correction, unless its rule is one of `accept` this once.
+    """
+    refuse_unknown(accept)
     settings = load_settings(config, home)
     place, jobs = Home(settings.home, settings.lake), jobs_of(settings)
     headline("Ingest")
     with writing(place):
         last = look_for_changes(place, jobs)
         unseen = [job for job in parents_first(jobs) if not last[job.table]]
+        watch_files(unseen)
         verdicts = {job.table: check(place, job, read_source(place, job)) for job in unseen}
         page = publish_verdicts(place, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
-        landed = {job.table: land_table(place, job, verdicts[job.table]) for job in unseen}
+        passes = guard_changes(place, unseen, accept)
+        landed = {
+            job.table: land_table(place, job, verdicts[job.table], passes.get(job.table, ""))
+            for job in unseen
+        }
         late = late_rows(place.lake, {table: earliest for table, (_, earliest) in landed.items()})
     landings = [last[job.table] or landed[job.table][0] for job in jobs]
     return IngestResult(tuple(filter(None, landings)), tuple(verdicts), page, late)
@@ -106,11 +117,16 @@ def publish_verdicts(place: Home, verdicts: list[Verdict]) -> str:
 
 
 @task(task_run_name="land {job.table}")
-def land_table(place: Home, job: TableJob, verdict: Verdict) -> tuple[Landing, date | None]:
-    """Land one table's accepted rows, each once; with the first day on which something changed."""
+def land_table(
+    place: Home, job: TableJob, verdict: Verdict, let_pass: str = ""
+) -> tuple[Landing, date | None]:
+    """Land one table's accepted rows, each once; with the first day on which something changed.
+
+    `let_pass` is kept in the commit and in the landing.
+    """
     run_id = str(flow_run.get_id())
     with step(f"land {job.table}") as progress:
-        landed = _land(place, job, run_id)
+        landed = _land(place, job, {"run_id": run_id} | ({"let_pass": let_pass} if let_pass else {}))
         landing = Landing(
             table=job.table,
             fingerprint=fingerprint_of(job),
@@ -121,20 +137,21 @@ def land_table(place: Home, job: TableJob, verdict: Verdict) -> tuple[Landing, d
             changed=landed.changed,
             run_id=run_id,
             landed_at=now().isoformat(),
+            let_pass=let_pass,
         )
         note_landing(place.lake, landing)
         progress.detail = f"{landed.added:,} added, {landed.changed:,} corrected, version {landed.version}"
     return landing, landed.earliest
 
 
-def _land(place: Home, job: TableJob, run_id: str) -> TableChange:
+def _land(place: Home, job: TableJob, note: dict[str, str]) -> TableChange:
     return land(
         place.lake,
         job.table,
         place.staging / job.table / "accepted.parquet",
         job.contract.key,
         place.temp,
-        {"run_id": run_id},
+        note,
         time=job.contract.time,
         memory_limit=job.reading.memory_limit,
     )

@@ -9,9 +9,11 @@ from typing import ClassVar
 
 from config.schema import Contracts, TableMapping
 from config.settings import Settings
+from expectations.change_limits import ChangeLimits
 from expectations.verdict import Limits
 from flows.run.clock import today
 from flows.run.home import Home
+from lake.resting_files import Patience
 from lake.sources import Reading, TableMap
 from tables.contract import Contract, UnknownRule
 from tables.raw import RAW
@@ -29,6 +31,7 @@ class TableJob:
 
     A time in it is believed from `since` to the end of `today`, the day it is in the shop. `parents` are the mapped
     tables whose ids its rows refer to. `terms` are the settings of all contracts as text, for its fingerprint.
+    `change_limits` say which changes of the table are no corrections, `patience` how long its files must rest.
     """
 
     mapping: TableMap
@@ -39,6 +42,8 @@ class TableJob:
     today: date
     parents: Mapping[str, TableMap]
     terms: str
+    change_limits: ChangeLimits
+    patience: Patience
 
     @property
     def table(self) -> str:
@@ -63,6 +68,8 @@ def jobs_of(settings: Settings) -> tuple[TableJob, ...]:
     """
     maps, contracts = _table_maps(settings.tables), settings.contracts
     reading, day = reading_of(settings), today(settings.zone)
+    change_limits = ChangeLimits(**settings.changes.model_dump())
+    patience = Patience(settings.reading.rest_seconds, settings.reading.unended_minutes)
     return tuple(
         TableJob(
             mapping=mapping,
@@ -73,6 +80,8 @@ def jobs_of(settings: Settings) -> tuple[TableJob, ...]:
             today=day,
             parents=_parents(contract, maps),
             terms=repr(contracts),
+            change_limits=change_limits,
+            patience=patience,
         )
         for table, mapping in maps.items()
     )

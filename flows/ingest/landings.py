@@ -11,7 +11,10 @@ from lake.sources import fingerprint, is_remote
 
 @dataclass(frozen=True)
 class Landing:
-    """How one raw table came in last; `version` is its Delta version afterwards."""
+    """How one raw table came in last; `version` is its Delta version afterwards.
+
+    `let_pass`: the rules about changes that were let pass this once, each with its sentence; empty for none.
+    """
 
     table: str
     fingerprint: str
@@ -22,6 +25,7 @@ class Landing:
     changed: int
     run_id: str
     landed_at: str
+    let_pass: str | None = ""  # null in a landing from before there were such rules
 
 
 def last_landing(lake: str, table: str) -> Landing | None:

@@ -12,12 +12,17 @@ from flows.run.clock import now
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
 from lake.mapped_rows import stage
+from lake.resting_files import source_files, unchanged
 from tables.raw import RAW
 
 
 def stage_table(job: TableJob, staged: Path) -> int:
-    """Write one table's mapped rows to the Parquet file `staged`; the number of rows."""
-    return stage(job.mapping, job.types, job.reading, staged)
+    """Write one table's mapped rows to the Parquet file `staged`; the number of rows.
+
+    Raises RestlessSource where a file changes meanwhile.
+    """
+    with unchanged(source_files(job.mapping, job.reading)):
+        return stage(job.mapping, job.types, job.reading, staged)
 
 
 def validate_table(lake: str, job: TableJob, staged: Path, docs: Path, run_id: str) -> Verdict:

@@ -69,7 +69,7 @@ def simulate_measurement(settings: Settings) -> SimulatedMeasurement | None:
     The orders are those that came; the day is scored with today's champions, which does the lot no harm. None where
     the data do not reach back so far.
     """
-    place, data = Home(settings.home), newest_data(settings)
+    place, data = Home(settings.home, settings.lake), newest_data(settings)
     plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
     until = newest_as_of(data.end, settings.zone)
     day = until - timedelta(days=max((play.measure_days for play in plays.plays), default=0))
