@@ -4,6 +4,7 @@ The mapping's expressions are the shop's own SQL, and run in a locked engine.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,8 +18,16 @@ from lake.to_parquet import ParquetSource, literal
 from lake.views import open_views
 
 
-def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Path) -> int:
-    """Write one Parquet row per mapped row to `out`; the number of rows.
+@dataclass(frozen=True)
+class StagedTable:
+    """So many mapped rows in a staged file; `is_whole`: they are all that the sources hold, not only what is new."""
+
+    rows: int
+    is_whole: bool = True
+
+
+def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Path) -> StagedTable:
+    """Write one Parquet row per mapped row to `out`.
 
     `types` gives each column the table knows its type (string, double, timestamp, date, boolean). Columns are cast
     to it; a value that cannot be is null, and named in `unreadable`. `read_from` and `position` (from 1: the row in
@@ -37,7 +46,7 @@ def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Pa
             copied = connection.execute(
                 f"copy ({sql}) to {literal(str(out))} (format parquet, use_tmp_file false)"
             )
-            return int(copied.fetchall()[0][0])
+            return StagedTable(int(copied.fetchall()[0][0]))
         except duckdb.Error as error:
             raise refusal([], where, MappingError(explain(where, error))) from None
 

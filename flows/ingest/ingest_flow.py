@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +22,7 @@ from flows.run.progress import headline, step
 from flows.run.retrying import is_passing_fault
 from lake.delta_tables import Slice, replace_slice
 from lake.landing import TableChange, land
+from lake.mapped_rows import StagedTable
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,11 @@ def ingest(config: str | None = None, home: str | None = None) -> IngestResult:
     with writing(place):
         last = look_for_changes(place, jobs)
         unseen = [job for job in parents_first(jobs) if not last[job.table]]
-        verdicts = {job.table: check(place, job, read_source(place, job)) for job in unseen}
+        staged: dict[str, StagedTable] = {}
+        verdicts: dict[str, Verdict] = {}
+        for job in unseen:
+            staged[job.table] = read_source(place, job)
+            verdicts[job.table] = check(place, job)
         page = publish_verdicts(place, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
         landed = {job.table: land_table(place, job, verdicts[job.table]) for job in unseen}
@@ -72,18 +76,18 @@ def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, Landi
     retry_delay_seconds=5,
     retry_condition_fn=is_passing_fault,
 )
-def read_source(place: Home, job: TableJob) -> Path:
-    """Stage one table's mapped rows as Parquet."""
-    staged = place.staging / job.table / "staged.parquet"
+def read_source(place: Home, job: TableJob) -> StagedTable:
+    """Stage one table's mapped rows as `staged.parquet` in its folder."""
     with step(f"read {job.table}") as progress:
-        rows = stage_table(job, staged)
-        progress.detail = f"{rows:,} rows from {job.mapping.shown}"
+        staged = stage_table(job, place.staging / job.table / "staged.parquet")
+        progress.detail = f"{staged.rows:,} rows from {job.mapping.shown}"
     return staged
 
 
 @task(task_run_name="check {job.table}")
-def check(place: Home, job: TableJob, staged: Path) -> Verdict:
+def check(place: Home, job: TableJob) -> Verdict:
     """Check one staged table against its contract; its folder has its good and its bad rows afterwards."""
+    staged = place.staging / job.table / "staged.parquet"
     with step(f"check {job.table}") as progress:
         verdict = validate_table(place.lake, job, staged, place.contracts, str(flow_run.get_id()))
         progress.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"

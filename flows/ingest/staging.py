@@ -11,12 +11,12 @@ from flows.ingest.jobs import TableJob
 from flows.run.clock import now
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
-from lake.mapped_rows import stage
+from lake.mapped_rows import StagedTable, stage
 from tables.raw import RAW
 
 
-def stage_table(job: TableJob, staged: Path) -> int:
-    """Write one table's mapped rows to the Parquet file `staged`; the number of rows."""
+def stage_table(job: TableJob, staged: Path) -> StagedTable:
+    """Write one table's mapped rows to the Parquet file `staged`."""
     return stage(job.mapping, job.types, job.reading, staged)
 
 
