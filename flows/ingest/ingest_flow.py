@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from prefect import flow, task
 from prefect.runtime import flow_run
 
 from config.settings import load_settings
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
+from flows.ingest.intake_plan import IntakePlan, plan_of
 from flows.ingest.jobs import TableJob, jobs_of, parents_first
-from flows.ingest.landings import Landing, already_landed, fingerprint_of, note_landing
+from flows.ingest.landings import Landing, fingerprint_of, last_landing, mark_of, note_landing
 from flows.ingest.late_rows import LateRows, late_rows
+from flows.ingest.quarantine_slice import quarantine_rows, set_aside
 from flows.ingest.staging import stage_table, validate_table
 from flows.run.clock import now
 from flows.run.home import Home, writing
@@ -23,11 +23,12 @@ from flows.run.retrying import is_passing_fault
 from lake.delta_tables import Slice, replace_slice
 from lake.landing import TableChange, land
 from lake.mapped_rows import StagedTable
+from lake.quarantined import QUARANTINE
 
 
 @dataclass(frozen=True)
 class IngestResult:
-    """The landing of each table, the tables whose source was read again, and the page that shows the checks.
+    """The landing of each table, the tables of whose source something was read, and the page that shows the checks.
 
     `late`: by table the rows that came for days that are scored already.
     """
@@ -45,29 +46,38 @@ def ingest(config: str | None = None, home: str | None = None) -> IngestResult:
     place, jobs = Home(settings.home), jobs_of(settings)
     headline("Ingest")
     with writing(place):
-        last = look_for_changes(place, jobs)
-        unseen = [job for job in parents_first(jobs) if not last[job.table]]
+        plans = look_for_changes(place, jobs)
         staged: dict[str, StagedTable] = {}
         verdicts: dict[str, Verdict] = {}
-        for job in unseen:
-            staged[job.table] = read_source(place, job)
-            verdicts[job.table] = check(place, job)
+        for job in parents_first(jobs):
+            if (
+                verdicts.keys() & job.parents.keys()
+            ):  # they may have brought the ids that some rows were waiting for
+                plans[job.table] = plan_of(place.lake, job, place.staging)
+            if plan := plans[job.table]:
+                staged[job.table] = read_source(place, job, plan)
+                verdicts[job.table] = check(place, job, plan, staged[job.table])
         page = publish_verdicts(place, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
-        landed = {job.table: land_table(place, job, verdicts[job.table]) for job in unseen}
+        landed: dict[str, tuple[Landing, date | None]] = {}
+        for job in parents_first(jobs):
+            if (plan := plans[job.table]) is not None:
+                landed[job.table] = land_table(place, job, plan, staged[job.table], verdicts[job.table])
         late = late_rows(place.lake, {table: earliest for table, (_, earliest) in landed.items()})
-    landings = [last[job.table] or landed[job.table][0] for job in jobs]
+    landings = [
+        landed[job.table][0] if job.table in landed else last_landing(place.lake, job.table) for job in jobs
+    ]
     return IngestResult(tuple(filter(None, landings)), tuple(verdicts), page, late)
 
 
 @task(name="look for changes")
-def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, Landing | None]:
-    """Per table its last landing, or None where the source has to be read again."""
+def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, IntakePlan | None]:
+    """What of each table's source has to be read; None where nothing is new."""
     with step("look for changes") as progress:
-        last = {job.table: already_landed(place.lake, job) for job in jobs}
-        unseen = [table for table, landing in last.items() if landing is None]
+        plans = {job.table: plan_of(place.lake, job, place.staging) for job in jobs}
+        unseen = [table for table, plan in plans.items() if plan is not None]
         progress.detail = f"to read: {', '.join(unseen)}" if unseen else "no source has changed"
-    return last
+    return plans
 
 
 @task(
@@ -76,20 +86,26 @@ def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, Landi
     retry_delay_seconds=5,
     retry_condition_fn=is_passing_fault,
 )
-def read_source(place: Home, job: TableJob) -> StagedTable:
-    """Stage one table's mapped rows as `staged.parquet` in its folder."""
+def read_source(place: Home, job: TableJob, plan: IntakePlan) -> StagedTable:
+    """Stage one table's mapped rows, those that are planned, as `staged.parquet` in its folder."""
     with step(f"read {job.table}") as progress:
-        staged = stage_table(job, place.staging / job.table / "staged.parquet")
-        progress.detail = f"{staged.rows:,} rows from {job.mapping.shown}"
+        staged = stage_table(job, place.staging / job.table / "staged.parquet", plan.part)
+        progress.detail = (
+            f"{staged.rows:,} rows from {'' if staged.is_whole else plan.words}{job.mapping.shown}"
+        )
     return staged
 
 
 @task(task_run_name="check {job.table}")
-def check(place: Home, job: TableJob) -> Verdict:
-    """Check one staged table against its contract; its folder has its good and its bad rows afterwards."""
-    staged = place.staging / job.table / "staged.parquet"
+def check(place: Home, job: TableJob, plan: IntakePlan, staged: StagedTable) -> Verdict:
+    """Check one staged table against its contract.
+
+    Its folder has its good and its bad rows afterwards, and what of the quarantine it says nothing about.
+    """
+    path = place.staging / job.table / "staged.parquet"
     with step(f"check {job.table}") as progress:
-        verdict = validate_table(place.lake, job, staged, place.contracts, str(flow_run.get_id()))
+        others = None if staged.is_whole else set_aside(place.lake, job, plan, path)
+        verdict = validate_table(place.lake, job, path, place.contracts, str(flow_run.get_id()), others)
         progress.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"
     return verdict
 
@@ -101,20 +117,21 @@ def publish_verdicts(place: Home, verdicts: list[Verdict]) -> str:
         return str(build_docs(place.contracts))
     with step("quarantine and data docs") as progress:
         for verdict in verdicts:
-            rejected = pq.read_table(place.staging / verdict.table / "rejected.parquet")
-            rows = rejected.add_column(0, "table", pa.array([verdict.table] * len(rejected), pa.string()))
-            replace_slice(place.lake, "quarantine", rows, Slice("table", verdict.table))
+            rows = quarantine_rows(place.staging / verdict.table, verdict.table)
+            replace_slice(place.lake, QUARANTINE, rows, Slice("table", verdict.table))
         page = str(build_docs(place.contracts))
         progress.detail = f"{sum(verdict.rejected for verdict in verdicts):,} rows quarantined"
     return page
 
 
 @task(task_run_name="land {job.table}")
-def land_table(place: Home, job: TableJob, verdict: Verdict) -> tuple[Landing, date | None]:
+def land_table(
+    place: Home, job: TableJob, plan: IntakePlan, staged: StagedTable, verdict: Verdict
+) -> tuple[Landing, date | None]:
     """Land one table's accepted rows, each once; with the first day on which something changed."""
     run_id = str(flow_run.get_id())
     with step(f"land {job.table}") as progress:
-        landed = _land(place, job, run_id)
+        landed = _land(place, job, run_id, plan.is_addition and not staged.is_whole)
         landing = Landing(
             table=job.table,
             fingerprint=fingerprint_of(job),
@@ -125,13 +142,16 @@ def land_table(place: Home, job: TableJob, verdict: Verdict) -> tuple[Landing, d
             changed=landed.changed,
             run_id=run_id,
             landed_at=now().isoformat(),
+            files=plan.files,
+            mark=mark_of(job, staged.mark),
+            types=staged.types,
         )
         note_landing(place.lake, landing)
         progress.detail = f"{landed.added:,} added, {landed.changed:,} corrected, version {landed.version}"
     return landing, landed.earliest
 
 
-def _land(place: Home, job: TableJob, run_id: str) -> TableChange:
+def _land(place: Home, job: TableJob, run_id: str, is_addition: bool) -> TableChange:
     return land(
         place.lake,
         job.table,
@@ -141,6 +161,7 @@ def _land(place: Home, job: TableJob, run_id: str) -> TableChange:
         {"run_id": run_id},
         time=job.contract.time,
         memory_limit=job.reading.memory_limit,
+        is_addition=is_addition,
     )
 
 
