@@ -40,13 +40,11 @@ def refuse_changed_by(mapping: TableMap, addresses: dict[str, Address]) -> None:
 
 
 def _any_across(mapping: TableMap) -> bool:
-    return any(map(_looks_across, [*mapping.columns.values(), *filter(None, [mapping.where])]))
-
-
-def _looks_across(expression: str) -> bool:
-    """Whether an expression has a window or a select of its own; true as well for one that cannot be parsed."""
-    sql = f"select ({expression}) from source"
+    """Whether some expression has a window or a select of its own; true as well where one cannot be parsed."""
+    columns = ", ".join(f"({text}\n)" for text in mapping.columns.values())
+    where = f" where ({mapping.where}\n)" if mapping.where else ""
     with duckdb.connect(":memory:") as connection:
+        sql = f"select {columns} from source{where}"
         text = connection.execute("select json_serialize_sql(?)", [sql]).fetchall()[0][0]
     tree = json.loads(text)
     return bool(tree["error"]) or bool(ACROSS_ROWS & set(_classes(tree)))

@@ -117,8 +117,16 @@ def publish_verdicts(place: Home, verdicts: list[Verdict]) -> str:
         return str(build_docs(place.contracts))
     with step("quarantine and data docs") as progress:
         for verdict in verdicts:
-            rows = quarantine_rows(place.staging / verdict.table, verdict.table)
-            replace_slice(place.lake, QUARANTINE, rows, Slice("table", verdict.table))
+            rows, of_table = (
+                quarantine_rows(place.staging / verdict.table, verdict.table),
+                Slice("table", verdict.table),
+            )
+            if (
+                rows.num_rows
+                or version(place.lake, QUARANTINE) is None
+                or read(place.lake, QUARANTINE, of_table).num_rows
+            ):
+                replace_slice(place.lake, QUARANTINE, rows, of_table)
         page = str(build_docs(place.contracts))
         progress.detail = f"{sum(verdict.rejected for verdict in verdicts):,} rows quarantined"
     return page
