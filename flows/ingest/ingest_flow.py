@@ -13,17 +13,15 @@ from flows.ingest.intake_plan import IntakePlan, plan_of
 from flows.ingest.jobs import TableJob, jobs_of, parents_first
 from flows.ingest.landings import Landing, fingerprint_of, last_landing, mark_of, note_landing
 from flows.ingest.late_rows import LateRows, late_rows
-from flows.ingest.quarantine_slice import quarantine_rows, set_aside
+from flows.ingest.quarantine_slice import replace_quarantine, set_aside
 from flows.ingest.staging import stage_table, validate_table
 from flows.run.clock import now
 from flows.run.home import Home, writing
 from flows.run.output_contract import ContractFailed
 from flows.run.progress import headline, step
 from flows.run.retrying import is_passing_fault
-from lake.delta_tables import Slice, replace_slice
 from lake.landing import TableChange, land
 from lake.mapped_rows import StagedTable
-from lake.quarantined import QUARANTINE
 
 
 @dataclass(frozen=True)
@@ -117,16 +115,7 @@ def publish_verdicts(place: Home, verdicts: list[Verdict]) -> str:
         return str(build_docs(place.contracts))
     with step("quarantine and data docs") as progress:
         for verdict in verdicts:
-            rows, of_table = (
-                quarantine_rows(place.staging / verdict.table, verdict.table),
-                Slice("table", verdict.table),
-            )
-            if (
-                rows.num_rows
-                or version(place.lake, QUARANTINE) is None
-                or read(place.lake, QUARANTINE, of_table).num_rows
-            ):
-                replace_slice(place.lake, QUARANTINE, rows, of_table)
+            replace_quarantine(place.lake, verdict.table, place.staging / verdict.table)
         page = str(build_docs(place.contracts))
         progress.detail = f"{sum(verdict.rejected for verdict in verdicts):,} rows quarantined"
     return page

@@ -8,8 +8,8 @@ import pyarrow.parquet as pq
 from expectations.verdict import OtherRows
 from flows.ingest.intake_plan import IntakePlan
 from flows.ingest.jobs import TableJob
-from lake.delta_tables import row_count
-from lake.quarantined import other_rows
+from lake.delta_tables import Slice, read, replace_slice, row_count, version
+from lake.quarantined import QUARANTINE, other_rows
 
 OTHERS = "others.parquet"
 
@@ -21,11 +21,13 @@ def set_aside(lake: str, job: TableJob, plan: IntakePlan, staged: Path) -> Other
     return OtherRows(row_count(lake, job.table), rows.num_rows)
 
 
-def quarantine_rows(folder: Path, table: str) -> pa.Table:
-    """All rows of a table that belong into the quarantine now."""
+def replace_quarantine(lake: str, table: str, folder: Path) -> None:
+    """Make what was rejected, and what was set aside, the whole of the table's quarantine; `folder` has both."""
     rejected = pq.read_table(folder / "rejected.parquet")
     rows = rejected.add_column(0, "table", pa.array([table] * len(rejected), pa.string()))
     others = folder / OTHERS
-    if not others.exists() or not (stay := pq.read_table(others)).num_rows:
-        return rows
-    return pa.concat_tables([stay.select(rows.column_names).cast(rows.schema), rows])
+    if others.exists() and (stay := pq.read_table(others)).num_rows:
+        rows = pa.concat_tables([stay.select(rows.column_names).cast(rows.schema), rows])
+    of_table = Slice("table", table)
+    if rows.num_rows or version(lake, QUARANTINE) is None or read(lake, QUARANTINE, of_table).num_rows:
+        replace_slice(lake, QUARANTINE, rows, of_table)

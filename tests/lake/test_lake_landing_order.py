@@ -1,4 +1,4 @@
-"""A table in the order of time: what a landing reads and writes, and that it holds the same rows as if all were read."""
+"""A table in the order of time: what a landing reads and writes, and that no row is lost or doubled by it."""
 
 from collections import Counter
 from datetime import datetime, timedelta
