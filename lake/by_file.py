@@ -1,6 +1,7 @@
 """Whether a table's rows come of each file of its source by itself, so that new files can be read alone."""
 
 import json
+from typing import Literal
 
 import duckdb
 
@@ -22,6 +23,18 @@ def is_by_file(mapping: TableMap, addresses: dict[str, Address]) -> bool:
     if not address.files or address.kind in DATABASES:
         return False
     return not _any_across(mapping)
+
+
+def read_whole_because(mapping: TableMap, addresses: dict[str, Address]) -> Literal["table", "lines", ""]:
+    """Why every run with something new reads all of the sources; empty where only what is new is read.
+
+    "table": a table of a database, which `changed_by` could part. "lines": files of which a row may need several.
+    """
+    if mapping.changed_by is not None or is_by_file(mapping, addresses):
+        return ""
+    if any(address.kind in DATABASES for address in addresses.values()):
+        return "table"
+    return "lines" if any(len(address.files) > 1 for address in addresses.values()) else ""
 
 
 def refuse_changed_by(mapping: TableMap, addresses: dict[str, Address]) -> None:
