@@ -58,7 +58,7 @@ def stage(
         except OtherTypes:
             views = []
         if views:
-            return _staged(connection, mapping, types, views, out, is_whole=part is None)
+            return _staged(connection, mapping, types, views, out, part)
     return stage(mapping, types, reading, out)
 
 
@@ -68,17 +68,19 @@ def _staged(
     types: Mapping[str, str],
     views: Sequence[SourceView],
     out: Path,
-    is_whole: bool,
+    part: SourcePart | None,
 ) -> StagedTable:
     where = f"tables.{mapping.table}"
     sql = _typed(connection, mapping, types, views)
     mark = _mark(connection, mapping, views)
     notes = str(types_of(views[0], clauses_of(mapping, types))) if len(views) == 1 else ""
+    if part is not None:  # an empty column of it may have come with another type
+        notes = part.types or notes
     try:
         copied = connection.execute(
             f"copy ({sql}) to {literal(str(out))} (format parquet, use_tmp_file false)"
         )
-        return StagedTable(int(copied.fetchall()[0][0]), is_whole, mark, notes)
+        return StagedTable(int(copied.fetchall()[0][0]), part is None, mark, notes)
     except duckdb.Error as error:
         raise refusal([], where, MappingError(explain(where, error))) from None
 

@@ -17,6 +17,7 @@ from flows.ingest.quarantine_slice import replace_quarantine, set_aside
 from flows.ingest.staging import stage_table, validate_table
 from flows.run.clock import now
 from flows.run.home import Home, writing
+from flows.run.memory import half
 from flows.run.output_contract import ContractFailed
 from flows.run.progress import headline, step
 from flows.run.retrying import is_passing_fault
@@ -140,7 +141,7 @@ def land_table(
             run_id=run_id,
             landed_at=now().isoformat(),
             files=plan.files,
-            mark=mark_of(job, staged.mark),
+            mark=mark_of(job, max(staged.mark, plan.mark)),
             types=staged.types,
         )
         note_landing(place.lake, landing)
@@ -157,7 +158,7 @@ def _land(place: Home, job: TableJob, run_id: str, is_addition: bool) -> TableCh
         place.temp,
         {"run_id": run_id},
         time=job.contract.time,
-        memory_limit=job.reading.memory_limit,
+        memory_limit=half(job.reading.memory_limit),  # what it streams into has memory of its own
         is_addition=is_addition,
     )
 

@@ -21,13 +21,15 @@ class IntakePlan:
     """What is read of one source (`part`; None: all of it), and what is noted of its files when that has landed.
 
     `sources` are the names of the files that are read or gone, by which the quarantine knows their rows; None where
-    rows cannot be told apart by file. `is_addition`: nothing of it has ever landed.
+    rows cannot be told apart by file. `is_addition`: nothing of it has ever landed. `mark`: that of what landed before
+    a part.
     """
 
     part: SourcePart | None
     files: str
     sources: frozenset[str] | None = None
     is_addition: bool = False
+    mark: str = ""
 
     @property
     def words(self) -> str:
@@ -62,7 +64,9 @@ def plan_of(lake: str, job: TableJob, staging: Path) -> IntakePlan | None:
     if stamps == last.stamps() and not due and not is_stale and not is_remote(job.mapping):
         return None
     since = "" if due or job.mapping.changed_by is None or not last.mark else _since(job, last.mark)
-    return IntakePlan(SourcePart(since=since, types=last.types) if since else None, files_as_text(stamps))
+    if not since:
+        return IntakePlan(None, files_as_text(stamps))
+    return IntakePlan(SourcePart(since=since, types=last.types), files_as_text(stamps), mark=last.mark)
 
 
 def _by_file(

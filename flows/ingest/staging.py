@@ -15,6 +15,8 @@ from lake.mapped_rows import StagedTable, stage
 from lake.sources import SourcePart
 from tables.raw import RAW
 
+RHYTHM_DAYS = 120  # more than any figure of a table's rhythm looks back
+
 
 def stage_table(job: TableJob, staged: Path, part: SourcePart | None = None) -> StagedTable:
     """Write one table's mapped rows, or those of a part of its source, to the Parquet file `staged`."""
@@ -47,7 +49,8 @@ def validate_table(
 def _surroundings(lake: str, job: TableJob, staged: Path, others: OtherRows | None) -> Surroundings:
     """What the lake and the tables checked before it say about one staged table."""
     contract = job.contract
-    daily = rows_per_day(lake, contract.table, contract.time) if contract.steady and contract.time else {}
+    has_rhythm = contract.steady and contract.time
+    daily = rows_per_day(lake, contract.table, contract.time or "", RHYTHM_DAYS) if has_rhythm else {}
     values = values_seen(lake, contract.table, contract.categories())
     return Surroundings(daily, values, _orphans(lake, job, staged), others)
 

@@ -136,7 +136,7 @@ def test_a_table_gives_what_changed_since_the_overlap(
         )
     profile = tmp_path / "shop.yaml"
     columns = "{order_id: id, customer_id: client, ordered_at: sold, amount: paid}"
-    source = "from: duckdb:///shop.duckdb?table=o, changed_by: changed"
+    source = "from: 'duckdb:///shop.duckdb?table=o', changed_by: changed"
     profile.write_text(
         f"shop: {{name: A, currency: EUR}}\ntables:\n  orders: {{{source}, columns: {columns}}}\n"
     )
