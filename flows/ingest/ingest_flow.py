@@ -49,9 +49,7 @@ def ingest(config: str | None = None, home: str | None = None) -> IngestResult:
         staged: dict[str, StagedTable] = {}
         verdicts: dict[str, Verdict] = {}
         for job in parents_first(jobs):
-            if (
-                verdicts.keys() & job.parents.keys()
-            ):  # they may have brought the ids that some rows were waiting for
+            if verdicts.keys() & job.parents.keys():  # with them may have come ids that quarantined rows lacked
                 plans[job.table] = plan_of(place.lake, job, place.staging)
             if plan := plans[job.table]:
                 staged[job.table] = read_source(place, job, plan)
