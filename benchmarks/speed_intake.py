@@ -37,7 +37,7 @@ tables:
 
 
 @dataclass(frozen=True)
-class Run:
+class IntakeRun:
     """One `retain ingest`: seconds on the wall, of its own steps and of the processor, and its most memory in GiB."""
 
     wall: float
@@ -50,8 +50,8 @@ class Run:
         return f"{seconds}, {self.memory:.2f} GiB at most"
 
 
-def ingest(profile: Path, home: Path, log: Path) -> Run:
-    """Run it and wait; its output goes to `log`."""
+def ingest(profile: Path, home: Path, log: Path) -> IntakeRun:
+    """IntakeRun it and wait; its output goes to `log`."""
     command = [sys.executable, "-m", "cli.main", "--config", str(profile), "--home", str(home), "ingest"]
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     start = time.perf_counter()
@@ -61,7 +61,7 @@ def ingest(profile: Path, home: Path, log: Path) -> Run:
     if status:
         raise SystemExit(f"ingest failed; see {log}")
     wall, processor = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
-    return Run(wall, sum(_steps(log)), processor, usage.ru_maxrss / 2**20)
+    return IntakeRun(wall, sum(_steps(log)), processor, usage.ru_maxrss / 2**20)
 
 
 def _steps(log: Path) -> Iterator[float]:
@@ -76,7 +76,7 @@ def export_shop(shop: Path, raw: Path, day: date) -> None:
     for table in RAW:
         (raw / table).mkdir(parents=True)
         for path in sorted((shop / table).glob("*.parquet")):
-            rows = f"select * from {_known(shop, table, path.name, day)}"
+            rows = f"select * from {_rows_as_of(shop, table, path.name, day)}"
             _copy(f"{rows} where coalesce({_own(table)} < '{day}', true)", raw / table / path.name)
 
 
@@ -89,9 +89,7 @@ def export_day(shop: Path, raw: Path, day: date) -> None:
             for column in {_own(table), *contract.later.values()}
         ]
         own = f"{_own(table)} < '{after}'"
-        rows = (
-            f"select * from {_known(shop, table, '*.parquet', after)} where {own} and ({' or '.join(news)})"
-        )
+        rows = f"select * from {_rows_as_of(shop, table, '*.parquet', after)} where {own} and ({' or '.join(news)})"
         _copy(rows, raw / table / f"{day}.parquet")
 
 
@@ -100,14 +98,14 @@ def _own(table: str) -> str:
     return RAW[table].time or "ordered_at"
 
 
-def _known(shop: Path, table: str, name: str, before: date) -> str:
+def _rows_as_of(shop: Path, table: str, name: str, before: date) -> str:
     """SQL for the rows of the shop's files of that name, with what is known later than `before` left empty."""
     rows = f"read_parquet('{shop}/{table}/{name}')"
     if RAW[table].time is None:
         return f"{rows} join (select order_id, ordered_at from read_parquet('{shop}/orders/{name}')) using (order_id)"
     masks = [
-        f"case when {known} < '{before}' then {column} end as {column}"
-        for column, known in RAW[table].later.items()
+        f"case when {known_at} < '{before}' then {column} end as {column}"
+        for column, known_at in RAW[table].later.items()
     ]
     return f"(select * replace ({', '.join(masks)}) from {rows})" if masks else rows
 
@@ -136,7 +134,7 @@ def compare_days(customers: int, home: Path, shop: Path) -> None:
     verify(shop, home)
 
 
-def ratio(second: Run, first: Run) -> str:
+def ratio(second: IntakeRun, first: IntakeRun) -> str:
     """The second run as a share of the first."""
     shares = (second.wall / first.wall, second.steps / first.steps, second.processor / first.processor)
     wall, steps, processor = (f"{share:.1%}" for share in shares)
@@ -155,7 +153,7 @@ def verify(shop: Path, home: Path) -> None:
         names = [column.name for column in contract.columns if column.name in {row[0] for row in have}]
         sums = f"select count(*), sum(hash({', '.join(names)})) from "
         landed = f"read_parquet({live_files(str(home / 'lake'), table)}, union_by_name = true)"
-        source = _known(shop, table, "*.parquet", LAST_DAY + timedelta(days=1))
+        source = _rows_as_of(shop, table, "*.parquet", LAST_DAY + timedelta(days=1))
         if duckdb.sql(sums + landed).fetchall() != duckdb.sql(sums + source).fetchall():
             raise SystemExit(f"{table}: the lake differs from the source")
 

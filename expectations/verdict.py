@@ -30,7 +30,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class OtherRows:
+class UnreadRows:
     """The rows of a source that were not read with a part of it: those that landed before, and those in quarantine."""
 
     accepted: int
@@ -42,13 +42,13 @@ class Surroundings:
     """What a table is compared with when it is checked, from the lake and from its parents.
 
     `daily`: rows per day that were landed before. `values`: by column the categories seen before. `orphans`: by
-    column the numbers of the staged rows whose id has no parent. `others`: of a table of which only a part was read.
+    column the numbers of the staged rows whose id has no parent. `unread`: of a table of which only a part was read.
     """
 
     daily: Mapping[date, int] = field(default_factory=dict)
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     orphans: Mapping[str, np.ndarray] = field(default_factory=dict)
-    others: OtherRows | None = None
+    unread: UnreadRows | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Tally:
     rows: int
     accepted: int = 0
     repeated: int = 0
-    others: OtherRows | None = None
+    unread: UnreadRows | None = None
     failing: Counter[str] = field(default_factory=Counter)
     caught: Counter[str] = field(default_factory=Counter)
     daily: Counter[date] = field(default_factory=Counter)
@@ -96,14 +96,14 @@ class Tally:
     def frame(self) -> pd.DataFrame:
         """One row of totals, which `table_rules` look at.
 
-        A part has enough rows together with the others, and a share of its own unless it is too small for one.
+        A part has enough rows together with the unread, and a share of its own unless it is too small for one.
         """
-        others = self.others or OtherRows(0, 0)
+        unread = self.unread or UnreadRows(0, 0)
         rows, rejected = self.rows, self.rejected
-        if self.others is not None and rows < LEAST_PART:
-            rows, rejected = rows + others.accepted + others.rejected, rejected + others.rejected
+        if self.unread is not None and rows < LEAST_PART:
+            rows, rejected = rows + unread.accepted + unread.rejected, rejected + unread.rejected
         figures = {
-            "accepted_rows": float(self.accepted + others.accepted),
+            "accepted_rows": float(self.accepted + unread.accepted),
             "rejected_share": rejected / rows if rows else 0.0,
             "repeated_share": self.repeated / rows if rows else 0.0,
         }

@@ -23,12 +23,12 @@ def news_of(connection: duckdb.DuckDBPyConnection, key: Sequence[str]) -> None:
 def fresh_of_bag(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the table `fresh`: of each row of `incoming` as many as it has there more than in `present`."""
     names = [row[0] for row in connection.execute("describe incoming").fetchall()]
-    row, other = _hashes(connection, [*names[1:], names[0]])
+    row, backwards = _hashes(connection, [*names[1:], names[0]])
     counts = "select row_hash, key_hash, count(*) as rows from (select {} from {}) group by all"
     connection.execute(
         "create temp table excess as select row_hash, key_hash, n.rows - coalesce(p.rows, 0) as rows from "
-        f"({counts.format(f'{row}, {other}', 'incoming')}) n left join "
-        f"({counts.format(f'{row}, {other}', 'present')}) p using (row_hash, key_hash) "
+        f"({counts.format(f'{row}, {backwards}', 'incoming')}) n left join "
+        f"({counts.format(f'{row}, {backwards}', 'present')}) p using (row_hash, key_hash) "
         "where n.rows > coalesce(p.rows, 0)"
     )
     if count(connection, "excess") == 0:
@@ -36,7 +36,7 @@ def fresh_of_bag(connection: duckdb.DuckDBPyConnection) -> None:
         return
     connection.execute(
         "create temp table fresh as select * exclude (row_hash, key_hash, rows) from "
-        f"(select *, {row}, {other} from incoming) join excess using (row_hash, key_hash) "
+        f"(select *, {row}, {backwards} from incoming) join excess using (row_hash, key_hash) "
         "qualify row_number() over (partition by row_hash, key_hash) <= rows"
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -41,7 +42,7 @@ def due_sources(
             return frozenset()
         sources = [_due_times(connection, rule, column, believed) for rule, column in times.items()]
         sources += [_due_ids(connection, rule, of) for rule, of in parents.items() if of.files]
-        return frozenset(source for some in sources for source in some)
+        return frozenset(chain.from_iterable(sources))
 
 
 def other_rows(

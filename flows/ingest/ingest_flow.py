@@ -49,7 +49,9 @@ def ingest(config: str | None = None, home: str | None = None) -> IngestResult:
         staged: dict[str, StagedTable] = {}
         verdicts: dict[str, Verdict] = {}
         for job in parents_first(jobs):
-            if verdicts.keys() & job.parents.keys():  # with them may have come ids that quarantined rows lacked
+            if (
+                verdicts.keys() & job.parents.keys()
+            ):  # with them may have come ids that quarantined rows lacked
                 plans[job.table] = plan_of(place.lake, job, place.staging)
             if plan := plans[job.table]:
                 staged[job.table] = read_source(place, job, plan)
@@ -101,8 +103,8 @@ def check(place: Home, job: TableJob, plan: IntakePlan, staged: StagedTable) -> 
     """
     path = place.staging / job.table / "staged.parquet"
     with step(f"check {job.table}") as progress:
-        others = None if staged.is_whole else set_aside(place.lake, job, plan, path)
-        verdict = validate_table(place.lake, job, path, place.contracts, str(flow_run.get_id()), others)
+        unread = None if staged.is_whole else set_aside(place.lake, job, plan, path)
+        verdict = validate_table(place.lake, job, path, place.contracts, str(flow_run.get_id()), unread)
         progress.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"
     return verdict
 

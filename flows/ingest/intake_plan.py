@@ -86,10 +86,10 @@ def _by_file(
     is_addition = (
         paths == news and last.stamps().items() <= stamps.items() and version(lake, job.table) == last.version
     )
-    gone = set(last.stamps()) - set(stamps)
+    missing = set(last.stamps()) - set(stamps)
     part = SourcePart(tuple(sorted(paths)), types=last.types) if paths != set(stamps) else None
     files = files_as_text({**last.stamps(), **stamps})
-    return IntakePlan(part, files, frozenset(names[path] for path in paths | gone), is_addition)
+    return IntakePlan(part, files, frozenset(names[path] for path in paths | missing), is_addition)
 
 
 def _stands(lake: str, last: Landing) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from expectations.validate import Verdict, validate
-from expectations.verdict import OtherRows, Surroundings
+from expectations.verdict import Surroundings, UnreadRows
 from flows.ingest.jobs import TableJob
 from flows.run.clock import now
 from lake.delta_tables import live_files
@@ -24,11 +24,11 @@ def stage_table(job: TableJob, staged: Path, part: SourcePart | None = None) -> 
 
 
 def validate_table(
-    lake: str, job: TableJob, staged: Path, docs: Path, run_id: str, others: OtherRows | None = None
+    lake: str, job: TableJob, staged: Path, docs: Path, run_id: str, unread: UnreadRows | None = None
 ) -> Verdict:
     """One staged table under its contract; its folder has `accepted.parquet` and `rejected.parquet` afterwards.
 
-    `others` are the rows of the source that were not read, where only a part of it was. The verdict goes to the
+    `unread` are the rows of the source that were not read, where only a part of it was. The verdict goes to the
     history under `docs`.
     """
     return validate(
@@ -42,17 +42,17 @@ def validate_table(
         at=now(),
         limits=job.limits,
         since=job.since,
-        surroundings=_surroundings(lake, job, staged, others),
+        surroundings=_surroundings(lake, job, staged, unread),
     )
 
 
-def _surroundings(lake: str, job: TableJob, staged: Path, others: OtherRows | None) -> Surroundings:
+def _surroundings(lake: str, job: TableJob, staged: Path, unread: UnreadRows | None) -> Surroundings:
     """What the lake and the tables checked before it say about one staged table."""
     contract = job.contract
     has_rhythm = contract.steady and contract.time
     daily = rows_per_day(lake, contract.table, contract.time or "", RHYTHM_DAYS) if has_rhythm else {}
     values = values_seen(lake, contract.table, contract.categories())
-    return Surroundings(daily, values, _orphans(lake, job, staged), others)
+    return Surroundings(daily, values, _orphans(lake, job, staged), unread)
 
 
 def _orphans(lake: str, job: TableJob, staged: Path) -> dict[str, Any]:
