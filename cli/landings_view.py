@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # each flow brings its own heavy packages; a view needs none 
 
 def show_landings(result: "IngestResult") -> None:
     """Rows landed and rejected of each table, and the days that would score otherwise now."""
-    table = plain_table("Raw tables", "table", "rows", "quarantined", "added", "corrected", "version")
+    table = plain_table("Raw tables", "table", "rows read", "quarantined", "added", "corrected", "version")
     for landing in result.landings:
         fresh = landing.table in result.reread
         counts = [f"{landing.added:,}", f"{landing.changed:,}"] if fresh else ["unchanged", ""]

@@ -60,6 +60,8 @@ class TableMapping(_Section):
     columns: Annotated[dict[str, Sql], Field(default_factory=dict)]
     sources: Annotated[dict[str, str], Field(default_factory=dict)]
     query: str | None = None
+    changed_by: str | None = None
+    overlap_days: Annotated[int, Field(ge=0, le=3650)] = 2
 
     @model_validator(mode="after")
     def _single_form(self) -> Self:

@@ -59,7 +59,7 @@ def validate(
     )
     lacks = lacking(check, present)
     with _writers(accepted, rejected, schema(contract, present)) as (good, bad):
-        tally = Tally(rows=pq.read_metadata(staged).num_rows)
+        tally = Tally(pq.read_metadata(staged).num_rows, unread=surroundings.unread)
         if not lacks:
             same_keys = _duplicates(staged, check, batch_rows)
             for start, table in _numbered(read(staged, contract, batch_rows)):
@@ -92,7 +92,8 @@ def _rhythm(surroundings: Surroundings, tally: Tally, until: datetime) -> dict[s
         day: max(surroundings.daily.get(day, 0), tally.daily[day])
         for day in {*surroundings.daily, *tally.daily}
     }
-    return figures_of(days, until.date() - timedelta(days=1)) if tally.daily else {}
+    is_part = surroundings.unread is not None  # of which there may be no row today
+    return figures_of(days, until.date() - timedelta(days=1)) if tally.daily or is_part else {}
 
 
 def _numbered(tables: Iterator[pa.Table]) -> Iterator[tuple[int, pa.Table]]:

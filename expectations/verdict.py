@@ -10,6 +10,8 @@ import pandas as pd
 
 from tables.rule import Rule
 
+LEAST_PART = 100  # rows of a part of a source; a share of fewer says nothing
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -28,16 +30,25 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class UnreadRows:
+    """The rows of a source that were not read with a part of it: those that landed before, and those in quarantine."""
+
+    accepted: int
+    rejected: int
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """What a table is compared with when it is checked, from the lake and from its parents.
 
     `daily`: rows per day that were landed before. `values`: by column the categories seen before. `orphans`: by
-    column the numbers of the staged rows whose id has no parent.
+    column the numbers of the staged rows whose id has no parent. `unread`: of a table of which only a part was read.
     """
 
     daily: Mapping[date, int] = field(default_factory=dict)
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     orphans: Mapping[str, np.ndarray] = field(default_factory=dict)
+    unread: UnreadRows | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,7 @@ class Tally:
     rows: int
     accepted: int = 0
     repeated: int = 0
+    unread: UnreadRows | None = None
     failing: Counter[str] = field(default_factory=Counter)
     caught: Counter[str] = field(default_factory=Counter)
     daily: Counter[date] = field(default_factory=Counter)
@@ -82,10 +94,19 @@ class Tally:
         return self.caught.total()
 
     def frame(self) -> pd.DataFrame:
-        """One row of totals, which `table_rules` look at."""
-        share = self.rejected / self.rows if self.rows else 0.0
-        repeated = self.repeated / self.rows if self.rows else 0.0
-        figures = {"accepted_rows": float(self.accepted), "rejected_share": share, "repeated_share": repeated}
+        """One row of totals, which `table_rules` look at.
+
+        A part has enough rows together with the unread, and a share of its own unless it is too small for one.
+        """
+        unread = self.unread or UnreadRows(0, 0)
+        rows, rejected = self.rows, self.rejected
+        if self.unread is not None and rows < LEAST_PART:
+            rows, rejected = rows + unread.accepted + unread.rejected, rejected + unread.rejected
+        figures = {
+            "accepted_rows": float(self.accepted + unread.accepted),
+            "rejected_share": rejected / rows if rows else 0.0,
+            "repeated_share": self.repeated / rows if rows else 0.0,
+        }
         return pd.DataFrame([{**figures, **self.rhythm}])
 
 

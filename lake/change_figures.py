@@ -7,11 +7,13 @@ import duckdb
 
 from lake.altered_lines import altered_lines
 from lake.altered_rows import altered_rows
-from lake.amount_levels import amount_levels
+from lake.amount_levels import USUAL_DAYS, amount_levels
 from lake.change import Change
 from lake.change_views import NEW_ROWS, ChangeColumns, change_columns, create_heaps, first_row
 from lake.comparison import columns_of, compared, count
+from lake.delta_tables import live_files
 from lake.id_spellings import respelt_ids
+from lake.overlap import files_with_keys, files_within
 from lake.shrunk_source import shrunk_source
 from lake.strange_new_rows import exchanged_rows, twin_rows
 from tables.contract import Contract
@@ -41,6 +43,25 @@ def changes_of(
         columns = change_columns(contract, sorted(shared))
         create_heaps(connection, columns)
         return tuple(_changes(connection, columns, least_rows, is_whole, rows_before))
+
+
+def files_for(
+    root: str, contract: Contract, batch: Path, temp_dir: Path, memory_limit: str | None, *, is_whole: bool
+) -> list[str]:
+    """The files of a table that a batch has to be held against: all of them, or of a part those that can matter.
+
+    These hold its keys, its days, or the days that say what is usual. A table without times is read whole.
+    """
+    present = live_files(root, contract.table)
+    if is_whole or not present or contract.time is None:
+        return present
+    with compared(batch, [], temp_dir, memory_limit) as connection:
+        if contract.time not in columns_of(connection, "incoming"):
+            return present
+        near = set(files_within(connection, root, contract.table, contract.time, USUAL_DAYS))
+        if contract.key:
+            near |= set(files_with_keys(connection, "incoming", present, contract.key))
+    return sorted(near)
 
 
 def _changes(

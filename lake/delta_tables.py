@@ -45,6 +45,17 @@ def version(root: str, table: str) -> int | None:
     return None if opened is None else int(opened.version())
 
 
+def row_count(root: str, table: str) -> int:
+    """The rows of a table by Delta's own notes; none where there is no such table."""
+    opened = _open(root, table)
+    return 0 if opened is None else int(opened.count())
+
+
+def note_of(root: str, table: str) -> dict[str, Any]:
+    """What the newest commit of a table that is there says of itself, the note of whoever wrote it included."""
+    return DeltaTable(address(root, table)).history(1)[0]
+
+
 def live_files(root: str, table: str, at: int | None = None) -> list[str]:
     """The Parquet files that make up a version (the newest by default); none for a table that is not there.
 

@@ -1,26 +1,28 @@
-"""Land a checked batch: each event once, a corrected row in place of the old one."""
+"""Land a checked batch: each event once, a corrected row in place of the old one, and no file read without need.
+
+A table lies in the order of its time and, within it, of the customer: what is new lies after what is there, and a
+corrected row where the old one lay.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import ClassVar
 
 import duckdb
-import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable
 
 from lake.comparison import columns_of, compared, count, same_key
 from lake.delta_tables import address, live_files, version
+from lake.file_swap import Rewrite, small_files, swap
+from lake.landing_target import LandingTarget, write_rows
+from lake.mapping_sql import quoted
+from lake.news import fresh_of_bag, news_of
+from lake.overlap import files_with_keys, files_within
+from lake.to_parquet import literal
+from lake.wider_batch import LandingConflict, widen_bag, widen_keyed
 
-BATCH_ROWS = 122_880
-MOST_MERGED = 200_000  # Delta's merge holds the corrected rows in memory
-
-
-class LandingConflict(ValueError):
-    """Rows without an id that came back with other columns, so that old and new cannot be told apart."""
-
-    exit_code: ClassVar[int] = 3
+__all__ = ["LandingConflict", "TableChange", "land"]
 
 
 @dataclass(frozen=True)
@@ -48,120 +50,129 @@ def land(
     *,
     time: str | None = None,
     memory_limit: str | None = None,
+    is_addition: bool = False,
 ) -> TableChange:
     """Add to `table` the rows of the Parquet file `batch` that it does not hold yet, in one commit.
 
     With a `key`, a row whose key is there with other content replaces it (Delta's history keeps the old one).
     Without, rows are a bag: a line that occurs twice in the batch is there twice afterwards, however often the
-    batch is landed. No change makes no commit, so the version says whether anything is new. Beyond
-    `memory_limit` the comparison spills to `temp_dir`. Raises LandingConflict.
+    batch is landed; of a batch that `is_addition` every row is new. No change makes no commit, so the version says
+    whether anything is new. Only files that can hold a row of the batch are compared, and only those with a
+    corrected row are written again. Beyond `memory_limit` the comparison spills to `temp_dir`. Raises
+    LandingConflict.
     """
-    present = live_files(root, table)
     commit = CommitProperties(custom_metadata=dict(note or {}))
-    with compared(batch, present, temp_dir, memory_limit) as connection:
+    with compared(batch, [], temp_dir, memory_limit) as connection:
+        target = _target(root, table, batch, connection, (tuple(key), time, is_addition), commit)
         total = count(connection, "incoming")
-        if not present:
-            _append(root, table, connection, "from incoming", commit)
+        if not live_files(root, table):
+            write_rows(target, connection, "from incoming")
             return TableChange(table, 0, total, 0, 0)
-        write = _merge_keyed if key else _add_to_bag
-        added, changed = write(root, table, connection, key, commit)
-        earliest = _earliest(connection, key, time) if time and added + changed else None
+    with compared(batch, list(target.near), temp_dir, memory_limit) as connection:
+        write = (_merge_keyed if key else _add_to_bag) if target.near else _add_all
+        added, changed = write(target, connection)
+        earliest = _earliest(connection, target, time) if time and added + changed else None
     return TableChange(table, version(root, table) or 0, added, changed, total - added - changed, earliest)
 
 
-def _earliest(connection: duckdb.DuckDBPyConnection, key: Sequence[str], time: str) -> date | None:
+def _target(
+    root: str,
+    table: str,
+    batch: Path,
+    connection: duckdb.DuckDBPyConnection,
+    terms: tuple[tuple[str, ...], str | None, bool],
+    commit: CommitProperties,
+) -> LandingTarget:
+    """The table for a batch that `connection` sees as `incoming`; `terms` are key, time and whether all is new."""
+    (key, time, is_addition), want = terms, columns_of(connection, "incoming")
+    order = tuple(dict.fromkeys(name for name in (time, "customer_id", *key) if name in want))
+    near, is_wider = live_files(root, table), False
+    if near:
+        fields = DeltaTable(address(root, table)).schema().fields
+        is_wider = not {field.name for field in fields}.issuperset(want)
+    if near and not is_wider:
+        if key:  # wherever the old row lies
+            near = files_with_keys(connection, "incoming", near, key)
+        elif is_addition:
+            near = []
+        elif time in want:
+            near = files_within(connection, root, table, time)
+        else:
+            near = files_with_keys(connection, "incoming", near, want[:1])
+    return LandingTarget(root, table, key, order, tuple(near), is_wider, commit)
+
+
+def _earliest(connection: duckdb.DuckDBPyConnection, target: LandingTarget, time: str) -> date | None:
     """The first day of what is new; of a corrected row also the day it stood on before."""
-    view = "news" if key else "fresh"
+    view = "news" if target.key else "fresh"
     if time not in columns_of(connection, view):
         return None
     days = f'select "{time}" as moment from {view}'
-    if key and time in columns_of(connection, "everything"):
-        days += f' union all select e."{time}" from everything e semi join news using ({", ".join(key)})'
+    if target.key and target.near and time in columns_of(connection, "everything"):
+        keys = ", ".join(map(quoted, target.key))
+        days += f' union all select e."{time}" from everything e semi join news using ({keys})'
     first: date | None = connection.execute(f"select min(moment)::date from ({days})").fetchall()[0][0]
     return first
 
 
-def _merge_keyed(
-    root: str, table: str, connection: duckdb.DuckDBPyConnection, key: Sequence[str], commit: CommitProperties
-) -> tuple[int, int]:
-    same = same_key(key, "n", "p")
-    connection.execute("create temp table news as from incoming except from present")
+def _add_all(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """No file can hold any of the rows: all are new."""
+    for view in ("fresh", "news"):
+        connection.execute(f"create view {view} as from incoming")
+    return _add_fresh(target, connection), 0
+
+
+def _add_to_bag(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    if target.is_wider:
+        return widen_bag(target, connection)
+    fresh_of_bag(connection)
+    return _add_fresh(target, connection), 0
+
+
+def _add_fresh(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> int:
+    """How many rows `fresh` has; they land if there are any."""
+    added = count(connection, "fresh")
+    if added:
+        swap(target.root, target.table, connection, [_growth(target, ())], target.order, target.commit)
+    return added
+
+
+def _merge_keyed(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    news_of(connection, target.key)
+    same = same_key(target.key, "n", "p")
     connection.execute(f"create temp table fresh as select n.* from news n anti join present p on {same}")
     added, news = count(connection, "fresh"), count(connection, "news")
-    if news == added:
-        if news:
-            _append(root, table, connection, "from fresh order by all", commit)
-        return added, 0
-    narrower = set(columns_of(connection, "everything")) - set(columns_of(connection, "incoming"))
-    if news - added > MOST_MERGED and not narrower:
-        _rewrite(root, table, connection, same, commit)
-        return added, news - added
-    _merge(root, table, connection, key, commit)
+    if news and target.is_wider:
+        widen_keyed(target, connection, news - added)
+    elif news:
+        rewrites = _corrections(target, connection) if news > added else []
+        growth = [_growth(target, [path for rewrite in rewrites for path in rewrite.old])] if added else []
+        swap(target.root, target.table, connection, [*rewrites, *growth], target.order, target.commit)
     return added, news - added
 
 
-def _merge(
-    root: str, table: str, connection: duckdb.DuckDBPyConnection, key: Sequence[str], commit: CommitProperties
-) -> None:
-    """A few corrections: new rows added, those with a key that is there put in the old ones' place."""
-    rows = connection.sql("from news order by all").to_arrow_table()
-    merge = DeltaTable(address(root, table)).merge(
-        rows,
-        same_key(key, "new", "old"),
-        source_alias="new",
-        target_alias="old",
-        merge_schema=True,
-        commit_properties=commit,
-    )
-    merge.when_matched_update_all().when_not_matched_insert_all().execute()
+def _corrections(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> list[Rewrite]:
+    """Each file with a row that is corrected, the new row in the old one's place.
+
+    A column that the batch does not have keeps its value.
+    """
+    want, same = columns_of(connection, "news"), same_key(target.key, "n", "p")
+    rewrites = []
+    for path in files_with_keys(connection, "news", target.near, target.key):
+        old = f"read_parquet({literal(path)})"
+        have = [row[0] for row in connection.execute(f"describe from {old}").fetchall()]
+        values = [f"n.{quoted(name)}" for name in want]
+        values += [f"p.{quoted(name)}" for name in have if name not in want]
+        unchanged = f"select p.* from {old} p anti join news n on {same}"
+        corrected = f"select {', '.join(values)} from {old} p join news n on {same}"
+        rewrites.append(Rewrite(f"{unchanged} union all by name {corrected}", (path,)))
+    return rewrites
 
 
-def _rewrite(
-    root: str, table: str, connection: duckdb.DuckDBPyConnection, same: str, commit: CommitProperties
-) -> None:
-    """Many corrections: the table once more, streamed, with the new rows in the place of the old ones."""
-    unchanged = f"select p.* from everything p anti join news n on {same}"
-    _append(root, table, connection, f"{unchanged} union all by name from news", commit, mode="overwrite")
-
-
-def _add_to_bag(
-    root: str, table: str, connection: duckdb.DuckDBPyConnection, key: Sequence[str], commit: CommitProperties
-) -> tuple[int, int]:
-    have, want = columns_of(connection, "everything"), columns_of(connection, "incoming")
-    shared = ", ".join(f'"{c}"' for c in want if c in have)
-    if set(want) - set(have):
-        return _widen_bag(root, table, connection, shared, commit)
-    connection.execute(f"create temp table fresh as select {shared} from incoming except all from present")
-    added = count(connection, "fresh")
-    if added:
-        _append(root, table, connection, "from fresh order by all", commit)
-    return added, 0
-
-
-def _widen_bag(
-    root: str, table: str, connection: duckdb.DuckDBPyConnection, shared: str, commit: CommitProperties
-) -> tuple[int, int]:
-    """New columns: the batch takes the table's place if it still holds every row that is there."""
-    old, new = count(connection, "present"), count(connection, "incoming")
-    lost = f"select {shared} from present except all select {shared} from incoming"
-    connection.execute(f"create temp table lost as {lost}")
-    if count(connection, "lost"):
-        raise LandingConflict(
-            f"{table} now has other columns, and {count(connection, 'lost'):,} of its {old:,} rows are no longer "
-            "in the source; rows without an id cannot be matched. Give the source's full history, or a new --home"
-        )
-    _append(root, table, connection, "from incoming", commit, mode="overwrite")
-    return new - old, old
-
-
-def _append(
-    root: str,
-    table: str,
-    connection: duckdb.DuckDBPyConnection,
-    sql: str,
-    commit: CommitProperties,
-    mode: str = "append",
-) -> None:
-    rows: pa.RecordBatchReader = connection.sql(sql).to_arrow_reader(BATCH_ROWS)
-    schema_mode = "overwrite" if mode == "overwrite" else "merge"
-    write_deltalake(address(root, table), rows, mode=mode, schema_mode=schema_mode, commit_properties=commit)
+def _growth(target: LandingTarget, rewritten: Sequence[str]) -> Rewrite:
+    """What is new as files of its own; with the small files, where those have become too many."""
+    small = tuple(path for path in small_files(target.root, target.table) if path not in rewritten)
+    if not small:
+        return Rewrite("from fresh")
+    rows = f"read_parquet({literal(list(small))}, union_by_name = true)"
+    return Rewrite(f"from fresh union all by name from {rows}", small)

@@ -6,25 +6,29 @@ No other file, no network, no extension, no way to unlock it.
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from lake import sql_macros
-from lake.sources import Reading, TableMap, source_addresses
+from lake.sources import DATABASES, Reading, SourcePart, TableMap, changed_since, file_name, source_addresses
 from lake.to_parquet import ParquetSource, as_parquet, literal
 
 
 @contextmanager
 def opened(
-    mapping: TableMap, reading: Reading, out: Path
+    mapping: TableMap, reading: Reading, out: Path, part: SourcePart | None = None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, ParquetSource]]]:
-    """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`."""
+    """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`.
+
+    Of its only source, `part` alone is read, where one is given.
+    """
     scratch = out.with_name(f"{out.stem}-sources")
     shutil.rmtree(scratch, ignore_errors=True)
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
     try:
-        sources = _sources(mapping, reading, scratch)
+        sources = _sources(mapping, reading, scratch, part)
         with duckdb.connect(":memory:") as connection:
             _limit(connection, reading)
             sql_macros.create(connection)
@@ -34,13 +38,20 @@ def opened(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _sources(mapping: TableMap, reading: Reading, scratch: Path) -> dict[str, ParquetSource]:
+def _sources(
+    mapping: TableMap, reading: Reading, scratch: Path, part: SourcePart | None
+) -> dict[str, ParquetSource]:
+    sources = {}
     with duckdb.connect(":memory:") as free:
         _limit(free, reading)
-        return {
-            name: as_parquet(free, address, scratch / str(number), reading.environment)
-            for number, (name, address) in enumerate(source_addresses(mapping, reading).items())
-        }
+        for number, (name, address) in enumerate(source_addresses(mapping, reading, part).items()):
+            condition = changed_since(mapping, reading, address, part)
+            source = as_parquet(free, address, scratch / str(number), reading.environment, condition)
+            if address.kind not in DATABASES:
+                names = tuple(file_name(path, reading.raw_dir) for path in address.files)
+                source = replace(source, names=names)
+            sources[name] = source
+    return sources
 
 
 def _files(sources: Mapping[str, ParquetSource]) -> list[str]:

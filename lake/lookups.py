@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 MOST_VALUES = 500  # a column with more is no category
 
 
-def rows_per_day(root: str, table: str, time: str) -> dict[date, int]:
-    """How many rows of `table` each day has by its column `time`; empty where there is no such table or column."""
+def rows_per_day(root: str, table: str, time: str, last_days: int) -> dict[date, int]:
+    """How many rows of `table` each of its last days has by its column `time`, counted back from the newest.
+
+    Empty where there is no such table or column.
+    """
     with _present(root, table, [time]) as connection:
         if connection is None:
             return {}
-        sql = f'select "{time}"::date, count(*) from present where "{time}" is not null group by 1'
-        return dict(connection.execute(sql).fetchall())
+        newest = connection.execute(f'select max("{time}")::date from present').fetchall()[0][0]
+        if newest is None:
+            return {}
+        sql = f'select "{time}"::date, count(*) from present where "{time}" >= ? group by 1'
+        return dict(connection.execute(sql, [newest - timedelta(days=last_days)]).fetchall())
 
 
 def values_seen(root: str, table: str, columns: Sequence[str]) -> dict[str, frozenset[str]]:

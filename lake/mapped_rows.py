@@ -3,22 +3,42 @@
 The mapping's expressions are the shop's own SQL, and run in a locked engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from lake.clauses import POSITION, clauses_of
+from lake.earlier_types import EarlierTypes, OtherTypes, types_of
 from lake.locked_engine import opened
-from lake.mapping_sql import MappingError, column_of, explain, parsed, refusal
-from lake.source_view import UNREADABLE
-from lake.sources import Reading, TableMap
+from lake.mapping_sql import MappingError, column_of, explain, parsed, quoted, refusal
+from lake.source_view import FILE, UNREADABLE, SourceView, file_of
+from lake.sources import Reading, SourcePart, TableMap
 from lake.to_parquet import ParquetSource, literal
-from lake.views import open_views
+from lake.views import open_views, texts_of
 
 
-def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Path) -> int:
-    """Write one Parquet row per mapped row to `out`; the number of rows.
+@dataclass(frozen=True)
+class StagedTable:
+    """So many mapped rows in a staged file; `is_whole`: they are all that the sources hold, not only what is new.
+
+    `mark` is the newest value of the mapping's `changed_by`, as text; `types` says how the columns of the only source
+    were read (lake.earlier_types). Both are empty where there is no such thing.
+    """
+
+    rows: int
+    is_whole: bool = True
+    mark: str = ""
+    types: str = ""
+
+
+def stage(
+    mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Path, part: SourcePart | None = None
+) -> StagedTable:
+    """Write one Parquet row per mapped row to `out`, of the whole source or of a part.
+
+    A part whose columns would be read otherwise than before is not read alone: then all of the source is.
 
     `types` gives each column the table knows its type (string, double, timestamp, date, boolean). Columns are cast
     to it; a value that cannot be is null, and named in `unreadable`. `read_from` and `position` (from 1: the row in
@@ -30,38 +50,76 @@ def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Pa
     """
     out.parent.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
-    where = f"tables.{mapping.table}"
-    with opened(mapping, reading, out) as (connection, sources):
-        sql = _typed(connection, mapping, types, sources)
+    _refuse_unknown(mapping, sorted(set(mapping.columns) - set(types)), types)
+    with opened(mapping, reading, out, part) as (connection, sources):
+        earlier = EarlierTypes.parse(part.types) if part is not None and part.types else None
         try:
-            copied = connection.execute(
-                f"copy ({sql}) to {literal(str(out))} (format parquet, use_tmp_file false)"
-            )
-            return int(copied.fetchall()[0][0])
-        except duckdb.Error as error:
-            raise refusal([], where, MappingError(explain(where, error))) from None
+            views = open_views(connection, mapping.table, clauses_of(mapping, types), sources, earlier)
+        except OtherTypes:
+            views = []
+        if views:
+            return _staged(connection, mapping, types, views, out, part)
+    return stage(mapping, types, reading, out)
+
+
+def _staged(
+    connection: duckdb.DuckDBPyConnection,
+    mapping: TableMap,
+    types: Mapping[str, str],
+    views: Sequence[SourceView],
+    out: Path,
+    part: SourcePart | None,
+) -> StagedTable:
+    where = f"tables.{mapping.table}"
+    sql = _typed(connection, mapping, types, views)
+    mark = _mark(connection, mapping, views)
+    notes = str(types_of(views[0], clauses_of(mapping, types))) if len(views) == 1 else ""
+    if part is not None:  # an empty column of it may have come with another type
+        notes = part.types or notes
+    try:
+        copied = connection.execute(
+            f"copy ({sql}) to {literal(str(out))} (format parquet, use_tmp_file false)"
+        )
+        return StagedTable(int(copied.fetchall()[0][0]), part is None, mark, notes)
+    except duckdb.Error as error:
+        raise refusal([], where, MappingError(explain(where, error))) from None
 
 
 def _typed(
     connection: duckdb.DuckDBPyConnection,
     mapping: TableMap,
     types: Mapping[str, str],
-    sources: Mapping[str, ParquetSource],
+    views: Sequence[SourceView],
 ) -> str:
     """The mapping's select with every column cast, and the three columns about the row added."""
-    _refuse_unknown(mapping, sorted(set(mapping.columns) - set(types)), types)
-    raw = open_views(connection, mapping.table, clauses_of(mapping, types), sources)
-    sql = mapping.query or _selected(mapping, types, raw)
+    sql = mapping.query or _selected(mapping, types, texts_of(views))
     columns = parsed(connection, f"tables.{mapping.table}", sql)
-    columns = {name: have for name, have in columns.items() if name not in (UNREADABLE, POSITION)}
+    columns = {name: have for name, have in columns.items() if name not in (UNREADABLE, POSITION, FILE)}
     _refuse_unknown(mapping, [name for name in columns if name not in types], types)
     rows = f"select *, row_number() over () as {POSITION} from ({sql})" if mapping.query else sql
     staged = f"select {_values(mapping, columns, types)} from ({rows})"
-    broken = [path for source in sources.values() for path in source.broken]
-    if not broken:
-        return staged
-    lines = f"select {_read_from(mapping)}, position, unreadable from read_parquet({literal(broken)})"
-    return f"{staged} union all by name {lines}"
+    broken = [view.source for view in views if view.source.broken]
+    return " union all by name ".join([staged, *(_broken_lines(mapping, source) for source in broken)])
+
+
+def _broken_lines(mapping: TableMap, source: ParquetSource) -> str:
+    name = literal(mapping.shown) if mapping.query else file_of("filename", source, source.broken)
+    read = f"read_parquet({literal(list(source.broken))}, filename = true)"
+    return f"select {name} as read_from, position, unreadable from {read}"
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, mapping: TableMap, views: Sequence[SourceView]) -> str:
+    """The newest value of `changed_by`, as text; empty without one. Raises MappingError where it is no time."""
+    if mapping.changed_by is None:
+        return ""
+    have = views[0].types.get(mapping.changed_by, "no column of the source")
+    if not have.startswith(("TIMESTAMP", "DATE")):
+        raise MappingError(
+            f"tables.{mapping.table}.changed_by: {mapping.changed_by!r} is {have}, not a time; name the column that "
+            "says when a row was written last, or leave it out"
+        )
+    newest = f"select max({quoted(mapping.changed_by)}::timestamp)::varchar from {views[0].raw}"
+    return connection.execute(newest).fetchall()[0][0] or ""
 
 
 def _values(mapping: TableMap, columns: Mapping[str, str], types: Mapping[str, str]) -> str:
@@ -73,11 +131,9 @@ def _values(mapping: TableMap, columns: Mapping[str, str], types: Mapping[str, s
     values = ", ".join(f'{cast} as "{name}"' for name, cast, _ in casts)
     problems = [problem for _, _, problem in casts if problem] + ([] if mapping.query else [UNREADABLE])
     unreadable = f"nullif(concat_ws('; ', {', '.join(problems) or 'null'}), '')::varchar as unreadable"
-    return f"{values}, {_read_from(mapping)}, {POSITION}::bigint as position, {unreadable}"
-
-
-def _read_from(mapping: TableMap) -> str:
-    return f"{literal(mapping.shown)} as read_from"
+    shown = literal(mapping.shown)
+    read_from = shown if mapping.query else f"coalesce({FILE}, {shown})"
+    return f"{values}, {read_from} as read_from, {POSITION}::bigint as position, {unreadable}"
 
 
 def _selected(mapping: TableMap, types: Mapping[str, str], raw: Mapping[str, str]) -> str:
@@ -88,14 +144,17 @@ def _selected(mapping: TableMap, types: Mapping[str, str], raw: Mapping[str, str
     source = next(iter(mapping.sources))
     where = f" where ({mapping.where}) or {UNREADABLE} is not null" if mapping.where else ""
     if mapping.group_by is not None:
-        about = f"string_agg(distinct {UNREADABLE}, '; ') as {UNREADABLE}, min({POSITION}) as {POSITION}"
+        about = (
+            f"string_agg(distinct {UNREADABLE}, '; ') as {UNREADABLE}, min({POSITION}) as {POSITION}, "
+            f"min_by({FILE}, {POSITION}) as {FILE}"
+        )
         group = f" group by {mapping.group_by} order by {mapping.group_by}"
         return f"select {_listed(mapping.columns)}, {about} from {source}{where}{group}"
     texts = {
         name: raw.get(text.strip().strip('"').lower(), text) if types[name] == "string" else text
         for name, text in mapping.columns.items()
     }
-    return f"select {_listed(texts)}, {UNREADABLE}, {POSITION} from {source}{where}"
+    return f"select {_listed(texts)}, {UNREADABLE}, {POSITION}, {FILE} from {source}{where}"
 
 
 def _listed(texts: Mapping[str, str]) -> str:

@@ -18,8 +18,10 @@ BATCH_BYTES = 16 << 20
 HINT = adbc_driver_postgresql.StatementOptions.BATCH_SIZE_HINT_BYTES.value
 
 
-def copy_table(address: Address, uri: str, target: Path) -> None:
+def copy_table(address: Address, uri: str, target: Path, condition: str = "") -> None:
     """Write the table of `address`, read from `uri`, to `target`, in about 16 MB of memory at a time.
+
+    With a `condition`, its rows only.
 
     Exact numerics become doubles, types Arrow does not know become text. The statement reads one table and
     nothing else. Raises SourceError with the server's own words, and never the password.
@@ -30,7 +32,7 @@ def copy_table(address: Address, uri: str, target: Path) -> None:
             driver.connect(uri) as connection,
             connection.cursor(adbc_stmt_kwargs={HINT: str(BATCH_BYTES)}) as cursor,
         ):
-            cursor.execute(f"select * from {name}")
+            cursor.execute(f"select * from {name}" + (f" where {condition}" if condition else ""))
             _write(cursor.fetch_record_batch(), target)
     except adbc_driver_manager.Error as error:
         raise SourceError(f"cannot read {address.shown}: {server_message(error, uri)}") from None

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from lake.sources import Reading, TableMap, source_addresses
+from lake.sources import Reading, SourcePart, TableMap, source_addresses
 
 RECENT_SECONDS = 60.0  # a file that changed longer ago rests
 LINES = {".csv", ".tsv", ".txt", ".jsonl", ".ndjson"}
@@ -43,9 +43,9 @@ class FileMark:
         return at.timestamp() - self.changed / 1e9
 
 
-def source_files(mapping: TableMap, reading: Reading) -> tuple[str, ...]:
-    """The files one table is made of; none of a server's."""
-    addresses = source_addresses(mapping, reading).values()
+def source_files(mapping: TableMap, reading: Reading, part: SourcePart | None = None) -> tuple[str, ...]:
+    """The files one table, or a part of it, is made of; none of a server's."""
+    addresses = source_addresses(mapping, reading, part).values()
     return tuple(path for address in addresses for path in address.files)
 
 

@@ -11,6 +11,7 @@ from lake.mapping_sql import MappingError, explain, quoted
 from lake.to_parquet import ParquetSource, literal
 
 UNREADABLE = "retain_unreadable"
+FILE = "retain_file"  # the file a row stood in, as the shop names it
 HEADER_COLUMNS = 5  # so many equal to their own names make a row a repeated header
 
 
@@ -44,17 +45,28 @@ def open_source(
     connection: duckdb.DuckDBPyConnection, table: str, name: str, source: ParquetSource, about_rows: bool
 ) -> SourceView:
     """Create the view of one source as it came. Raises MappingError where its files cannot be read together."""
-    is_alone = len(source.files) == 1
     read = f"read_parquet({literal(list(source.files))}, union_by_name = true"
-    number = ", file_row_number = true" if is_alone and about_rows else ""
-    position = f"file_row_number + 1 as {POSITION}" if is_alone else f"row_number() over () as {POSITION}"
-    columns = f"* {'exclude (file_row_number)' if is_alone else ''}, {position}" if about_rows else "*"
+    number = ", file_row_number = true, filename = 'retain_path'" if about_rows else ""
+    places = f"file_row_number + 1 as {POSITION}, {file_of('retain_path', source)} as {FILE}"
+    columns = f"* exclude (file_row_number, retain_path), {places}" if about_rows else "*"
+    where = f" where {source.condition}" if source.condition else ""
     try:
-        connection.execute(f"create view {_raw_name(name)} as select {columns} from {read}{number})")
+        connection.execute(f"create view {_raw_name(name)} as select {columns} from {read}{number}){where}")
         rows = connection.execute(f"describe {_raw_name(name)}").fetchall()
     except duckdb.Error as error:
         raise MappingError(explain(f"tables.{table}: cannot read {name}", error)) from None
-    return SourceView(name, source, {row[0]: row[1] for row in rows if row[0] != POSITION}, about_rows)
+    return SourceView(
+        name, source, {row[0]: row[1] for row in rows if row[0] not in (POSITION, FILE)}, about_rows
+    )
+
+
+def file_of(path: str, source: ParquetSource, files: Sequence[str] = ()) -> str:
+    """SQL for the shop's name of the file in which a row stood, by the `path` it was read from."""
+    if len(source.names) != len(source.files):
+        return "null::varchar"
+    if len(source.names) == 1:
+        return literal(source.names[0])
+    return f"map({literal(list(files or source.files))}, {literal(list(source.names))})[{path}]"
 
 
 def wish(view: SourceView, clauses: Sequence[Clause]) -> None:
@@ -87,7 +99,7 @@ def create(
     if view.about_rows:
         columns += [f"{quoted(name)} as {text_of(name)}" for name in typed]
         problems = ", ".join(_problems(view, clauses)) or "null"
-        columns += [POSITION, f"nullif(concat_ws('; ', {problems}), '') as {UNREADABLE}"]
+        columns += [POSITION, FILE, f"nullif(concat_ws('; ', {problems}), '') as {UNREADABLE}"]
     read = view.raw if rows is None else f"(from {view.raw} limit {rows})"
     connection.execute(
         f"create or replace view {quoted(view.name)} as select {', '.join(columns)} from {read}"

@@ -21,29 +21,39 @@ LOST = ("LINE SIZE OVER MAXIMUM", "INVALID STATE")
 class ParquetSource:
     """One source: its Parquet files, and of a CSV those with the lines that could not be split into columns.
 
-    `is_text`: every column is text as it stood in the file.
+    `is_text`: every column is text as it stood in the file. `condition` is SQL for the rows that are wanted, `names`
+    are the shop's own for the files.
     """
 
     files: tuple[str, ...]
     broken: tuple[str, ...] = ()
     is_text: bool = False
+    condition: str = ""
+    names: tuple[str, ...] = ()
 
 
 def as_parquet(
-    connection: duckdb.DuckDBPyConnection, address: Address, scratch: Path, environment: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    address: Address,
+    scratch: Path,
+    environment: Mapping[str, str],
+    condition: str = "",
 ) -> ParquetSource:
-    """The source at `address`; Parquet files stay where they are. Raises SourceError naming what cannot be read."""
+    """The source at `address`, or its rows under a `condition`; Parquet files stay where they are.
+
+    Raises SourceError naming what cannot be read.
+    """
     scratch.mkdir(parents=True, exist_ok=True)
     if address.kind == "parquet":
-        return ParquetSource(address.files)
+        return ParquetSource(address.files, condition=condition)
     target = scratch / "source.parquet"
     if address.kind == "duckdb":
-        _copy_table(connection, address, target)
+        _copy_table(connection, address, target, condition)
         return ParquetSource((str(target),))
     if address.kind == "postgres":
         from lake.postgres import copy_table  # the driver is needed by those who have a PostgreSQL
 
-        copy_table(address, expanded(address, environment), target)
+        copy_table(address, expanded(address, environment), target, condition)
         return ParquetSource((str(target),))
     parts = [_csv(connection, path, scratch / str(number)) for number, path in enumerate(address.files)]
     return ParquetSource(tuple(part for part, _ in parts), tuple(broken for _, broken in parts), is_text=True)
@@ -95,12 +105,15 @@ def _refuse_lost_lines(connection: duckdb.DuckDBPyConnection, path: str) -> None
         )
 
 
-def _copy_table(connection: duckdb.DuckDBPyConnection, address: Address, target: Path) -> None:
+def _copy_table(
+    connection: duckdb.DuckDBPyConnection, address: Address, target: Path, condition: str
+) -> None:
+    where = f" where {condition}" if condition else ""
     name = ".".join('"' + part.replace('"', '""') + '"' for part in address.table.split("."))
     try:
         connection.execute(f"attach {literal(address.files[0])} as shop (read_only)")
         connection.execute(
-            f"copy (from shop.{name}) to {literal(str(target))} (format parquet, compression lz4)"
+            f"copy (from shop.{name}{where}) to {literal(str(target))} (format parquet, compression lz4)"
         )
         connection.execute("detach shop")
     except duckdb.Error as error:

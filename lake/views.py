@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from lake.clauses import Clause
+from lake.earlier_types import EarlierTypes, adopt
 from lake.mapping_sql import MappingError, explain, parsed, refusal
 from lake.mapping_syntax import refuse_bad_syntax
 from lake.source_view import SourceView, create, infer, open_source, text_of, wish
@@ -20,11 +21,13 @@ def open_views(
     table: str,
     clauses: Sequence[Clause],
     sources: Mapping[str, ParquetSource],
-) -> dict[str, str]:
-    """Create one view per source in which every clause binds; for each column that is no longer text, its text.
+    earlier: EarlierTypes | None = None,
+) -> list[SourceView]:
+    """Create one view per source in which every clause binds.
 
     Where a clause does not bind to a column's number or time, the column stays text for all: the shop's own
-    `replace(paid, ',', '.')::double` is left to do its work. Raises MappingError for a clause that binds to neither,
+    `replace(paid, ',', '.')::double` is left to do its work. Columns that were read before are read as `earlier`
+    says; raises OtherTypes where a value would lose by it. Raises MappingError for a clause that binds to neither,
     and where a column could be read in two ways.
     """
     about_rows = any(clause.column for clause in clauses)
@@ -33,14 +36,21 @@ def open_views(
     for view in views:
         wish(view, clauses)
         infer(connection, view)
+        if earlier is not None:
+            adopt(connection, view, earlier)
         create(connection, view, clauses, SAMPLE_ROWS)
-    for clause in clauses:
+    for clause in clauses if earlier is None else ():
         _bind(connection, views, clause, clauses)
     for clause in clauses:  # none may have lost what it needs to a later one
         _refuse_doubt(views, clause, _bound_type(connection, views, clause))
     for view in views:
         create(connection, view, clauses)
-    return {name.lower(): text_of(name) for view in views if about_rows for name in view.typed()}
+    return views
+
+
+def texts_of(views: Sequence[SourceView]) -> dict[str, str]:
+    """For each column that is no longer text, what has its text."""
+    return {name.lower(): text_of(name) for view in views if view.about_rows for name in view.typed()}
 
 
 def _bind(

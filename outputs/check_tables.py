@@ -7,7 +7,7 @@ from typing import Protocol
 
 from outputs.check_figures import CoverageFigures, Run
 from outputs.check_findings import TableFinding
-from outputs.wording import day, plural
+from outputs.wording import day, duration, plural
 
 GAPS_NAMED = 3
 STALE_DAYS = 7
@@ -84,6 +84,24 @@ def event_notes(coverage: CoverageFigures) -> list[str]:
     """The same of any other table: fewer events have quiet days; only a long silence is worth a word."""
     silences = [gap for gap in coverage.gaps if gap.days >= LONG_SILENCE]
     return [_gaps(coverage, silences)] if silences else []
+
+
+def whole_reading_note(reason: str, rows: int, seconds: float) -> str:
+    """What it costs that all of a source is read, and what would spare it; `reason` is "table" or "lines".
+
+    >>> whole_reading_note("table", 1200, 3.0)[:75]
+    'Every run reads and checks all of it: 1,200 rows in a few seconds. With its'
+    """
+    cost = f"reads and checks all of it: {plural(rows, 'row')} in {duration(seconds)}."
+    if reason == "table":
+        return (
+            f"Every run {cost} With its column that says when a row was written last, as `changed_by: updated_at`, "
+            "only newer rows are read."
+        )
+    return (
+        f"A run that meets a new or changed file {cost} With `group_by` or a `query` a row may come of several "
+        "files; only of plain `columns` over one source is each file read by itself."
+    )
 
 
 def unreadable_note(column: UnreadableColumn) -> str:

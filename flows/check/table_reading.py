@@ -17,8 +17,10 @@ from flows.ingest.jobs import TableJob, parents_first
 from flows.ingest.staging import stage_table, validate_table
 from flows.run.home import Home
 from flows.run.progress import step
+from lake.by_file import read_whole_because, refuse_changed_by
 from lake.mapping_hints import hint
 from lake.preview import preview
+from lake.sources import source_addresses
 from lake.unreadable_values import unreadable_values
 from outputs.check_findings import TableFinding
 from outputs.check_tables import (
@@ -28,6 +30,7 @@ from outputs.check_tables import (
     table_finding,
     unread_table,
     unreadable_note,
+    whole_reading_note,
 )
 from tables.raw import RAW
 
@@ -79,6 +82,9 @@ def finding_of(reading: TableReading, tables: Tables) -> TableFinding:
         is_orders = job.table == "orders"
         notes = order_notes(span, (job.today - span.last).days) if is_orders else event_notes(span)
     sentences = {rule.name: rule.says for rule in RAW[job.table].rules}
+    reason = read_whole_because(job.mapping, source_addresses(job.mapping, job.reading))
+    if reason:
+        notes.append(whole_reading_note(reason, verdict.rows, reading.seconds))
     finding = table_finding(verdict, span, [*notes, *reading.notes], sentences)
     return replace(finding, problem=reading.refusal.sentence if reading.refusal else "")
 
@@ -93,7 +99,8 @@ def _read(place: Home, job: TableJob, folder: Path) -> TableReading:
     start, staged = time.monotonic(), folder / "staged.parquet"
     with step(f"read and check {job.table}") as progress:
         try:
-            refuse_restless_of([job])
+            refuse_restless_of([(job, None)])
+            refuse_changed_by(job.mapping, source_addresses(job.mapping, job.reading))
             stage_table(job, staged)
             verdict = validate_table(place.lake, job, staged, folder / "docs", "check")
         except Exception as error:  # an error that says what to do is a finding; any other is a fault

@@ -14,9 +14,9 @@ from flows.ingest.landings import last_landing
 from flows.run.clock import now
 from flows.run.home import Home
 from flows.run.progress import step
-from lake.change_figures import changes_of
-from lake.delta_tables import live_files
+from lake.change_figures import changes_of, files_for
 from lake.resting_files import refuse_restless, source_files
+from lake.sources import SourcePart
 from outputs.change_page import ChangeNotice, write_changes
 from tables.raw import RAW
 
@@ -27,17 +27,21 @@ class ChangeRefused(ValueError):
     exit_code: ClassVar[int] = 3
 
 
+Readings = Sequence[tuple[TableJob, SourcePart | None]]
+"""Jobs, each with the part of its source that is to be read; None: all of it."""
+
+
 @task(name="wait for files to rest")
-def watch_files(jobs: Sequence[TableJob]) -> None:
-    """Look whether the jobs' files stand still. Raises RestlessSource."""
-    refuse_restless_of(jobs)
+def watch_files(readings: Readings) -> None:
+    """Look whether the files to be read stand still. Raises RestlessSource."""
+    refuse_restless_of(readings)
 
 
-def refuse_restless_of(jobs: Sequence[TableJob]) -> None:
-    """Raise RestlessSource where a file of one of the jobs is still being written."""
-    files = [path for job in jobs for path in source_files(job.mapping, job.reading)]
+def refuse_restless_of(readings: Readings) -> None:
+    """Raise RestlessSource where a file of one of the readings is still being written."""
+    files = [path for job, part in readings for path in source_files(job.mapping, job.reading, part)]
     if files:
-        refuse_restless(files, now(), jobs[0].patience)
+        refuse_restless(files, now(), readings[0][0].patience)
 
 
 @task(name="guard against changes")
@@ -69,13 +73,13 @@ def findings_of(
     place: Home, job: TableJob, accepted: Path, *, is_whole: bool = True
 ) -> tuple[ChangeFinding, ...]:
     """What of the rows of the Parquet file `accepted`, which would land, is no correction."""
-    last = last_landing(place.lake, job.table)
+    last, limit = last_landing(place.lake, job.table), job.reading.memory_limit
     changes = changes_of(
-        live_files(place.lake, job.table),
+        files_for(place.lake, job.contract, accepted, place.temp, limit, is_whole=is_whole),
         job.contract,
         accepted,
         place.temp,
-        job.reading.memory_limit,
+        limit,
         least_rows=job.change_limits.least_rows,
         is_whole=is_whole,
         rows_before=last.rows if last and is_whole else None,

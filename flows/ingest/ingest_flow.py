@@ -2,10 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from prefect import flow, task
 from prefect.runtime import flow_run
 
@@ -14,22 +11,25 @@ from expectations.change_limits import refuse_unknown
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
 from flows.ingest.change_guard import guard_changes, watch_files
+from flows.ingest.intake_plan import IntakePlan, plan_of
 from flows.ingest.jobs import TableJob, jobs_of, parents_first
-from flows.ingest.landings import Landing, already_landed, fingerprint_of, note_landing
+from flows.ingest.landings import Landing, fingerprint_of, last_landing, mark_of, note_landing
 from flows.ingest.late_rows import LateRows, late_rows
+from flows.ingest.quarantine_slice import replace_quarantine, set_aside
 from flows.ingest.staging import stage_table, validate_table
 from flows.run.clock import now
 from flows.run.home import Home, writing
+from flows.run.memory import half
 from flows.run.output_contract import ContractFailed
 from flows.run.progress import headline, step
 from flows.run.retrying import is_passing_fault
-from lake.delta_tables import Slice, replace_slice
 from lake.landing import TableChange, land
+from lake.mapped_rows import StagedTable
 
 
 @dataclass(frozen=True)
 class IngestResult:
-    """The landing of each table, the tables whose source was read again, and the page that shows the checks.
+    """The landing of each table, the tables of whose source something was read, and the page that shows the checks.
 
     `late`: by table the rows that came for days that are scored already.
     """
@@ -51,30 +51,41 @@ def ingest(config: str | None = None, home: str | None = None, accept: tuple[str
     place, jobs = Home(settings.home, settings.lake), jobs_of(settings)
     headline("Ingest")
     with writing(place):
-        last = look_for_changes(place, jobs)
-        unseen = [job for job in parents_first(jobs) if not last[job.table]]
-        watch_files(unseen)
-        verdicts = {job.table: check(place, job, read_source(place, job)) for job in unseen}
+        plans = look_for_changes(place, jobs)
+        watch_files([(job, plan.part) for job in jobs if (plan := plans[job.table])])
+        staged: dict[str, StagedTable] = {}
+        verdicts: dict[str, Verdict] = {}
+        for job in parents_first(jobs):
+            # with its parents may have come ids that quarantined rows lacked
+            if verdicts.keys() & job.parents.keys():
+                plans[job.table] = plan_of(place.lake, job, place.staging)
+            if plan := plans[job.table]:
+                staged[job.table] = read_source(place, job, plan)
+                verdicts[job.table] = check(place, job, plan, staged[job.table])
         page = publish_verdicts(place, list(verdicts.values()))
         _refuse_failed(list(verdicts.values()), page)
-        passes = guard_changes(place, unseen, accept)
-        landed = {
-            job.table: land_table(place, job, verdicts[job.table], passes.get(job.table, ""))
-            for job in unseen
-        }
+        partial = {table for table, rows in staged.items() if not rows.is_whole}
+        passes = guard_changes(place, [job for job in jobs if job.table in staged], accept, partial)
+        landed: dict[str, tuple[Landing, date | None]] = {}
+        for job in parents_first(jobs):
+            if (plan := plans[job.table]) is not None:
+                rows, verdict = staged[job.table], verdicts[job.table]
+                landed[job.table] = land_table(place, job, plan, rows, verdict, passes[job.table])
         late = late_rows(place.lake, {table: earliest for table, (_, earliest) in landed.items()})
-    landings = [last[job.table] or landed[job.table][0] for job in jobs]
+    landings = [
+        landed[job.table][0] if job.table in landed else last_landing(place.lake, job.table) for job in jobs
+    ]
     return IngestResult(tuple(filter(None, landings)), tuple(verdicts), page, late)
 
 
 @task(name="look for changes")
-def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, Landing | None]:
-    """Per table its last landing, or None where the source has to be read again."""
+def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, IntakePlan | None]:
+    """What of each table's source has to be read; None where nothing is new."""
     with step("look for changes") as progress:
-        last = {job.table: already_landed(place.lake, job) for job in jobs}
-        unseen = [table for table, landing in last.items() if landing is None]
+        plans = {job.table: plan_of(place.lake, job, place.staging) for job in jobs}
+        unseen = [table for table, plan in plans.items() if plan is not None]
         progress.detail = f"to read: {', '.join(unseen)}" if unseen else "no source has changed"
-    return last
+    return plans
 
 
 @task(
@@ -83,20 +94,26 @@ def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, Landi
     retry_delay_seconds=5,
     retry_condition_fn=is_passing_fault,
 )
-def read_source(place: Home, job: TableJob) -> Path:
-    """Stage one table's mapped rows as Parquet."""
-    staged = place.staging / job.table / "staged.parquet"
+def read_source(place: Home, job: TableJob, plan: IntakePlan) -> StagedTable:
+    """Stage one table's mapped rows, those that are planned, as `staged.parquet` in its folder."""
     with step(f"read {job.table}") as progress:
-        rows = stage_table(job, staged)
-        progress.detail = f"{rows:,} rows from {job.mapping.shown}"
+        staged = stage_table(job, place.staging / job.table / "staged.parquet", plan.part)
+        progress.detail = (
+            f"{staged.rows:,} rows from {'' if staged.is_whole else plan.words}{job.mapping.shown}"
+        )
     return staged
 
 
 @task(task_run_name="check {job.table}")
-def check(place: Home, job: TableJob, staged: Path) -> Verdict:
-    """Check one staged table against its contract; its folder has its good and its bad rows afterwards."""
+def check(place: Home, job: TableJob, plan: IntakePlan, staged: StagedTable) -> Verdict:
+    """Check one staged table against its contract.
+
+    Its folder has its good and its bad rows afterwards, and what of the quarantine it says nothing about.
+    """
+    path = place.staging / job.table / "staged.parquet"
     with step(f"check {job.table}") as progress:
-        verdict = validate_table(place.lake, job, staged, place.contracts, str(flow_run.get_id()))
+        unread = None if staged.is_whole else set_aside(place.lake, job, plan, path)
+        verdict = validate_table(place.lake, job, path, place.contracts, str(flow_run.get_id()), unread)
         progress.detail = f"{verdict.accepted:,} accepted, {verdict.rejected:,} quarantined"
     return verdict
 
@@ -108,9 +125,7 @@ def publish_verdicts(place: Home, verdicts: list[Verdict]) -> str:
         return str(build_docs(place.contracts))
     with step("quarantine and data docs") as progress:
         for verdict in verdicts:
-            rejected = pq.read_table(place.staging / verdict.table / "rejected.parquet")
-            rows = rejected.add_column(0, "table", pa.array([verdict.table] * len(rejected), pa.string()))
-            replace_slice(place.lake, "quarantine", rows, Slice("table", verdict.table))
+            replace_quarantine(place.lake, verdict.table, place.staging / verdict.table)
         page = str(build_docs(place.contracts))
         progress.detail = f"{sum(verdict.rejected for verdict in verdicts):,} rows quarantined"
     return page
@@ -118,7 +133,7 @@ def publish_verdicts(place: Home, verdicts: list[Verdict]) -> str:
 
 @task(task_run_name="land {job.table}")
 def land_table(
-    place: Home, job: TableJob, verdict: Verdict, let_pass: str = ""
+    place: Home, job: TableJob, plan: IntakePlan, staged: StagedTable, verdict: Verdict, let_pass: str
 ) -> tuple[Landing, date | None]:
     """Land one table's accepted rows, each once; with the first day on which something changed.
 
@@ -126,7 +141,8 @@ def land_table(
     """
     run_id = str(flow_run.get_id())
     with step(f"land {job.table}") as progress:
-        landed = _land(place, job, {"run_id": run_id} | ({"let_pass": let_pass} if let_pass else {}))
+        note = {"run_id": run_id} | ({"let_pass": let_pass} if let_pass else {})
+        landed = _land(place, job, note, plan.is_addition and not staged.is_whole)
         landing = Landing(
             table=job.table,
             fingerprint=fingerprint_of(job),
@@ -138,13 +154,16 @@ def land_table(
             run_id=run_id,
             landed_at=now().isoformat(),
             let_pass=let_pass,
+            files=plan.files,
+            mark=mark_of(job, max(staged.mark, plan.mark)),
+            types=staged.types,
         )
         note_landing(place.lake, landing)
         progress.detail = f"{landed.added:,} added, {landed.changed:,} corrected, version {landed.version}"
     return landing, landed.earliest
 
 
-def _land(place: Home, job: TableJob, note: dict[str, str]) -> TableChange:
+def _land(place: Home, job: TableJob, note: dict[str, str], is_addition: bool) -> TableChange:
     return land(
         place.lake,
         job.table,
@@ -153,7 +172,8 @@ def _land(place: Home, job: TableJob, note: dict[str, str]) -> TableChange:
         place.temp,
         note,
         time=job.contract.time,
-        memory_limit=job.reading.memory_limit,
+        memory_limit=half(job.reading.memory_limit),  # what it streams into has memory of its own
+        is_addition=is_addition,
     )
 
 

@@ -117,7 +117,16 @@ def _table_maps(tables: Mapping[str, TableMapping]) -> dict[str, TableMap]:
 
 def _table_map(name: str, mapping: TableMapping) -> TableMap:
     sources = mapping.sources if mapping.from_ is None else {"source": mapping.from_}
-    return TableMap(name, sources, mapping.columns, mapping.where, mapping.group_by, mapping.query)
+    return TableMap(
+        name,
+        sources,
+        mapping.columns,
+        mapping.where,
+        mapping.group_by,
+        mapping.query,
+        mapping.changed_by,
+        mapping.overlap_days,
+    )
 
 
 def _contract(table: str, contracts: Contracts) -> Contract:

@@ -1,18 +1,24 @@
 """The last landing of each raw table: one row per table in the lake's `landings`."""
 
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, time
 
 import pyarrow as pa
 
 from flows.ingest.jobs import TableJob
-from lake.delta_tables import Slice, read, replace_slice, version
-from lake.sources import fingerprint, is_remote
+from lake.delta_tables import Slice, read, replace_slice
+from lake.sources import Stamp, terms
 
 
 @dataclass(frozen=True)
 class Landing:
     """How one raw table came in last; `version` is its Delta version afterwards.
 
+    `rows`, `rejected`, `added` and `changed` are of that reading. `files` holds, as JSON, size and time of change of
+    each file that has landed; `mark` is the newest value of the source's `changed_by`, and `types` how the source's
+    columns were read (lake.earlier_types).
     `let_pass`: the rules about changes that were let pass this once, each with its sentence; empty for none.
     """
 
@@ -25,13 +31,25 @@ class Landing:
     changed: int
     run_id: str
     landed_at: str
-    let_pass: str | None = ""  # null in a landing from before there were such rules
+    let_pass: str = ""
+    files: str = ""
+    mark: str = ""
+    types: str = ""
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Each file's size and time of change."""
+        pairs = json.loads(self.files or "{}")
+        return {path: (size, changed) for path, (size, changed) in pairs.items()}
 
 
 def last_landing(lake: str, table: str) -> Landing | None:
     """The last landing of `table`, or None before the first."""
     rows = read(lake, "landings", Slice("table", table)).to_pylist()
-    return Landing(**rows[0]) if rows else None
+    names = {field.name for field in fields(Landing)}
+    if not rows:
+        return None
+    # what was noted before there were files has none: null here
+    return Landing(**{name: value for name, value in rows[0].items() if name in names and value is not None})
 
 
 def note_landing(lake: str, landing: Landing) -> None:
@@ -39,20 +57,20 @@ def note_landing(lake: str, landing: Landing) -> None:
     replace_slice(lake, "landings", pa.Table.from_pylist([asdict(landing)]), Slice("table", landing.table))
 
 
+def files_as_text(stamps: Mapping[str, Stamp]) -> str:
+    """The files of a landing's note."""
+    return json.dumps(stamps, sort_keys=True)
+
+
 def fingerprint_of(job: TableJob) -> str:
-    """What the outcome of this table's ingest depends on: source, mapping, contract, limits, and the day.
+    """What the outcome of this table's ingest depends on besides its sources and the day: mapping, contract, limits.
 
-    The tables it refers to, because their ids decide about its rows; the day, because a row dated tomorrow is
-    refused today and welcome tomorrow.
+    The mappings of the tables it refers to, because their ids decide about its rows.
     """
-    ids = [fingerprint(parent, job.reading) for parent in job.parents.values()]
-    terms = [repr(job.contract), job.terms, job.today.isoformat(), *ids]
-    return fingerprint(job.mapping, job.reading, terms)
+    parents = [terms(parent, job.reading) for parent in job.parents.values()]
+    return terms(job.mapping, job.reading, [repr(job.contract), job.terms, *parents])
 
 
-def already_landed(lake: str, job: TableJob) -> Landing | None:
-    """The last landing, if reading the source again could not change anything."""
-    last = last_landing(lake, job.table)
-    if last is None or is_remote(job.mapping) or last.version != version(lake, job.table):
-        return None
-    return last if last.fingerprint == fingerprint_of(job) else None
+def mark_of(job: TableJob, mark: str) -> str:
+    """The mark to note: no later than the beginning of the day, so that a clock set wrong hides no row for ever."""
+    return min(mark, str(datetime.combine(job.today, time()))) if mark else ""

@@ -6,29 +6,35 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from expectations.validate import Verdict, validate
-from expectations.verdict import Surroundings
+from expectations.verdict import Surroundings, UnreadRows
 from flows.ingest.jobs import TableJob
 from flows.run.clock import now
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
-from lake.mapped_rows import stage
+from lake.mapped_rows import StagedTable, stage
 from lake.resting_files import source_files, unchanged
+from lake.sources import SourcePart
 from tables.raw import RAW
 
+RHYTHM_DAYS = 120  # more than any figure of a table's rhythm looks back
 
-def stage_table(job: TableJob, staged: Path) -> int:
-    """Write one table's mapped rows to the Parquet file `staged`; the number of rows.
+
+def stage_table(job: TableJob, staged: Path, part: SourcePart | None = None) -> StagedTable:
+    """Write one table's mapped rows, or those of a part of its source, to the Parquet file `staged`.
 
     Raises RestlessSource where a file changes meanwhile.
     """
-    with unchanged(source_files(job.mapping, job.reading)):
-        return stage(job.mapping, job.types, job.reading, staged)
+    with unchanged(source_files(job.mapping, job.reading, part)):
+        return stage(job.mapping, job.types, job.reading, staged, part)
 
 
-def validate_table(lake: str, job: TableJob, staged: Path, docs: Path, run_id: str) -> Verdict:
+def validate_table(
+    lake: str, job: TableJob, staged: Path, docs: Path, run_id: str, unread: UnreadRows | None = None
+) -> Verdict:
     """One staged table under its contract; its folder has `accepted.parquet` and `rejected.parquet` afterwards.
 
-    The verdict goes to the history under `docs`.
+    `unread` are the rows of the source that were not read, where only a part of it was. The verdict goes to the
+    history under `docs`.
     """
     return validate(
         staged,
@@ -41,16 +47,17 @@ def validate_table(lake: str, job: TableJob, staged: Path, docs: Path, run_id: s
         at=now(),
         limits=job.limits,
         since=job.since,
-        surroundings=_surroundings(lake, job, staged),
+        surroundings=_surroundings(lake, job, staged, unread),
     )
 
 
-def _surroundings(lake: str, job: TableJob, staged: Path) -> Surroundings:
+def _surroundings(lake: str, job: TableJob, staged: Path, unread: UnreadRows | None) -> Surroundings:
     """What the lake and the tables checked before it say about one staged table."""
     contract = job.contract
-    daily = rows_per_day(lake, contract.table, contract.time) if contract.steady and contract.time else {}
+    has_rhythm = contract.steady and contract.time
+    daily = rows_per_day(lake, contract.table, contract.time or "", RHYTHM_DAYS) if has_rhythm else {}
     values = values_seen(lake, contract.table, contract.categories())
-    return Surroundings(daily, values, _orphans(lake, job, staged))
+    return Surroundings(daily, values, _orphans(lake, job, staged), unread)
 
 
 def _orphans(lake: str, job: TableJob, staged: Path) -> dict[str, Any]:
@@ -62,13 +69,13 @@ def _orphans(lake: str, job: TableJob, staged: Path) -> dict[str, Any]:
     present, strangers = set(pq.read_schema(staged).names), {}
     for rule in job.contract.references():
         column, parent = rule.args["of"], rule.args["table"]
-        files = _ids_of(lake, parent, staged) if parent in job.parents else []
+        files = ids_of(lake, parent, staged.parents[1]) if parent in job.parents else []
         if column in present and files:
             strangers[column] = orphans(staged, column, files, RAW[parent].key[0], limits)
     return strangers
 
 
-def _ids_of(lake: str, parent: str, staged: Path) -> list[str]:
+def ids_of(lake: str, parent: str, staging: Path) -> list[str]:
     """Where the parent's ids stand: its good rows of this run, and what the lake holds."""
-    fresh = staged.parents[1] / parent / "accepted.parquet"
+    fresh = staging / parent / "accepted.parquet"
     return [*live_files(lake, parent), *([str(fresh)] if fresh.exists() else [])]

@@ -13,7 +13,7 @@ import pytest
 
 from lake.mapped_rows import stage
 from lake.mapping_sql import MappingError
-from lake.sources import Reading, SourceError, TableMap, fingerprint, is_remote
+from lake.sources import Reading, SourceError, SourcePart, TableMap, fingerprint, is_remote
 
 TYPES = {
     "order_id": "string",
@@ -180,6 +180,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.psql("""
         create table sales as select 'o' || i as id, i % 7 as client, timestamptz '2024-05-05 08:00+00' as sold,
             (i * 0.5)::numeric(10,2) as paid from generate_series(1, 200000) i;
+        create table late as select i as id, i as client, date '2024-05-01' as sold, 1 as paid,
+            timestamptz '2024-05-01 00:00+02' + i * interval '1 hour' as changed, date '2024-05-01' + i as day
+            from generate_series(0, 5) i;
         create schema s; create table s."Odd name" as select 1 as id;
     """)
     yield server.get_uri()
@@ -198,6 +201,21 @@ def test_a_postgres_table_is_streamed(postgres: str, tmp_path: Path) -> None:
     assert (
         staged(tmp_path, with_options(postgres, "table=s.Odd name"), {"order_id": "id"})[0]["order_id"] == "1"
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("changed_by", "ids"), [("changed", ["3", "4", "5"]), ("day", ["1", "2", "3", "4", "5"])]
+)
+def test_a_postgres_table_gives_the_rows_changed_since_in_the_shops_zone(
+    postgres: str, tmp_path: Path, changed_by: str, ids: list[str]
+) -> None:
+    mapping = TableMap("orders", {"s": with_options(postgres, "table=late")}, COLUMNS, changed_by=changed_by)
+    part = SourcePart(since="2024-05-01 03:00:00" if changed_by == "changed" else "2024-05-02 00:00:00")
+    result = stage(mapping, TYPES, reading(tmp_path), tmp_path / "out" / "staged.parquet", part)
+    rows = pq.read_table(tmp_path / "out" / "staged.parquet")
+    assert sorted(rows["order_id"].to_pylist()) == ids
+    assert result.mark == ("2024-05-01 05:00:00" if changed_by == "changed" else "2024-05-06 00:00:00")
 
 
 @pytest.mark.slow

@@ -1,0 +1,122 @@
+"""New files in the place of old ones in a Delta table, in one commit: only the files that must change are written."""
+
+import json
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from deltalake import CommitProperties, DeltaTable
+from deltalake.transaction import AddAction, RemoveAction
+
+from lake.delta_tables import address
+from lake.mapping_sql import quoted
+from lake.to_parquet import literal
+
+FILE_BYTES = 32 << 20  # no larger, so that a correction rewrites little
+SMALL_BYTES, MOST_SMALL = FILE_BYTES // 2, 16
+NOTED = (date, float)  # ends of these are noted (a time is a date); Delta would cut text short
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """The rows that the select `sql` gives, in the place of the files `old`."""
+
+    sql: str
+    old: tuple[str, ...] = ()
+
+
+def swap(
+    root: str,
+    table: str,
+    connection: duckdb.DuckDBPyConnection,
+    rewrites: Sequence[Rewrite],
+    order: Sequence[str],
+    commit: CommitProperties,
+) -> None:
+    """Make all of the `rewrites` of a table that is there in one commit, the rows of each sorted by `order`.
+
+    Files of before stay where they are, for whoever reads an older version. A kill leaves at most files that no
+    version names.
+    """
+    delta = DeltaTable(address(root, table))
+    actions: list[AddAction | RemoveAction] = []
+    for rewrite in rewrites:
+        actions += [RemoveAction(Path(uri).name, True, int(time.time() * 1000)) for uri in rewrite.old]
+        files = _write(Path(address(root, table)), connection, rewrite.sql + order_by(order))
+        actions += [_added(path) for path in files]
+    delta.create_write_transaction(actions, "append", delta.schema(), commit_properties=commit)
+
+
+def small_files(root: str, table: str) -> tuple[str, ...]:
+    """The table's small files where they have become too many, none before."""
+    delta = DeltaTable(address(root, table))
+    notes = pa.table(delta.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pylist()
+    small = {note["path"] for note in notes if note["size_bytes"] < SMALL_BYTES}
+    files = tuple(sorted(uri for uri in delta.file_uris() if Path(uri).name in small))
+    return files if len(files) >= MOST_SMALL else ()
+
+
+def order_by(columns: Sequence[str]) -> str:
+    """SQL that sorts by these columns; nothing without any.
+
+    >>> order_by(["ordered_at"])
+    ' order by "ordered_at"'
+    """
+    return f" order by {', '.join(map(quoted, columns))}" if columns else ""
+
+
+def _write(folder: Path, connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Path]:
+    """The files with the rows of a select; none where it has none."""
+    options = (
+        f"file_size_bytes {FILE_BYTES}, filename_pattern 'part-{uuid.uuid4()}-{{i}}', overwrite_or_ignore"
+    )
+    copied = connection.execute(
+        f"copy ({sql}) to {literal(str(folder))} (format parquet, {options}, return_files true)"
+    )
+    rows, files = copied.fetchall()[0]
+    for path in map(Path, files):
+        if rows:
+            yield path
+        else:
+            path.unlink()
+
+
+def _added(path: Path) -> AddAction:
+    status = path.stat()
+    return AddAction(
+        path.name, status.st_size, {}, int(status.st_mtime * 1000), True, json.dumps(_notes(path))
+    )
+
+
+def _notes(path: Path) -> Mapping[str, Any]:
+    """What Delta notes of a file: its rows, each column's nulls and, of a time or number that has any, its ends."""
+    metadata = pq.read_metadata(path)
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    notes: dict[str, Any] = {
+        "numRecords": metadata.num_rows,
+        "minValues": {},
+        "maxValues": {},
+        "nullCount": {},
+    }
+    for place, name in enumerate(metadata.schema.names):
+        columns = [group.column(place) for group in groups]
+        notes["nullCount"][name] = sum(column.statistics.null_count for column in columns)
+        valued = [column.statistics for column in columns if column.statistics.num_values]
+        if valued and all(stats.has_min_max and isinstance(stats.min, NOTED) for stats in valued):
+            notes["minValues"][name] = _shown(min(stats.min for stats in valued))
+            notes["maxValues"][name] = _shown(max(stats.max for stats in valued))
+    return notes
+
+
+def _shown(value: date | float) -> str | float:
+    """As Delta notes it: times cut to milliseconds."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="milliseconds")
+    return value.isoformat() if isinstance(value, date) else value
