@@ -4,9 +4,11 @@ import json
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -15,8 +17,9 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable
 from deltalake.transaction import AddAction, RemoveAction
 
-from lake.delta_tables import address
+from lake.delta_tables import address, live_files
 from lake.mapping_sql import quoted
+from lake.object_store import is_remote, put
 from lake.to_parquet import literal
 
 FILE_BYTES = 32 << 20  # no larger, so that a correction rewrites little
@@ -49,8 +52,10 @@ def swap(
     actions: list[AddAction | RemoveAction] = []
     for rewrite in rewrites:
         actions += [RemoveAction(Path(uri).name, True, int(time.time() * 1000)) for uri in rewrite.old]
-        files = _write(Path(address(root, table)), connection, rewrite.sql + order_by(order))
-        actions += [_added(path) for path in files]
+        with _drafts(root, table) as folder:
+            for path in _write(folder, connection, rewrite.sql + order_by(order)):
+                actions.append(_added(path))
+                put(delta, path)
     delta.create_write_transaction(actions, "append", delta.schema(), commit_properties=commit)
 
 
@@ -59,7 +64,7 @@ def small_files(root: str, table: str) -> tuple[str, ...]:
     delta = DeltaTable(address(root, table))
     notes = pa.table(delta.get_add_actions(flatten=True)).select(["path", "size_bytes"]).to_pylist()
     small = {note["path"] for note in notes if note["size_bytes"] < SMALL_BYTES}
-    files = tuple(sorted(uri for uri in delta.file_uris() if Path(uri).name in small))
+    files = tuple(path for path in live_files(root, table) if Path(path).name in small)
     return files if len(files) >= MOST_SMALL else ()
 
 
@@ -70,6 +75,16 @@ def order_by(columns: Sequence[str]) -> str:
     ' order by "ordered_at"'
     """
     return f" order by {', '.join(map(quoted, columns))}" if columns else ""
+
+
+@contextmanager
+def _drafts(root: str, table: str) -> Iterator[Path]:
+    """Where a table's new files are written: its own folder, or one of this machine for a table in an object store."""
+    if not is_remote(root):
+        yield Path(address(root, table))
+        return
+    with TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def _write(folder: Path, connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Path]:

@@ -40,6 +40,15 @@ def local_copies(table: DeltaTable) -> list[str]:
     return sorted(map(str, paths.values()))
 
 
+def put(table: DeltaTable, path: Path) -> None:
+    """Copy a file into a table's place in an object store; one that lies in a folder is there already."""
+    if not is_remote(table.table_uri):
+        return
+    store = pa_fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))
+    with path.open("rb") as source, store.open_output_stream(path.name) as target:
+        shutil.copyfileobj(source, target)
+
+
 def _copy(table: DeltaTable, targets: dict[str, Path]) -> None:
     store = pa_fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))
     root = table.table_uri.rstrip("/") + "/"
