@@ -32,6 +32,11 @@ class Clause:
         """Whether the text is a whole select of its own, over several sources."""
         return not self.before
 
+    def line(self, text: str) -> str:
+        """The line of YAML with another text; a leading quote needs quotes of the other kind around it."""
+        value = "'" + text.replace("'", "''") + "'" if text.startswith(('"', "'")) else text
+        return f"{self.where.rsplit('.', 1)[1]}: {value}"
+
     def names(self, column: str) -> bool:
         """Whether the text speaks of this source column (or seems to)."""
         return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", self.text, re.IGNORECASE) is not None

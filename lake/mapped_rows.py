@@ -3,14 +3,17 @@
 The mapping's expressions are the shop's own SQL, and run in a locked engine.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from lake.clauses import POSITION, clauses_of
+from lake.clauses import POSITION, Clause, clauses_of
+from lake.id_columns import doubtful_ids, is_id_column, is_real, no_ids, unsafe_ids
 from lake.locked_engine import opened
-from lake.mapping_sql import MappingError, column_of, explain, parsed, refusal
+from lake.mapping_caret import Place, pointed
+from lake.mapping_mistakes import mistake
+from lake.mapping_sql import MappingError, column_of, explain, parsed, quoted
 from lake.source_view import UNREADABLE
 from lake.sources import Reading, TableMap
 from lake.to_parquet import ParquetSource, literal
@@ -39,7 +42,21 @@ def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Pa
             )
             return int(copied.fetchall()[0][0])
         except duckdb.Error as error:
-            raise refusal([], where, MappingError(explain(where, error))) from None
+            raise _blamed(connection, clauses_of(mapping, types), where, error) from None
+
+
+def _blamed(
+    connection: duckdb.DuckDBPyConnection, clauses: Sequence[Clause], where: str, error: duckdb.Error
+) -> Exception:
+    """The refusal of the one clause that cannot be run over all rows; the statement's own where all can."""
+    if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+        return error
+    for clause in clauses:
+        try:
+            connection.execute(f"select count(columns(*)) from ({clause.sql})")
+        except duckdb.Error as cause:
+            return mistake(clause, [], cause)
+    return MappingError(explain(where, error))
 
 
 def _typed(
@@ -53,6 +70,7 @@ def _typed(
     raw = open_views(connection, mapping.table, clauses_of(mapping, types), sources)
     sql = mapping.query or _selected(mapping, types, raw)
     columns = parsed(connection, f"tables.{mapping.table}", sql)
+    _refuse_no_ids(connection, mapping, columns, sql)
     columns = {name: have for name, have in columns.items() if name not in (UNREADABLE, POSITION)}
     _refuse_unknown(mapping, [name for name in columns if name not in types], types)
     rows = f"select *, row_number() over () as {POSITION} from ({sql})" if mapping.query else sql
@@ -62,6 +80,32 @@ def _typed(
         return staged
     lines = f"select {_read_from(mapping)}, position, unreadable from read_parquet({literal(broken)})"
     return f"{staged} union all by name {lines}"
+
+
+def _refuse_no_ids(
+    connection: duckdb.DuckDBPyConnection, mapping: TableMap, columns: Mapping[str, str], sql: str
+) -> None:
+    """Raise MappingError for the first id that is neither text nor a whole number."""
+    ids = {name: have for name, have in columns.items() if is_id_column(name)}
+    for name, have in ids.items():
+        if (sentence := no_ids(name, mapping.columns.get(name, name), have)) is not None:
+            raise _no_id(mapping, name, sentence)
+    reals = {name: doubtful_ids(quoted(name), have) for name, have in ids.items() if is_real(have)}
+    counts = ", ".join(count for pair in reals.values() for count in pair)
+    row = connection.execute(f"select {counts} from ({sql})").fetchall()[0] if reals else ()
+    for name, fractions, beyond in zip(reals, row[::2], row[1::2], strict=True):
+        if fractions or beyond:
+            sentence = unsafe_ids(name, mapping.columns.get(name, name), fractions or 0, beyond or 0)
+            raise _no_id(mapping, name, sentence)
+
+
+def _no_id(mapping: TableMap, name: str, sentence: str) -> MappingError:
+    text = mapping.columns.get(name)
+    if text is None:
+        return MappingError(f"tables.{mapping.table}.query: {sentence}")
+    return MappingError(
+        f"tables.{mapping.table}.columns.{name}: {sentence}{pointed(text, Place(0, len(text)))}"
+    )
 
 
 def _values(mapping: TableMap, columns: Mapping[str, str], types: Mapping[str, str]) -> str:

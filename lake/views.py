@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from lake.clauses import Clause
-from lake.mapping_sql import MappingError, explain, parsed, refusal
+from lake.mapping_mistakes import mistake
+from lake.mapping_sql import MappingError, parsed
 from lake.mapping_syntax import refuse_bad_syntax
 from lake.source_view import SourceView, create, infer, open_source, text_of, wish
 from lake.to_parquet import ParquetSource
@@ -34,7 +35,9 @@ def open_views(
         wish(view, clauses)
         infer(connection, view)
         create(connection, view, clauses, SAMPLE_ROWS)
-    for clause in clauses:
+    for clause in sorted(
+        clauses, key=lambda clause: bool(clause.column)
+    ):  # columns' statements hold the others
         _bind(connection, views, clause, clauses)
     for clause in clauses:  # none may have lost what it needs to a later one
         _refuse_doubt(views, clause, _bound_type(connection, views, clause))
@@ -105,15 +108,17 @@ def _binds_now(
 
 def _bound_type(connection: duckdb.DuckDBPyConnection, views: Sequence[SourceView], clause: Clause) -> str:
     """The type of the clause's first column."""
+    columns = [name for view in views for name in view.types]
     try:
         have = next(iter(parsed(connection, clause.where, clause.sql).values()))
-        try:
-            connection.execute(clause.sql).fetchall()
-        except duckdb.Error as error:
-            raise MappingError(explain(clause.where, error)) from None
-        return have
+        connection.execute(clause.sql).fetchall()
     except MappingError as error:
-        raise refusal([name for view in views for name in view.types], clause.where, error) from None
+        if isinstance(error.__cause__, duckdb.Error):
+            raise mistake(clause, columns, error.__cause__) from None
+        raise
+    except duckdb.Error as error:
+        raise mistake(clause, columns, error) from None
+    return have
 
 
 def _refuse_doubt(views: Sequence[SourceView], clause: Clause, have: str) -> None:
