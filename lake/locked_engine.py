@@ -11,6 +11,8 @@ from pathlib import Path
 import duckdb
 
 from lake import sql_macros
+from lake.addresses import SourceError
+from lake.mapping_sql import explain
 from lake.sources import Reading, TableMap, source_addresses
 from lake.to_parquet import ParquetSource, as_parquet, literal
 
@@ -19,7 +21,10 @@ from lake.to_parquet import ParquetSource, as_parquet, literal
 def opened(
     mapping: TableMap, reading: Reading, out: Path
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, ParquetSource]]]:
-    """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`."""
+    """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`.
+
+    What the engine cannot read while the connection is open becomes a SourceError.
+    """
     scratch = out.with_name(f"{out.stem}-sources")
     shutil.rmtree(scratch, ignore_errors=True)
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
@@ -30,6 +35,14 @@ def opened(
             sql_macros.create(connection)
             lock(connection, [*_files(sources), str(out)])
             yield connection, sources
+    except duckdb.OutOfMemoryException:
+        raise SourceError(
+            f"tables.{mapping.table}: {reading.memory_limit} of memory are not enough to read {mapping.shown}; raise "
+            "engine.memory_limit"
+        ) from None
+    except duckdb.Error as error:  # every clause has been bound by now: what is left lies in the files
+        words = explain(f"tables.{mapping.table}: cannot read {mapping.shown}", error)
+        raise SourceError(f"{words}; if it was written meanwhile, run again, else export it again") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

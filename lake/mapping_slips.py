@@ -1,4 +1,4 @@
-"""Slips in a mapping's expressions that can be seen without a database, some of which SQL would take for something else."""
+"""Slips in a mapping that can be seen without a database, some of which SQL would take for something else."""
 
 import re
 from collections.abc import Sequence

@@ -8,13 +8,16 @@ import shutil
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
 from lake.addresses import SourceError
 
 CHUNK = 1 << 20
+LONGEST = 100_000  # letters of a header; below the limit that Python's reader has for one field
 DELIMITERS = ",;\t|"
 MIXED = "utf-8, and windows-1252 where it is not"
 DAMAGED = (EOFError, zlib.error, OSError, UnicodeError)
@@ -36,10 +39,21 @@ def open_text(path: str, scratch: Path) -> TextFile:
     Where DuckDB could not read it as it is, a UTF-8 copy is made at `scratch`. A file that mixes UTF-8 with
     Latin-1 is read byte by byte as what it is. Raises SourceError for a file that is empty, cut short or no text.
     """
+    with whole(path):
+        return _described(path, as_utf8(path, scratch))
+
+
+def as_utf8(path: str, scratch: Path) -> Path:
+    """The text file at `path` if it is plain UTF-8 already, else a copy at `scratch` that is; DAMAGED where cut."""
+    encoding, as_it_is = _look(path)
+    return Path(path) if as_it_is else _copy(path, encoding, scratch)
+
+
+@contextmanager
+def whole(path: str) -> Iterator[None]:
+    """While the file at `path` is read: SourceError where it turns out to be cut short or damaged."""
     try:
-        encoding, as_it_is = _look(path)
-        text = Path(path) if as_it_is else _copy(path, encoding, scratch)
-        return _described(path, text)
+        yield
     except DAMAGED as error:
         reason = (
             error.strerror if isinstance(error, OSError) and error.strerror else "it is cut short or damaged"
@@ -104,9 +118,14 @@ def _windows(error: UnicodeError) -> tuple[str, int]:
 
 def _described(path: str, text: Path) -> TextFile:
     with text.open(encoding="utf-8-sig", newline="") as file:
-        first, skip = file.readline(), 0
+        first, skip = file.readline(LONGEST), 0
         if first.lower().startswith("sep="):  # Excel's way of naming the delimiter
-            first, skip = file.readline(), 1
+            first, skip = file.readline(LONGEST), 1
+        if len(first) == LONGEST:
+            raise SourceError(
+                f"{path} begins with a line of more than {LONGEST:,} letters, which is no header; its first line must "
+                "name the columns, and each row stand on a line of its own"
+            )
         delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
         file.seek(0)
         for _ in range(skip):
@@ -117,17 +136,22 @@ def _described(path: str, text: Path) -> TextFile:
             raise SourceError(
                 f"{path} has no header that can be read; its first line must name the columns"
             ) from None
-    return TextFile(text, delimiter, tuple(_distinct(names)), skip)
+    return TextFile(text, delimiter, tuple(distinct_names(names)), skip)
 
 
-def _distinct(names: list[str]) -> Iterator[str]:
-    """Column names as the mapping writes them: trimmed, none empty, none twice."""
-    counts: Counter[str] = Counter()
+def distinct_names(names: list[str]) -> Iterator[str]:
+    """Column names as a mapping writes them: trimmed, none empty, none twice.
+
+    >>> list(distinct_names(["id", " Id", ""]))
+    ['id', 'Id_1', 'column3']
+    """
+    taken: set[str] = set()
     for number, name in enumerate(names, 1):
         plain = name.strip().strip("\ufeff") or f"column{number}"
-        earlier = counts[plain.lower()]
-        counts[plain.lower()] += 1
-        yield f"{plain}_{earlier}" if earlier else plain
+        spellings = chain([plain], (f"{plain}_{copy}" for copy in count(1)))
+        free = next(spelling for spelling in spellings if spelling.lower() not in taken)
+        taken.add(free.lower())
+        yield free
 
 
 def _chunks(file: BinaryIO, start: bytes) -> Iterator[bytes]:
