@@ -113,7 +113,7 @@ def _clean_time(evidence: Counts) -> Interpretation:
     if not evidence["offset"]:
         return Interpretation("try_cast({c} as timestamp)")
     has_offsets = evidence["offset"] == evidence["n"]
-    return Interpretation("try_cast({c} as timestamptz)" if has_offsets else "iso_time({c})")
+    return Interpretation("instant({c})" if has_offsets else "iso_time({c})", loose=True)
 
 
 def _number(name: str, evidence: Counts) -> Interpretation | str | None:

@@ -6,7 +6,7 @@ A mapping may use `decimal_comma`, `decimal_point`, `day_first` and `month_first
 import duckdb
 
 EMPTY = ("", "null", "n/a", "na", "#n/a", "nan", "none", "nil", "-", "\\n")
-OFFSET = r"\d[ T]?\d{2}:\d{2}.*(Z|[+-]\d{2}(:?\d{2})?)$"
+OFFSET = r"\d[ T]?\d{2}:\d{2}.*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
 TIMES = ("", " %H:%M", " %H:%M:%S")
 TRUE, FALSE = ("true", "t", "yes", "y", "1", "ja", "j", "oui", "si", "sí", "x"), (
     "false", "f", "no", "n", "0", "nein", "non",
@@ -28,11 +28,14 @@ MACROS = {
         "case when regexp_full_match(bare_number(x), '[+-]?(\\d*|\\d{{1,3}}(\\.\\d{{3}})+)(,\\d*)?') "
         "then try_cast(replace(replace(bare_number(x), '.', ''), ',', '.') as double) end"
     ),
-    "has_offset(x)": "case when contains(x, '+') or contains(x, 'Z') or contains(substr(x, 11), '-') "
+    "has_offset(x)": "case when contains(x, '+') or contains(x, 'Z') or contains(x, 'UTC') or contains(x, 'GMT') or contains(substr(x, 11), '-') "
     "then regexp_matches(tidy(x), '{offset}') else false end",
+    # 2024-05-01 09:58:12 +0200, as Shopify writes, is no timestamptz to DuckDB until it loses its blank
+    "instant(x)": "coalesce(try_cast(x as timestamptz), "
+    "try_cast(regexp_replace(x, ' *([+-]\\d{{2}}):?(\\d{{2}})$', '\\1:\\2') as timestamptz))",
     "iso_time(x)": (
         "case when has_offset(x) "
-        "then try_cast(try_cast(given(x) as timestamptz) as timestamp) else try_cast(given(x) as timestamp) end"
+        "then try_cast(instant(given(x)) as timestamp) else try_cast(given(x) as timestamp) end"
     ),
     "swapped(x, year4, year2)": (
         "regexp_replace(regexp_replace(given(x), '^(\\d{{1,2}})[./-](\\d{{1,2}})[./-](\\d{{4}})(?:,? +|$)', year4), "
