@@ -6,7 +6,8 @@ A mapping may use `decimal_comma`, `decimal_point`, `day_first` and `month_first
 import duckdb
 
 EMPTY = ("", "null", "n/a", "na", "#n/a", "nan", "none", "nil", "-", "\\n")
-OFFSET = r"\d[ T]?\d{2}:\d{2}.*(Z|UTC|GMT|[+-]\d{2}(:?\d{2})?)$"
+OFFSET = r"\d[ T]?\d{1,2}:\d{2}.*([A-Za-z]|[+-]\d{2}(:?\d{2})?)$"
+NO_ZONE = r"( Uhr|\d ?[AaPp][Mm])$"
 TIMES = ("", " %H:%M", " %H:%M:%S")
 TRUE, FALSE = ("true", "t", "yes", "y", "1", "ja", "j", "oui", "si", "sí", "x"), (
     "false", "f", "no", "n", "0", "nein", "non",
@@ -28,22 +29,24 @@ MACROS = {
         "case when regexp_full_match(bare_number(x), '[+-]?(\\d*|\\d{{1,3}}(\\.\\d{{3}})+)(,\\d*)?') "
         "then try_cast(replace(replace(bare_number(x), '.', ''), ',', '.') as double) end"
     ),
-    "has_offset(x)": "case when contains(x, '+') or contains(x, 'Z') or contains(x, 'UTC') or contains(x, 'GMT') or contains(substr(x, 11), '-') "
-    "then regexp_matches(tidy(x), '{offset}') else false end",
+    # DuckDB's cast to timestamp passes over whatever stands behind the clock: an offset, PM, or CEST
+    "has_tail(x)": "contains(x, '+') or contains(substr(x, 11), '-') or ascii(right(tidy(x), 1)) > 57",
+    "has_offset(x)": "case when has_tail(x) then regexp_matches(tidy(x), '{offset}') "
+    "and not regexp_matches(tidy(x), '{no_zone}') else false end",
     # 2024-05-01 09:58:12 +0200, as Shopify writes, is no timestamptz to DuckDB until it loses its blank
     "instant(x)": "coalesce(try_cast(x as timestamptz), "
     "try_cast(regexp_replace(x, ' *([+-]\\d{{2}}):?(\\d{{2}})$', '\\1:\\2') as timestamptz))",
-    "iso_time(x)": (
-        "case when has_offset(x) "
-        "then try_cast(instant(given(x)) as timestamp) else try_cast(given(x) as timestamp) end"
+    "clock_time(x)": (
+        "case when not has_tail(x) then try_cast(x as timestamp) "
+        "when regexp_matches(x, '\\d ?[AaPp][Mm]$') then try_strptime(x, {meridiem}) "
+        "when ends_with(x, ' Uhr') then try_cast(left(x, -4) as timestamp) "
+        "when has_offset(x) then try_cast(instant(x) as timestamp) end"
     ),
+    # without the year's four digits first, DuckDB takes 12/1/10 for the tenth of January of the year 12
+    "iso_time(x)": "case when try_cast(left(given(x), 4) as usmallint) is not null then clock_time(given(x)) end",
     "swapped(x, year4, year2)": (
         "regexp_replace(regexp_replace(given(x), '^(\\d{{1,2}})[./-](\\d{{1,2}})[./-](\\d{{4}})(?:,? +|$)', year4), "
         "'^(\\d{{1,2}})[./-](\\d{{1,2}})[./-](\\d{{2}})(?:,? +|$)', year2)"
-    ),
-    "clock_time(x)": (
-        "case when regexp_matches(x, ' \\d{{1,2}}(:\\d{{2}}){{1,2}} ?[AaPp][Mm]$') "
-        "then try_strptime(x, ['%Y-%m-%d %I:%M %p', '%Y-%m-%d %I:%M:%S %p']) else try_cast(x as timestamp) end"
     ),
     "day_first(x)": "clock_time(trim(swapped(x, '\\3-\\2-\\1 ', '20\\3-\\2-\\1 ')))",
     "month_first(x)": "clock_time(trim(swapped(x, '\\3-\\1-\\2 ', '20\\3-\\1-\\2 ')))",
@@ -59,6 +62,8 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     words = {
         "empty": _listed(EMPTY),
         "offset": OFFSET,
+        "no_zone": NO_ZONE,
+        "meridiem": _listed_formats("%Y-%m-%d"),
         "named": _formats("%d %b %Y", "%d-%b-%Y", "%d %B %Y", "%d. %B %Y", "%b %d, %Y", "%B %d, %Y"),
         "true": _listed(TRUE),
         "false": _listed(FALSE),
@@ -69,6 +74,17 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _listed(words: tuple[str, ...]) -> str:
     return ", ".join(f"'{word}'" for word in words)
+
+
+def _listed_formats(day: str) -> str:
+    """The day with every way of writing a clock of twelve hours."""
+    clocks = [
+        f"{parting}{clock}{blank}%p"
+        for parting in " T"
+        for clock in ("%I:%M", "%I:%M:%S")
+        for blank in ("", " ")
+    ]
+    return "[" + _listed(tuple(day + clock for clock in clocks)) + "]"
 
 
 def _formats(*days: str) -> str:
