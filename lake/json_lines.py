@@ -1,6 +1,8 @@
 """JSON lines, one object a line, as a Parquet file: numbers as numbers, texts as texts, objects as structs."""
 
+import codecs
 import json
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -29,13 +31,24 @@ def copy_lines(connection: duckdb.DuckDBPyConnection, path: str, scratch: Path) 
     scratch.mkdir()
     out = str(scratch / "rows.parquet")
     with whole(path):
-        text = as_utf8(path, scratch / "utf8.jsonl")
+        text = _unmarked(as_utf8(path, scratch / "utf8.jsonl"), scratch / "unmarked.jsonl")
         try:
             connection.execute(f"copy (from {_reader(connection, text)}) to {literal(out)} (format parquet)")
         except duckdb.Error as error:
             raise SourceError(_sentence(path, text, error)) from None
-    (scratch / "utf8.jsonl").unlink(missing_ok=True)
+    for copy in ("utf8.jsonl", "unmarked.jsonl"):
+        (scratch / copy).unlink(missing_ok=True)
     return out
+
+
+def _unmarked(text: Path, target: Path) -> Path:
+    """The file without the mark that Windows puts before UTF-8: it is no JSON."""
+    with text.open("rb") as file:
+        if file.read(3) != codecs.BOM_UTF8:
+            return text
+        with target.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+    return target
 
 
 def _reader(connection: duckdb.DuckDBPyConnection, text: Path) -> str:

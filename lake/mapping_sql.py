@@ -68,8 +68,8 @@ def _words(column: str, have: str) -> str:
 
 def _moment(name: str, column: str, have: str, target: str) -> tuple[str, bool]:
     """SQL for a time, and whether it reads every value there can be."""
-    if have.startswith("TIMESTAMP WITH TIME ZONE"):
-        return f"cast({column} as timestamp)::{target}", True
+    if "WITH TIME ZONE" in have and have.startswith("TIMESTAMP"):
+        return f"cast({column}::timestamptz as timestamp)::{target}", True
     if have in ("DATE", "TIMESTAMP"):
         return (column if have == target.upper() else f"{column}::{target}"), True
     if have == "VARCHAR":

@@ -4,13 +4,14 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import shutil
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,8 +20,14 @@ from lake.addresses import SourceError
 CHUNK = 1 << 20
 LONGEST = 100_000  # letters of a header; below the limit that Python's reader has for one field
 DELIMITERS = ",;\t|"
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+SAMPLE_LINES, CLEAR = (
+    10_000,
+    3,
+)  # so many Western words of two such letters side by side, and no other: unheard of
+CHINESE = "gb18030"
 MIXED = "utf-8, and windows-1252 where it is not"
-DAMAGED = (EOFError, zlib.error, OSError, UnicodeError)
+DAMAGED = (EOFError, zlib.error, OSError)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,10 @@ def whole(path: str) -> Iterator[None]:
     """While the file at `path` is read: SourceError where it turns out to be cut short or damaged."""
     try:
         yield
+    except UnicodeError:
+        raise SourceError(
+            f"{path} holds letters that are neither UTF-8 nor Windows-1252 nor GB 18030; save it as UTF-8"
+        ) from None
     except DAMAGED as error:
         reason = (
             error.strerror if isinstance(error, OSError) and error.strerror else "it is cut short or damaged"
@@ -79,6 +90,8 @@ def _look(path: str) -> tuple[str, bool]:
                 decoder.decode(chunk)
             except UnicodeDecodeError:
                 encoding, decoder = MIXED, codecs.getincrementaldecoder("latin-1")()
+    if encoding == MIXED and _is_chinese(path):
+        encoding = CHINESE
     one_end = ends["\r"] == 0 or ends["\r\n"] == ends["\n"] == ends["\r"]
     return encoding, encoding == "utf-8" and one_end and not _gzipped(path)
 
@@ -93,13 +106,24 @@ def _refuse_other_kinds(path: str, start: bytes) -> None:
 
 
 def _wide(start: bytes) -> str | None:
-    """UTF-16 by its mark, or by the zeros that every second byte of Western text then is."""
+    """UTF-32 or UTF-16 by its mark, or by the zeros that every second byte of Western text then is."""
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) > len(start) / 4 > 8 * min(even, odd):
         return "utf-16-be" if even > odd else "utf-16-le"
     return None
+
+
+def _is_chinese(path: str) -> bool:
+    """Whether letters beyond ASCII come in pairs only, as Chinese does in GB 18030 and Western text does not."""
+    runs = Counter[int]()
+    with _bytes(path) as file:
+        for line in islice(file, SAMPLE_LINES):
+            runs.update(len(run) % 2 for run in BEYOND_ASCII.findall(line))
+    return runs[1] == 0 and runs[0] >= CLEAR
 
 
 def _copy(path: str, encoding: str, target: Path) -> Path:
@@ -113,7 +137,7 @@ def _copy(path: str, encoding: str, target: Path) -> Path:
 def _windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return error.object[error.start : error.end].decode("windows-1252", errors="replace"), error.end
+    return error.object[error.start : error.end].decode("windows-1252"), error.end
 
 
 def _described(path: str, text: Path) -> TextFile:
