@@ -42,14 +42,18 @@ def stage(mapping: TableMap, types: Mapping[str, str], reading: Reading, out: Pa
             )
             return int(copied.fetchall()[0][0])
         except duckdb.Error as error:
-            raise _blamed(connection, clauses_of(mapping, types), where, error) from None
+            raise _blamed(connection, sources, clauses_of(mapping, types), where, error) from None
 
 
 def _blamed(
-    connection: duckdb.DuckDBPyConnection, clauses: Sequence[Clause], where: str, error: duckdb.Error
+    connection: duckdb.DuckDBPyConnection,
+    sources: Mapping[str, ParquetSource],
+    clauses: Sequence[Clause],
+    where: str,
+    error: duckdb.Error,
 ) -> Exception:
-    """The refusal of the one clause that cannot be run over all rows; the statement's own where all can."""
-    if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+    """The refusal of the one clause that cannot be run over all rows; the error itself where the files are to blame."""
+    if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException) or _damaged(connection, sources):
         return error
     for clause in clauses:
         try:
@@ -57,6 +61,16 @@ def _blamed(
         except duckdb.Error as cause:
             return mistake(clause, [], cause)
     return MappingError(explain(where, error))
+
+
+def _damaged(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, ParquetSource]) -> bool:
+    """Whether a file has lost its end since it was first looked at."""
+    files = literal([path for source in sources.values() for path in source.files])
+    try:
+        connection.execute(f"select count(*) from read_parquet({files}, union_by_name = true)")
+    except duckdb.Error:
+        return True
+    return False
 
 
 def _typed(

@@ -151,6 +151,5 @@ def _value(clause: Clause, columns: Sequence[str], text: str) -> tuple[str, Plac
     words = re.sub(r"^[\w ]+ Error: ", "", text.split("\n")[0])
     words = re.sub(r"string '[^']*'", "a value", words)  # the value may be a customer's name
     words = re.sub(r'string "[^"]*"', "a value", words).rstrip(".")
-    return f"{words}; with try_cast such rows are quarantined instead", place_in(
-        clause.text, clause.sql, text
-    )
+    trial = "try_strptime" if "parse" in words else "try_cast"
+    return f"{words}; with {trial} such rows are quarantined instead", place_in(clause.text, clause.sql, text)

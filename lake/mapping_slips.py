@@ -1,7 +1,7 @@
 """Slips in a mapping that can be seen without a database, some of which SQL would take for something else."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lake.clauses import Clause
@@ -31,7 +31,7 @@ def slip_of(clause: Clause, columns: Sequence[str]) -> Slip | None:
     >>> slip_of(Clause("tables.orders.columns.amount", "sum(paid", "number", "select (", ")"), ["paid"]).sentence
     'this parenthesis is never closed'
     """
-    bare = _bare(clause.text)
+    bare = blotted(clause.text)
     slip = _parenthesis(bare)
     if slip is not None or clause.is_query:
         return slip
@@ -60,8 +60,12 @@ def column_in_single_quotes(clause: Clause, columns: Sequence[str]) -> Slip | No
     return None
 
 
-def _bare(text: str) -> str:
-    """The text with what is in quotes blotted out, each letter in its place."""
+def blotted(text: str) -> str:
+    """The text with what is in quotes blotted out, each letter in its place.
+
+    >>> blotted("id <> 'end'")
+    'id <> _____'
+    """
     return QUOTED.sub(lambda hit: "_" * len(hit[0]), text)
 
 
@@ -97,7 +101,8 @@ def _literal(clause: Clause, columns: Sequence[str]) -> Slip | None:
     return column_in_single_quotes(clause, columns)
 
 
-def _outside(clause: Clause):  # type: ignore[no-untyped-def]
+def _outside(clause: Clause) -> Callable[[str], object]:
+    """A function that says whether a column stands in the clause, other than in single quotes."""
     texts = QUOTED.sub(lambda hit: hit[0] if hit[0].startswith('"') else "_" * len(hit[0]), clause.text)
     return lambda name: re.search(rf"(?<!\w){re.escape(name)}(?!\w)", texts, re.IGNORECASE)
 

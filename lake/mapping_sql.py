@@ -68,7 +68,7 @@ def _words(column: str, have: str) -> str:
 
 def _moment(name: str, column: str, have: str, target: str) -> tuple[str, bool]:
     """SQL for a time, and whether it reads every value there can be."""
-    if "WITH TIME ZONE" in have and have.startswith("TIMESTAMP"):
+    if re.match("TIMESTAMP(TZ| WITH TIME ZONE)", have):
         return f"cast({column}::timestamptz as timestamp)::{target}", True
     if have in ("DATE", "TIMESTAMP"):
         return (column if have == target.upper() else f"{column}::{target}"), True

@@ -11,7 +11,7 @@ import duckdb
 
 from lake.clauses import Clause
 from lake.mapping_caret import Place, place_in, place_of, pointed
-from lake.mapping_slips import slip_of
+from lake.mapping_slips import blotted, slip_of
 from lake.mapping_sql import MappingError, is_plain, quoted
 
 QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
@@ -42,7 +42,7 @@ def _sentence(
         text = _with_quotes(clause.text, group)
         if _parses(connection, replace(clause, text=text).sql):
             names_or_line = " and ".join(map(quoted, group)) if clause.is_query else clause.line(text)
-            place = place_of(clause.text, group[0])
+            place = place_of(blotted(clause.text), group[0])
             return f"{clause.where}: {_reason(group)}; write {names_or_line}{pointed(clause.text, place)}"
     if (slip := slip_of(clause, names)) is not None:
         return f"{clause.where}: {slip.sentence}{pointed(clause.text, slip.place)}"
