@@ -41,6 +41,12 @@ class Clause:
         """Whether the text speaks of this source column (or seems to)."""
         return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", self.text, re.IGNORECASE) is not None
 
+    def joins(self, column: str) -> bool:
+        """Whether the text joins this column's words to others, as in "Date" || ' ' || "Time"."""
+        name = rf'"?(?<!\w){re.escape(column)}(?!\w)"?'
+        pattern = rf"\|\|\s*{name}|{name}\s*\|\||\bconcat(_ws)?\([^()]*{name}"
+        return re.search(pattern, self.text, re.IGNORECASE) is not None
+
 
 def clauses_of(mapping: TableMap, types: Mapping[str, str]) -> list[Clause]:
     """The mapping's columns, then its `group_by` and `where`; or its query alone."""

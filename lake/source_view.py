@@ -69,6 +69,8 @@ def wish(view: SourceView, clauses: Sequence[Clause]) -> None:
             }  # text in a typed source, or of an id, is meant as text unless something else is wanted
         if wishes and have == "VARCHAR":
             view.wishes[name] = wishes
+        if any(clause.joins(name) for clause in clauses):
+            view.texts.add(name)  # a day that became a time would bring midnight along
 
 
 def infer(connection: duckdb.DuckDBPyConnection, view: SourceView) -> None:

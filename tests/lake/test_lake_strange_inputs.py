@@ -135,6 +135,8 @@ RIGHT: dict[str, tuple[Made, list[tuple[Any, ...]], dict[str, str]]] = {
     "years of two digits, month first": (days("5/5/24 10:00", "5/16/24 10:00"), [order(1), order(2, may(16, 10))], {}),
     "years of two digits, day first": (days("05.05.24 10:00", "16.05.24 10:00"), [order(1), order(2, may(16, 10))], {}),
     "o'clock in German": (days("05.05.2024 10:00 Uhr", "16.05.2024 10:00 Uhr"), [order(1), order(2, may(16, 10))], {}),
+    "a day and a clock, joined": (text("id,client,Date,Time,paid\n1,c1,5/5/2024,10:00,9.5\n2,c1,5/16/2024,10:00,9.5\n"), [GOOD, order(2, may(16, 10))], {"ordered_at": "month_first(Date || ' ' || Time)"}),
+    "an ISO day and a clock, joined": (text("id,client,Date,Time,paid\n1,c1,2024-05-05,10:00,9.5\n"), [GOOD], {"ordered_at": "concat_ws(' ', Date, Time)"}),
     "nanoseconds": (days("2024-05-05 10:00:00.000000001"), [order(1)], {}),
     # --- Parquet
     "a dictionary": (parquet(client=pa.array(["c1"]).dictionary_encode()), [GOOD], {}),
