@@ -92,22 +92,18 @@ def _fitted(text: str, name: str, address: str, have: set[str]) -> Iterator[str]
     """The profile's lines, those of optional columns that the file does not have as comments."""
     optional = _optional(yaml.safe_load(text)["tables"])
     absent = {column for column in NAME.findall(_sql(text)) if column.lower() not in have}
-    lines = text.splitlines()
-    dropped = {
-        number: missing for number, line in enumerate(lines) if (missing := _lacking(line, absent, optional))
-    }
-    used = "\n".join(line for number, line in enumerate(lines) if number not in dropped)
-    needed = [column for column in sorted(absent) if f'"{column}"' in _sql(used)]
+    lines = [(line, _lacking(line, absent, optional)) for line in text.splitlines()]
+    used = _sql("\n".join(line for line, lacking in lines if not lacking))
+    needed = [column for column in sorted(absent) if f'"{column}"' in used]
     if needed:
         raise MissingColumns(
             f"{address} is not what {name} exports: it has no column {', no '.join(needed)}. Export it with these "
             f"columns, or let `retain init {address}` make a first mapping of what is there"
         )
-    for number, line in enumerate(lines):
-        missing = dropped.get(number)
-        yield f"      # {line.strip()}   the file has no column {missing}" if missing else line
-    for missing in dropped.values():
-        say(f"{address} has no column {missing}; the profile does without.")
+    for line, lacking in lines:
+        if lacking:
+            say(f"{address} has no column {lacking}; the profile does without.")
+        yield f"      # {line.strip()}   the file has no column {lacking}" if lacking else line
 
 
 def _optional(tables: Mapping[str, Any]) -> set[str]:
