@@ -75,11 +75,27 @@ def check(
 
 
 def init(
-    files: Annotated[list[str], typer.Argument(help="CSV or Parquet files, or database addresses.")],
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="CSV, Parquet, Excel or JSON lines files, or database addresses."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="The profile to write.")] = Path("my-shop.yaml"),
+    system: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Take the profile ready for a shop system's export; `--from list` names them."
+        ),
+    ] = None,
 ) -> None:
     """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
     settings = begin()
+    if system is not None:
+        from flows.ready_profile import init_from
+
+        init_from(settings, system, files or [], out)
+        return
+    if not files:
+        raise typer.BadParameter("name your files, or a shop system with --from")
     from flows.init import write_profile
 
     write_profile(settings, files, out)

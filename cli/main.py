@@ -62,6 +62,8 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command in this process; its exit code."""
+    if arguments[-1:] == ["--from"]:  # `retain init --from` alone asks which profiles are ready
+        arguments = [*arguments, "list"]
     try:
         app(arguments)
     except SystemExit as done:

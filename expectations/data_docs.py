@@ -19,6 +19,7 @@ from great_expectations.data_context.types.resource_identifiers import (
 )
 
 from expectations.gx import TURN
+from expectations.offline_pages import close_pages
 from expectations.rules import expectation
 from tables.rule import Rule
 
@@ -107,7 +108,7 @@ def build_docs(docs: Path, run_id: str | None = None) -> Path:
     """Build the pages under `docs` once for all tables of a run, and return the index page.
 
     With a `run_id` only that run's pages are made, which keeps a daily build short however long the history
-    grows; the index lists the newest 200 verdicts.
+    grows; the index lists the newest 200 verdicts. No page needs, or names, an outside address.
     """
     with TURN:
         context = _context(docs)
@@ -118,6 +119,7 @@ def build_docs(docs: Path, run_id: str | None = None) -> Path:
             context.build_data_docs(resource_identifiers=[*verdicts, *suites])
         else:
             context.build_data_docs()
+        close_pages(index_page(docs).parent, run_id)
     return index_page(docs)
 
 

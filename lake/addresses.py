@@ -8,8 +8,19 @@ from pathlib import Path
 from typing import ClassVar, Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-Kind = Literal["csv", "parquet", "duckdb", "postgres"]
-CSV = {".csv", ".tsv", ".txt"}
+Kind = Literal["csv", "parquet", "excel", "jsonl", "delta", "duckdb", "postgres"]
+SUFFIXES: Mapping[str, Kind] = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".xlsx": "excel", ".xlsm": "excel",
+}  # fmt: skip
+SHEET = re.compile(r"(.+\.xls[xm])\?sheet=(.+)", re.IGNORECASE)
+LOG = "_delta_log"  # the folder in a Delta table's that lists its versions
+HINTS = {
+    ".xls": "open it in Excel and save it as .xlsx",
+    ".ods": "save it as .xlsx",
+    ".json": "write one object a line and call it .jsonl",
+    ".zip": "unpack it first",
+}
 
 
 class SourceError(ValueError):
@@ -20,9 +31,10 @@ class SourceError(ValueError):
 
 @dataclass(frozen=True)
 class Address:
-    """One source: `files` on this machine (sorted), or a `uri` without its table; `table` in a database.
+    """One source: `files` on this machine (sorted), or a `uri` without its table; `table` in a database or workbook.
 
-    `uri` still names its password as ${NAME}; `shown` is what may stand in a log.
+    `uri` still names its password as ${NAME}; `shown` is what may stand in a log. Of a Delta table `uri` is the
+    folder, and `files` holds the commit of its newest version.
     """
 
     shown: str
@@ -47,12 +59,16 @@ def resolve(table: str, text: str, raw_dir: Path) -> Address:
         return Address(
             text, "duckdb", (_database(table, unquote(uri.split("://", 1)[1]), raw_dir),), table=name
         )
+    if scheme == "delta" or (not scheme and (raw_dir / text / LOG).is_dir()):
+        return _delta(table, text, text.split("://", 1)[-1], raw_dir)
     if scheme:
         raise SourceError(
-            f"tables.{table}: {scheme}:// is no source Retain reads; use a CSV or Parquet file, duckdb:// or postgresql://"
+            f"tables.{table}: {scheme}:// is no source Retain reads; use a CSV, Parquet, Excel or JSON lines file, "
+            "delta://, duckdb:// or postgresql://"
         )
-    files = _files(table, text, raw_dir)
-    return Address(text, _kind(table, files), tuple(files))
+    sheet = SHEET.fullmatch(text)
+    files = _files(table, sheet[1] if sheet else text, raw_dir)
+    return Address(text, _kind(table, files), tuple(files), table=unquote(sheet[2]) if sheet else "")
 
 
 def masked(text: str) -> str:
@@ -86,6 +102,16 @@ def _without_table(table: str, text: str) -> tuple[str, str]:
     return uri + (f"?{urlencode(options)}" if options else ""), name
 
 
+def _delta(table: str, text: str, path: str, raw_dir: Path) -> Address:
+    for folder in (raw_dir / unquote(path), raw_dir / path.removeprefix("/"), Path("/") / unquote(path)):
+        commits = sorted((folder / LOG).glob("*.json"))
+        if commits:
+            return Address(text, "delta", (str(commits[-1]),), uri=str(folder))
+    raise SourceError(
+        f"tables.{table}: there is no Delta table {path!r} in {raw_dir}: no such folder with a {LOG}; correct `from`"
+    )
+
+
 def _database(table: str, path: str, raw_dir: Path) -> str:
     for place in (raw_dir / path.removeprefix("/"), Path("/") / path.removeprefix("/")):
         if place.is_file():
@@ -111,15 +137,18 @@ def _files(table: str, address: str, raw_dir: Path) -> list[str]:
 
 
 def _kind(table: str, files: list[str]) -> Kind:
-    kinds = {Path(path.removesuffix(".gz")).suffix.lower() for path in files}
-    if kinds == {".parquet"}:
-        return "parquet"
-    if kinds <= CSV:
-        return "csv"
+    suffixes = {Path(path.removesuffix(".gz")).suffix.lower() for path in files}
+    kinds = {SUFFIXES.get(suffix) for suffix in suffixes}
     if len(kinds) > 1:
         raise SourceError(
-            f"tables.{table}: {', '.join(sorted(kinds))} files cannot be one source; name one kind"
+            f"tables.{table}: {', '.join(sorted(suffixes))} files cannot be one source; name one kind"
         )
-    raise SourceError(
-        f"tables.{table}: {files[0]} is neither a .csv nor a .parquet file; export it as one of them"
-    )
+    kind = kinds.pop()
+    if kind is None:
+        hint = HINTS.get(suffixes.pop(), "export it as one of them")
+        raise SourceError(f"tables.{table}: {files[0]} is no .csv, .parquet, .xlsx or .jsonl file; {hint}")
+    if files[0].endswith(".gz") and kind not in ("csv", "jsonl"):
+        raise SourceError(
+            f"tables.{table}: {files[0]} is gzipped, which only CSV and JSON lines may be; unpack it"
+        )
+    return kind

@@ -32,9 +32,20 @@ class Clause:
         """Whether the text is a whole select of its own, over several sources."""
         return not self.before
 
+    def line(self, text: str) -> str:
+        """The line of YAML with another text; a leading quote needs quotes of the other kind around it."""
+        value = "'" + text.replace("'", "''") + "'" if text.startswith(('"', "'")) else text
+        return f"{self.where.rsplit('.', 1)[1]}: {value}"
+
     def names(self, column: str) -> bool:
         """Whether the text speaks of this source column (or seems to)."""
         return re.search(rf"(?<!\w){re.escape(column)}(?!\w)", self.text, re.IGNORECASE) is not None
+
+    def joins(self, column: str) -> bool:
+        """Whether the text joins this column's words to others, as in "Date" || ' ' || "Time"."""
+        name = rf'"?(?<!\w){re.escape(column)}(?!\w)"?'
+        pattern = rf"\|\|\s*{name}|{name}\s*\|\||\bconcat(_ws)?\([^()]*{name}"
+        return re.search(pattern, self.text, re.IGNORECASE) is not None
 
 
 def clauses_of(mapping: TableMap, types: Mapping[str, str]) -> list[Clause]:

@@ -110,10 +110,10 @@ def _strict(evidence: Counts) -> Interpretation | None:
 
 
 def _clean_time(evidence: Counts) -> Interpretation:
-    if not evidence["offset"]:
+    if not evidence["tail"]:
         return Interpretation("try_cast({c} as timestamp)")
     has_offsets = evidence["offset"] == evidence["n"]
-    return Interpretation("try_cast({c} as timestamptz)" if has_offsets else "iso_time({c})")
+    return Interpretation("instant({c})" if has_offsets else "iso_time({c})", loose=True)
 
 
 def _number(name: str, evidence: Counts) -> Interpretation | str | None:

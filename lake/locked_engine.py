@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 
 from lake import sql_macros
+from lake.addresses import SourceError
+from lake.mapping_sql import explain
 from lake.sources import DATABASES, Reading, SourcePart, TableMap, changed_since, file_name, source_addresses
 from lake.to_parquet import ParquetSource, as_parquet, literal
 
@@ -22,7 +24,8 @@ def opened(
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, ParquetSource]]]:
     """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`.
 
-    Of its only source, `part` alone is read, where one is given.
+    Of its only source, `part` alone is read, where one is given. What the engine cannot read while the connection is
+    open becomes a SourceError.
     """
     scratch = out.with_name(f"{out.stem}-sources")
     shutil.rmtree(scratch, ignore_errors=True)
@@ -34,6 +37,14 @@ def opened(
             sql_macros.create(connection)
             lock(connection, [*_files(sources), str(out)])
             yield connection, sources
+    except duckdb.OutOfMemoryException:
+        raise SourceError(
+            f"tables.{mapping.table}: {reading.memory_limit} of memory are not enough to read {mapping.shown}; raise "
+            "engine.memory_limit"
+        ) from None
+    except duckdb.Error as error:  # every clause has been bound by now: what is left lies in the files
+        words = explain(f"tables.{mapping.table}: cannot read {mapping.shown}", error)
+        raise SourceError(f"{words}; if it was written meanwhile, run again, else export it again") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

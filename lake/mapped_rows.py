@@ -9,10 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from lake.clauses import POSITION, clauses_of
+from lake.clauses import POSITION, Clause, clauses_of
 from lake.earlier_types import EarlierTypes, OtherTypes, types_of
+from lake.id_columns import doubtful_ids, is_id_column, is_real, no_ids, unsafe_ids
 from lake.locked_engine import opened
-from lake.mapping_sql import MappingError, column_of, explain, parsed, quoted, refusal
+from lake.mapping_caret import Place, pointed
+from lake.mapping_mistakes import mistake
+from lake.mapping_sql import MappingError, column_of, explain, parsed, quoted
 from lake.source_view import FILE, UNREADABLE, SourceView, file_of
 from lake.sources import Reading, SourcePart, TableMap
 from lake.to_parquet import ParquetSource, literal
@@ -70,10 +73,10 @@ def _staged(
     out: Path,
     part: SourcePart | None,
 ) -> StagedTable:
-    where = f"tables.{mapping.table}"
+    where, clauses = f"tables.{mapping.table}", clauses_of(mapping, types)
     sql = _typed(connection, mapping, types, views)
     mark = _mark(connection, mapping, views)
-    notes = str(types_of(views[0], clauses_of(mapping, types))) if len(views) == 1 else ""
+    notes = str(types_of(views[0], clauses)) if len(views) == 1 else ""
     if part is not None:  # an empty column of it may have come with another type
         notes = part.types or notes
     try:
@@ -82,7 +85,35 @@ def _staged(
         )
         return StagedTable(int(copied.fetchall()[0][0]), part is None, mark, notes)
     except duckdb.Error as error:
-        raise refusal([], where, MappingError(explain(where, error))) from None
+        raise _blamed(connection, [view.source for view in views], clauses, where, error) from None
+
+
+def _blamed(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sequence[ParquetSource],
+    clauses: Sequence[Clause],
+    where: str,
+    error: duckdb.Error,
+) -> Exception:
+    """The refusal of the one clause that cannot be run over all rows; the error itself where the files are to blame."""
+    if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException) or _damaged(connection, sources):
+        return error
+    for clause in clauses:
+        try:
+            connection.execute(f"select count(columns(*)) from ({clause.sql})")
+        except duckdb.Error as cause:
+            return mistake(clause, [], cause)
+    return MappingError(explain(where, error))
+
+
+def _damaged(connection: duckdb.DuckDBPyConnection, sources: Sequence[ParquetSource]) -> bool:
+    """Whether a file has lost its end since it was first looked at."""
+    files = literal([path for source in sources for path in source.files])
+    try:
+        connection.execute(f"select count(*) from read_parquet({files}, union_by_name = true)")
+    except duckdb.Error:
+        return True
+    return False
 
 
 def _typed(
@@ -94,6 +125,7 @@ def _typed(
     """The mapping's select with every column cast, and the three columns about the row added."""
     sql = mapping.query or _selected(mapping, types, texts_of(views))
     columns = parsed(connection, f"tables.{mapping.table}", sql)
+    _refuse_no_ids(connection, mapping, columns, sql)
     columns = {name: have for name, have in columns.items() if name not in (UNREADABLE, POSITION, FILE)}
     _refuse_unknown(mapping, [name for name in columns if name not in types], types)
     rows = f"select *, row_number() over () as {POSITION} from ({sql})" if mapping.query else sql
@@ -120,6 +152,32 @@ def _mark(connection: duckdb.DuckDBPyConnection, mapping: TableMap, views: Seque
         )
     newest = f"select max({quoted(mapping.changed_by)}::timestamp)::varchar from {views[0].raw}"
     return connection.execute(newest).fetchall()[0][0] or ""
+
+
+def _refuse_no_ids(
+    connection: duckdb.DuckDBPyConnection, mapping: TableMap, columns: Mapping[str, str], sql: str
+) -> None:
+    """Raise MappingError for the first id that is neither text nor a whole number."""
+    ids = {name: have for name, have in columns.items() if is_id_column(name)}
+    for name, have in ids.items():
+        if (sentence := no_ids(name, mapping.columns.get(name, name), have)) is not None:
+            raise _no_id(mapping, name, sentence)
+    reals = {name: doubtful_ids(quoted(name), have) for name, have in ids.items() if is_real(have)}
+    counts = ", ".join(count for pair in reals.values() for count in pair)
+    row = connection.execute(f"select {counts} from ({sql})").fetchall()[0] if reals else ()
+    for name, fractions, beyond in zip(reals, row[::2], row[1::2], strict=True):
+        if fractions or beyond:
+            sentence = unsafe_ids(name, mapping.columns.get(name, name), fractions or 0, beyond or 0)
+            raise _no_id(mapping, name, sentence)
+
+
+def _no_id(mapping: TableMap, name: str, sentence: str) -> MappingError:
+    text = mapping.columns.get(name)
+    if text is None:
+        return MappingError(f"tables.{mapping.table}.query: {sentence}")
+    return MappingError(
+        f"tables.{mapping.table}.columns.{name}: {sentence}{pointed(text, Place(0, len(text)))}"
+    )
 
 
 def _values(mapping: TableMap, columns: Mapping[str, str], types: Mapping[str, str]) -> str:

@@ -1,11 +1,11 @@
 """The SQL of a mapping: checked before it runs, each column cast to the type its table wants."""
 
-import difflib
 import re
-from collections.abc import Sequence
 from typing import ClassVar
 
 import duckdb
+
+from lake.id_columns import id_words, is_id_column
 
 SQL_TYPES = {  # DuckDB's names of the declared types
     "string": "varchar",
@@ -30,30 +30,8 @@ def parsed(connection: duckdb.DuckDBPyConnection, where: str, sql: str) -> dict[
             raise MappingError(f"{where}: give one select and nothing else")
         rows = connection.execute(f"describe {sql}").fetchall()
     except duckdb.Error as error:
-        raise MappingError(explain(where, error)) from None
+        raise MappingError(explain(where, error)) from error
     return {row[0]: row[1] for row in rows}
-
-
-def refusal(columns: Sequence[str], where: str, error: MappingError) -> MappingError:
-    """The same refusal; where a column is missing, with the nearest of the source's `columns`."""
-    missing = re.search(r'column "([^"]+)" not found', str(error))
-    if missing is not None:
-        near = difflib.get_close_matches(missing[1], columns, 1)
-        hint = _nearest(near[0]) if near else f"the source has {', '.join(columns)}"
-        return MappingError(f"{where}: the source has no column {missing[1]!r}; {hint}")
-    if "GROUP BY" in str(error):
-        return MappingError(
-            f"{where}: with `group_by` every column must be in it or in an aggregate such as sum() or min(); "
-            "without it none may be aggregated"
-        )
-    if "VARCHAR" in str(error) and ("No function matches" in str(error) or "Cannot compare" in str(error)):
-        return MappingError(
-            f"{where}: a column here holds text that cannot be read as numbers or times; say how, with a cast, "
-            "decimal_point(x), decimal_comma(x), day_first(x) or month_first(x)"
-        )
-    if "Could not convert" in str(error):
-        return MappingError(f"{error}; with try_cast such rows are quarantined instead")
-    return error
 
 
 def column_of(name: str, have: str, want: str) -> tuple[str, str, str | None]:
@@ -64,7 +42,7 @@ def column_of(name: str, have: str, want: str) -> tuple[str, str, str | None]:
     """
     column = quoted(name)
     if want == "string":
-        return name, _words(column, have), None
+        return name, id_words(column, have) if is_id_column(name) else _words(column, have), None
     content = f"given({column})" if have == "VARCHAR" else column
     if want in ("timestamp", "date"):
         cast, always = _moment(name, column, have, SQL_TYPES[want])
@@ -90,8 +68,8 @@ def _words(column: str, have: str) -> str:
 
 def _moment(name: str, column: str, have: str, target: str) -> tuple[str, bool]:
     """SQL for a time, and whether it reads every value there can be."""
-    if have.startswith("TIMESTAMP WITH TIME ZONE"):
-        return f"cast({column} as timestamp)::{target}", True
+    if re.match("TIMESTAMP(TZ| WITH TIME ZONE)", have):
+        return f"cast({column}::timestamptz as timestamp)::{target}", True
     if have in ("DATE", "TIMESTAMP"):
         return (column if have == target.upper() else f"{column}::{target}"), True
     if have == "VARCHAR":
@@ -116,10 +94,6 @@ def quoted(name: str) -> str:
     "Customer ID"
     """
     return '"' + name.replace('"', '""') + '"'
-
-
-def _nearest(name: str) -> str:
-    return f"did you mean {name!r}?" if is_plain(name) else f"did you mean {quoted(name)}, in double quotes?"
 
 
 def explain(where: str, error: duckdb.Error) -> str:

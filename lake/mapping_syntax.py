@@ -1,4 +1,4 @@
-"""Pieces of a mapping that are no SQL: which one it is, what it says, and the quotes that mend it.
+"""Pieces of a mapping that are no SQL: which one it is, where it goes wrong, and what mends it.
 
 Mostly a name lacks its double quotes: it has blanks or signs, or is a word of SQL's own.
 """
@@ -10,7 +10,9 @@ from dataclasses import replace
 import duckdb
 
 from lake.clauses import Clause
-from lake.mapping_sql import MappingError, explain, is_plain, quoted
+from lake.mapping_caret import Place, place_in, place_of, pointed
+from lake.mapping_slips import blotted, slip_of
+from lake.mapping_sql import MappingError, is_plain, quoted
 
 QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 
@@ -18,9 +20,10 @@ QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 def refuse_bad_syntax(
     connection: duckdb.DuckDBPyConnection, clauses: Sequence[Clause], columns: Iterable[str]
 ) -> None:
-    """Raise MappingError for the first clause that cannot be parsed; `columns` are those of the sources.
+    """Raise MappingError for the first clause that cannot be parsed, or that parses as something nobody meant.
 
-    `where` and `group_by` are looked at before the columns, in whose statements they stand.
+    `columns` are those of the sources. `where` and `group_by` are looked at before the columns, in whose statements
+    they stand.
     """
     names = sorted(columns, key=len, reverse=True)  # the longest that fits is meant
     for clause in sorted(clauses, key=lambda clause: bool(clause.column)):
@@ -28,19 +31,41 @@ def refuse_bad_syntax(
             connection.extract_statements(clause.sql)
         except duckdb.Error as error:
             raise MappingError(_sentence(connection, clause, names, error)) from None
+        if (slip := slip_of(clause, names)) is not None:
+            raise MappingError(f"{clause.where}: {slip.sentence}{pointed(clause.text, slip.place)}")
 
 
 def _sentence(
     connection: duckdb.DuckDBPyConnection, clause: Clause, names: Sequence[str], error: duckdb.Error
 ) -> str:
-    problem = explain(clause.where, error)
-    if not clause.is_query:  # the parser points into our own words around the piece
-        problem = f"{clause.where}: syntax error in {clause.text!r}"
     for group in _suspects(clause.text, names):
         text = _with_quotes(clause.text, group)
         if _parses(connection, replace(clause, text=text).sql):
-            return f"{problem}: {_reason(group)}; write {_yaml(clause, group, text)}"
-    return problem
+            names_or_line = " and ".join(map(quoted, group)) if clause.is_query else clause.line(text)
+            place = place_of(blotted(clause.text), group[0])
+            return f"{clause.where}: {_reason(group)}; write {names_or_line}{pointed(clause.text, place)}"
+    if (slip := slip_of(clause, names)) is not None:
+        return f"{clause.where}: {slip.sentence}{pointed(clause.text, slip.place)}"
+    place = place_in(clause.text, clause.sql, str(error))
+    return f"{clause.where}: {_mending(connection, clause, place, error)}{pointed(clause.text, place)}"
+
+
+def _mending(connection: duckdb.DuckDBPyConnection, clause: Clause, place: Place, error: duckdb.Error) -> str:
+    """What is wrong at the place where the parser stopped."""
+    text, word = clause.text, clause.text[place.start :][: place.length]
+    if not word:
+        is_case = re.search(r"\bcase\b", text, re.I) and not re.search(r"\bend\b", text, re.I)
+        return f"the expression ends too early{': case wants an end' if is_case else ''}"
+    with_comma = text[: place.start].rstrip() + ", " + text[place.start :]
+    if _parses(connection, replace(clause, text=with_comma).sql):
+        return f"a comma is missing before {word!r}"
+    if "unterminated" in str(error):
+        return "a quote is opened here and never closed"
+    keyword = (
+        "select 1 from duckdb_keywords() where keyword_name = lower(?) and keyword_category = 'reserved'"
+    )
+    is_reserved = connection.execute(keyword, [word]).fetchall()
+    return f"syntax error at {word!r}" + (", a word of SQL's own" if is_reserved else "")
 
 
 def _suspects(text: str, names: Sequence[str]) -> Iterator[list[str]]:
@@ -66,14 +91,6 @@ def _reason(names: Sequence[str]) -> str:
     if len(names) == 1:
         return f"{names[0]} is no plain word, so the column needs double quotes"
     return f"{' and '.join(names)} are no plain words of their own, so the columns need double quotes"
-
-
-def _yaml(clause: Clause, names: Sequence[str], text: str) -> str:
-    """The names; of a single expression its line, where a leading double quote needs single ones around it."""
-    if clause.is_query:
-        return " and ".join(map(quoted, names))
-    value = "'" + text.replace("'", "''") + "'" if text.startswith('"') else text
-    return f"{clause.where.rsplit('.', 1)[1]}: {value}"
 
 
 def _parses(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:

@@ -7,6 +7,7 @@ import duckdb
 
 from lake.clauses import POSITION, Clause
 from lake.column_types import InferredTypes, Interpretation, Wish, infer_types
+from lake.id_columns import is_id_column
 from lake.mapping_sql import MappingError, explain, quoted
 from lake.to_parquet import ParquetSource, literal
 
@@ -73,10 +74,15 @@ def wish(view: SourceView, clauses: Sequence[Clause]) -> None:
     """Note what the clauses want each text column to be."""
     for name, have in view.types.items():
         wishes: set[Wish] = {clause.wish for clause in clauses if clause.names(name)}
-        if not view.source.is_text:
-            wishes -= {"any"}  # text in a typed source is meant as text, unless a number or time is wanted
+        is_id = any(is_id_column(clause.column) and clause.names(name) for clause in clauses)
+        if not view.source.is_text or is_id:
+            wishes -= {
+                "any"
+            }  # text in a typed source, or of an id, is meant as text unless something else is wanted
         if wishes and have == "VARCHAR":
             view.wishes[name] = wishes
+        if any(clause.joins(name) for clause in clauses):
+            view.texts.add(name)  # a day that became a time would bring midnight along
 
 
 def infer(connection: duckdb.DuckDBPyConnection, view: SourceView) -> None:

@@ -4,20 +4,30 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import shutil
 import zlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from lake.addresses import SourceError
 
 CHUNK = 1 << 20
+LONGEST = 100_000  # letters of a header; below the limit that Python's reader has for one field
 DELIMITERS = ",;\t|"
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+SAMPLE_LINES, CLEAR = (
+    10_000,
+    3,
+)  # so many Western words of two such letters side by side, and no other: unheard of
+CHINESE = "gb18030"
 MIXED = "utf-8, and windows-1252 where it is not"
-DAMAGED = (EOFError, zlib.error, OSError, UnicodeError)
+DAMAGED = (EOFError, zlib.error, OSError)
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,25 @@ def open_text(path: str, scratch: Path) -> TextFile:
     Where DuckDB could not read it as it is, a UTF-8 copy is made at `scratch`. A file that mixes UTF-8 with
     Latin-1 is read byte by byte as what it is. Raises SourceError for a file that is empty, cut short or no text.
     """
+    with whole(path):
+        return _described(path, as_utf8(path, scratch))
+
+
+def as_utf8(path: str, scratch: Path) -> Path:
+    """The text file at `path` if it is plain UTF-8 already, else a copy at `scratch` that is; DAMAGED where cut."""
+    encoding, as_it_is = _look(path)
+    return Path(path) if as_it_is else _copy(path, encoding, scratch)
+
+
+@contextmanager
+def whole(path: str) -> Iterator[None]:
+    """While the file at `path` is read: SourceError where it turns out to be cut short or damaged."""
     try:
-        encoding, as_it_is = _look(path)
-        text = Path(path) if as_it_is else _copy(path, encoding, scratch)
-        return _described(path, text)
+        yield
+    except UnicodeError:
+        raise SourceError(
+            f"{path} holds letters that are neither UTF-8 nor Windows-1252 nor GB 18030; save it as UTF-8"
+        ) from None
     except DAMAGED as error:
         reason = (
             error.strerror if isinstance(error, OSError) and error.strerror else "it is cut short or damaged"
@@ -65,6 +90,8 @@ def _look(path: str) -> tuple[str, bool]:
                 decoder.decode(chunk)
             except UnicodeDecodeError:
                 encoding, decoder = MIXED, codecs.getincrementaldecoder("latin-1")()
+    if encoding == MIXED and _is_chinese(path):
+        encoding = CHINESE
     one_end = ends["\r"] == 0 or ends["\r\n"] == ends["\n"] == ends["\r"]
     return encoding, encoding == "utf-8" and one_end and not _gzipped(path)
 
@@ -79,13 +106,24 @@ def _refuse_other_kinds(path: str, start: bytes) -> None:
 
 
 def _wide(start: bytes) -> str | None:
-    """UTF-16 by its mark, or by the zeros that every second byte of Western text then is."""
+    """UTF-32 or UTF-16 by its mark, or by the zeros that every second byte of Western text then is."""
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     even, odd = start[::2].count(0), start[1::2].count(0)
     if max(even, odd) > len(start) / 4 > 8 * min(even, odd):
         return "utf-16-be" if even > odd else "utf-16-le"
     return None
+
+
+def _is_chinese(path: str) -> bool:
+    """Whether letters beyond ASCII come in pairs only, as Chinese does in GB 18030 and Western text does not."""
+    runs = Counter[int]()
+    with _bytes(path) as file:
+        for line in islice(file, SAMPLE_LINES):
+            runs.update(len(run) % 2 for run in BEYOND_ASCII.findall(line))
+    return runs[1] == 0 and runs[0] >= CLEAR
 
 
 def _copy(path: str, encoding: str, target: Path) -> Path:
@@ -99,14 +137,19 @@ def _copy(path: str, encoding: str, target: Path) -> Path:
 def _windows(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    return error.object[error.start : error.end].decode("windows-1252", errors="replace"), error.end
+    return error.object[error.start : error.end].decode("windows-1252"), error.end
 
 
 def _described(path: str, text: Path) -> TextFile:
     with text.open(encoding="utf-8-sig", newline="") as file:
-        first, skip = file.readline(), 0
+        first, skip = file.readline(LONGEST), 0
         if first.lower().startswith("sep="):  # Excel's way of naming the delimiter
-            first, skip = file.readline(), 1
+            first, skip = file.readline(LONGEST), 1
+        if len(first) == LONGEST:
+            raise SourceError(
+                f"{path} begins with a line of more than {LONGEST:,} letters, which is no header; its first line must "
+                "name the columns, and each row stand on a line of its own"
+            )
         delimiter = max(DELIMITERS, key=lambda mark: len(next(csv.reader([first], delimiter=mark), [])))
         file.seek(0)
         for _ in range(skip):
@@ -117,17 +160,22 @@ def _described(path: str, text: Path) -> TextFile:
             raise SourceError(
                 f"{path} has no header that can be read; its first line must name the columns"
             ) from None
-    return TextFile(text, delimiter, tuple(_distinct(names)), skip)
+    return TextFile(text, delimiter, tuple(distinct_names(names)), skip)
 
 
-def _distinct(names: list[str]) -> Iterator[str]:
-    """Column names as the mapping writes them: trimmed, none empty, none twice."""
-    counts: Counter[str] = Counter()
+def distinct_names(names: list[str]) -> Iterator[str]:
+    """Column names as a mapping writes them: trimmed, none empty, none twice.
+
+    >>> list(distinct_names(["id", " Id", ""]))
+    ['id', 'Id_1', 'column3']
+    """
+    taken: set[str] = set()
     for number, name in enumerate(names, 1):
         plain = name.strip().strip("\ufeff") or f"column{number}"
-        earlier = counts[plain.lower()]
-        counts[plain.lower()] += 1
-        yield f"{plain}_{earlier}" if earlier else plain
+        spellings = chain([plain], (f"{plain}_{copy}" for copy in count(1)))
+        free = next(spelling for spelling in spellings if spelling.lower() not in taken)
+        taken.add(free.lower())
+        yield free
 
 
 def _chunks(file: BinaryIO, start: bytes) -> Iterator[bytes]:

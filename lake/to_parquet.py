@@ -55,6 +55,21 @@ def as_parquet(
 
         copy_table(address, expanded(address, environment), target, condition)
         return ParquetSource((str(target),))
+    if address.kind == "delta":
+        from lake.delta_source import copy_delta
+
+        copy_delta(address, target)
+        return ParquetSource((str(target),))
+    if address.kind == "excel":
+        from lake.excel_sheets import copy_sheet
+
+        numbered = [(path, scratch / f"{number}.parquet") for number, path in enumerate(address.files)]
+        return ParquetSource(tuple(copy_sheet(path, address.table, out) for path, out in numbered))
+    if address.kind == "jsonl":
+        from lake.json_lines import copy_lines
+
+        folders = [(path, scratch / str(number)) for number, path in enumerate(address.files)]
+        return ParquetSource(tuple(copy_lines(connection, path, folder) for path, folder in folders))
     parts = [_csv(connection, path, scratch / str(number)) for number, path in enumerate(address.files)]
     return ParquetSource(tuple(part for part, _ in parts), tuple(broken for _, broken in parts), is_text=True)
 

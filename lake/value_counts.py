@@ -12,7 +12,7 @@ FIRST: Questions = {
     "n": "count({c})",
     "number": "count(try_cast({c} as double))",
     "whole": "count_if(try_cast({c} as double) = try_cast({c} as bigint))",
-    "time": "count(try_cast({c} as timestamp))",
+    "time": "count_if(try_cast({c} as timestamp) is not null and try_cast(left({c}, 4) as usmallint) is not null)",
     "truth": "count_if(lower({c}) in ('true', 'false'))",
     "code": "count_if(starts_with({c}, '0') and length({c}) > 1 and substr({c}, 2, 1) between '0' and '9' "
     "or length({c}) > 15)",
@@ -41,7 +41,10 @@ TIMES: Questions = {
 SECOND: Mapping[str, Questions] = {
     "number": NUMBERS,
     "time": TIMES,
-    "clean time": {"offset": "count_if(has_offset({c}))"},
+    "clean time": {
+        "offset": "count_if(has_offset({c}))",
+        "tail": "count_if(has_tail({c}))",  # PM, or what no cast may pass over in silence
+    },
 }
 THOUSANDS: Questions = {  # 1.234, as thousands are written where commas part decimals
     "pointed": "count_if(contains({c}, '.'))",

@@ -6,7 +6,8 @@ import duckdb
 
 from lake.clauses import Clause
 from lake.earlier_types import EarlierTypes, adopt
-from lake.mapping_sql import MappingError, explain, parsed, refusal
+from lake.mapping_mistakes import mistake
+from lake.mapping_sql import MappingError, parsed
 from lake.mapping_syntax import refuse_bad_syntax
 from lake.source_view import SourceView, create, infer, open_source, text_of, wish
 from lake.to_parquet import ParquetSource
@@ -39,7 +40,8 @@ def open_views(
         if earlier is not None:
             adopt(connection, view, earlier)
         create(connection, view, clauses, SAMPLE_ROWS)
-    for clause in clauses if earlier is None else ():
+    # columns' statements hold the others
+    for clause in sorted(clauses, key=lambda clause: bool(clause.column)) if earlier is None else ():
         _bind(connection, views, clause, clauses)
     for clause in clauses:  # none may have lost what it needs to a later one
         _refuse_doubt(views, clause, _bound_type(connection, views, clause))
@@ -115,15 +117,17 @@ def _binds_now(
 
 def _bound_type(connection: duckdb.DuckDBPyConnection, views: Sequence[SourceView], clause: Clause) -> str:
     """The type of the clause's first column."""
+    columns = [name for view in views for name in view.types]
     try:
         have = next(iter(parsed(connection, clause.where, clause.sql).values()))
-        try:
-            connection.execute(clause.sql).fetchall()
-        except duckdb.Error as error:
-            raise MappingError(explain(clause.where, error)) from None
-        return have
+        connection.execute(clause.sql).fetchall()
     except MappingError as error:
-        raise refusal([name for view in views for name in view.types], clause.where, error) from None
+        if isinstance(error.__cause__, duckdb.Error):
+            raise mistake(clause, columns, error.__cause__) from None
+        raise
+    except duckdb.Error as error:
+        raise mistake(clause, columns, error) from None
+    return have
 
 
 def _refuse_doubt(views: Sequence[SourceView], clause: Clause, have: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -79,6 +80,23 @@ def test_the_page_says_the_rules_in_plain_words_with_counts(tmp_path: Path) -> N
     assert "birth_date is not before 1900-01-01 and not in the future." in text
     assert "At least 1 rows pass." in text
     assert "How to" not in (tmp_path / "docs" / "site" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("run_id", [None, "run-1"])
+def test_no_page_needs_an_outside_address(tmp_path: Path, run_id: str | None) -> None:
+    run(tmp_path, customers(tmp_path))
+    site = build_docs(tmp_path / "docs", run_id).parent
+    pages = [*site.rglob("*.html"), *site.rglob("*.css")]
+    assert len([path for path in pages if path.suffix == ".html"]) == 3
+    outside = {
+        (path.name, address)
+        for path in pages
+        for address in re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}[^\s\"'<]*", path.read_text("utf-8"))
+    }
+    assert outside == set()
+    index = (site / "index.html").read_text("utf-8")
+    assert "bootstrapTable: (options)" in index  # the page's own, with which it fills its lists
+    assert "validations/customers/run-1" in index
 
 
 def test_the_history_counts_failing_rows_by_rule(tmp_path: Path) -> None:

@@ -102,8 +102,8 @@ def test_instants_become_the_shops_wall_clock(tmp_path: Path, text: str, wall_cl
             {"order_id": "idd"},
             "tables.orders.columns.order_id: the source has no column 'idd'; did you mean 'id'",
         ),
-        ({"order_id": "1; drop table x"}, "tables.orders.columns.order_id: syntax error"),
-        ({"order_id": "sum("}, "tables.orders.columns.order_id: syntax error"),
+        ({"order_id": "1; drop table x"}, "tables.orders.columns.order_id: leave out the semicolon"),
+        ({"order_id": "sum("}, "tables.orders.columns.order_id: this parenthesis is never closed"),
         ({"ordr_id": "id"}, "'ordr_id' is no column of orders"),
     ],
 )
@@ -138,7 +138,7 @@ def test_a_file_that_is_not_there_or_of_no_known_kind(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"no file matches 'nowhere\.csv'"):
         staged(tmp_path, TableMap("orders", {"source": "nowhere.csv"}, COLUMNS))
     (tmp_path / "orders.docx").write_text("x")
-    with pytest.raises(SourceError, match=r"neither a \.csv nor a \.parquet"):
+    with pytest.raises(SourceError, match=r"no \.csv, \.parquet, \.xlsx or \.jsonl file"):
         staged(tmp_path, TableMap("orders", {"source": "orders.docx"}, COLUMNS))
 
 
@@ -157,39 +157,38 @@ def test_the_fingerprint_changes_with_file_and_mapping(tmp_path: Path) -> None:
         (
             "id,at",
             {"columns": {"order_id": "id", "ordered_at": "at"}},
-            "tables.orders.columns.ordered_at: syntax error in 'at': at is a word of SQL's own, so the column needs "
+            "tables.orders.columns.ordered_at: at is a word of SQL's own, so the column needs "
             "double quotes; write ordered_at: '\"at\"'",
         ),
         (
             "id,Customer ID",
             {"columns": {"order_id": "id", "customer_id": "Customer ID"}},
-            "tables.orders.columns.customer_id: syntax error in 'Customer ID': Customer ID is no plain word, so the "
+            "tables.orders.columns.customer_id: Customer ID is no plain word, so the "
             "column needs double quotes; write customer_id: '\"Customer ID\"'",
         ),
         (
             "id,Qty sold,Unit price",
             {"columns": {"order_id": "id", "amount": "sum(Qty sold * Unit price)"}, "group_by": "id"},
-            "tables.orders.columns.amount: syntax error in 'sum(Qty sold * Unit price)': Unit price and Qty sold are "
+            "tables.orders.columns.amount: Unit price and Qty sold are "
             "no plain words of their own, so the columns need double quotes; "
             'write amount: sum("Qty sold" * "Unit price")',
         ),
         (
             "id,end",
             {"columns": {"order_id": "id"}, "where": "id <> 'end' and end is null"},
-            "tables.orders.where: syntax error in \"id <> 'end' and end is null\": end is a word of SQL's own, so the "
+            "tables.orders.where: end is a word of SQL's own, so the "
             "column needs double quotes; write where: id <> 'end' and \"end\" is null",
         ),
         (
             "id,group",
             {"columns": {"order_id": "id"}, "group_by": "group"},
-            "tables.orders.group_by: syntax error in 'group': group is a word of SQL's own, so the column needs "
+            "tables.orders.group_by: group is a word of SQL's own, so the column needs "
             "double quotes; write group_by: '\"group\"'",
         ),
         (
             "id,at",
             {"columns": {}, "query": "select id as order_id, at as ordered_at from source"},
-            'tables.orders: syntax error at or near "as": at is a word of SQL\'s own, so the column needs double '
-            'quotes; write "at"',
+            'tables.orders: at is a word of SQL\'s own, so the column needs double quotes; write "at"',
         ),
         (
             "id,line-no",
@@ -204,7 +203,7 @@ def test_a_name_that_needs_quotes_is_told_how_to_stand_in_them(
 ) -> None:
     with pytest.raises(MappingError) as refused:
         staged(tmp_path, orders(tmp_path, f"{header}\n1,2,3\n", **changes))
-    assert str(refused.value) == sentence
+    assert str(refused.value).split("\n")[0] == sentence
 
 
 def test_the_line_the_sentence_proposes_is_read(tmp_path: Path) -> None:
@@ -214,5 +213,5 @@ def test_the_line_the_sentence_proposes_is_read(tmp_path: Path) -> None:
 
 
 def test_quotes_that_mend_nothing_are_not_proposed(tmp_path: Path) -> None:
-    with pytest.raises(MappingError, match=r"syntax error in 'sum\(end'$"):
+    with pytest.raises(MappingError, match=r"this parenthesis is never closed\n"):
         staged(tmp_path, orders(tmp_path, "id,end\n1,2\n", columns={"order_id": "sum(end"}))

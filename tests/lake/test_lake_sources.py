@@ -43,9 +43,9 @@ def values(rows: list[dict[str, Any]]) -> list[tuple]:
 
 
 def test_parquet_ids_in_floating_columns_stay_whole(tmp_path: Path) -> None:
-    table = pa.table({"id": [100000.0, None], "client": [7.5, 8.0], "sold": [AT, AT], "paid": [1, 2]})
+    table = pa.table({"id": [100000.0, None], "client": [7.0, 8.0], "sold": [AT, AT], "paid": [1, 2]})
     pq.write_table(table, tmp_path / "o.parquet")
-    assert values(staged(tmp_path, "o.parquet")) == [("100000", "7.5", AT, 1.0), (None, "8", AT, 2.0)]
+    assert values(staged(tmp_path, "o.parquet")) == [("100000", "7", AT, 1.0), (None, "8", AT, 2.0)]
 
 
 def test_parquet_text_is_read_where_a_number_or_time_is_wanted(tmp_path: Path) -> None:
