@@ -73,11 +73,12 @@ def init(
     files: Annotated[list[str], typer.Argument(help="CSV or Parquet files, or database addresses.")],
     out: Annotated[Path, typer.Option(help="The profile to write.")] = Path("my-shop.yaml"),
 ) -> None:
-    """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
+    """Look at your files, write a first mapping of them with its guesses marked, and say what to correct first."""
     settings = begin()
+    from cli.init_view import show_init
     from flows.init import write_profile
 
-    write_profile(settings, files, out)
+    show_init(write_profile(settings, files, out))
 
 
 def ingest() -> None:
