@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ from lake.guess.date_order import DateOrder
 from lake.mapping_sql import quoted
 
 Kind = Literal["time", "number", "truth", "text"]
+SAMPLE_ROWS = 5_000
+WISHES: tuple[Wish, ...] = ("time", "number")
 FEW = 40  # so many different values of a text are looked at one by one
 AS_IT_IS = "{c}"
 PACKED = "strptime({c}::varchar, '%Y%m%d')"
@@ -83,9 +86,13 @@ def readings_of(
     """
     texts = [name for name, kind in types.items() if kind == "VARCHAR" and name not in orders]
     strict = _inferred(connection, view, texts if is_text else [], "any")
-    timed = _inferred(connection, view, texts, "time")
+    with _sample(
+        connection, view
+    ) as sample:  # what a sample shows no sign of need not be looked for in all rows
+        signs = {wish: _signs(connection, sample, texts, wish) for wish in WISHES}
+    timed = _inferred(connection, view, signs["time"], "time")
     times = {name for name, reading in timed.interpretations.items() if _is_time(reading.value)}
-    numbered = _inferred(connection, view, [name for name in texts if name not in times], "number")
+    numbered = _inferred(connection, view, [name for name in signs["number"] if name not in times], "number")
     readings = {name: _ordered(order) for name, order in orders.items()}
     readings |= {name: _time(timed, name, strict) for name in times}
     commas = any(reading.decimal == "comma" for reading in numbered.interpretations.values())
@@ -111,6 +118,23 @@ def _inferred(
     connection: duckdb.DuckDBPyConnection, view: str, names: list[str], wish: Wish
 ) -> InferredTypes:
     return infer_types(connection, view, {name: {wish} for name in names})
+
+
+@contextmanager
+def _sample(connection: duckdb.DuckDBPyConnection, view: str) -> Iterator[str]:
+    connection.execute(f"create temp table first_rows as from {view} limit {SAMPLE_ROWS}")
+    yield "first_rows"
+    connection.execute("drop table first_rows")
+
+
+def _signs(connection: duckdb.DuckDBPyConnection, sample: str, names: list[str], wish: Wish) -> list[str]:
+    """The columns whose first values can be such, or are all empty."""
+    inferred = _inferred(connection, sample, names, wish)
+    readings = inferred.interpretations.items()
+    signs = {name for name, reading in readings if wish != "time" or _is_time(reading.value)} | set(
+        inferred.notes
+    )
+    return [name for name in names if name in signs]
 
 
 def _is_time(value: str) -> bool:
@@ -174,9 +198,9 @@ def _counts(name: str, reading: ColumnReading) -> str:
     )
     filled = f"count(nullif(trim({column}::varchar), ''))"
     if number is None:
-        return f"{filled}, count(distinct {column}::varchar), null, null, 0, 0"
+        return f"{filled}, count(distinct {column}), null, null, 0, 0"
     return (
-        f"{filled}, count(distinct {column}::varchar), min({number}), max({number}), "
+        f"{filled}, count(distinct {column}), min({number}), max({number}), "
         f"count_if({number} < 0), count_if({number} <> trunc({number}))"
     )
 

@@ -31,6 +31,9 @@ select (select count(given(text)) from texts), count(*), count_if(m is null and 
        least(count_if(m < m0), count_if(m > m0)) / greatest(count_if(m <> m0), 1),
        epoch(max(d) - min(d)), epoch(max(m) - min(m)) from dates
 """
+SAMPLE = """
+select coalesce(avg(regexp_full_match({c}, '{pattern}')::int), 0) from (select {c} from {view} limit 2000)
+"""
 SAMPLES = """
 select row_number() over () + 1, text, day_first(text), month_first(text) from (select {c} as text from {view})
 qualify day_first(text) <> month_first(text) limit 2
@@ -140,8 +143,10 @@ def _order(is_day: bool, why: str) -> DateOrder:
 def _evidence(
     connection: duckdb.DuckDBPyConnection, view: str, place: Place, today: date
 ) -> SwappableDates | None:
-    words = {"c": quoted(place[1]), "view": view}
-    sql = EVIDENCE.format(**words, pattern=PATTERN.replace("'", "''"), end=f"{today:%Y-%m-%d} 23:59:59")
+    words = {"c": quoted(place[1]), "view": view, "pattern": PATTERN}
+    if connection.execute(SAMPLE.format(**words)).fetchall()[0][0] < LEAST_SHARE / 2:
+        return None
+    sql = EVIDENCE.format(**words, end=f"{today:%Y-%m-%d} 23:59:59")
     filled, dates, day, month, dotted, *figures = connection.execute(sql).fetchall()[0]
     if not dates or dates < LEAST_SHARE * filled or not _is_read(connection, words, dates):
         return None

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import duckdb
 
 from lake.guess.column_facts import ColumnFacts
-from lake.guess.column_fit import is_id
+from lake.guess.column_fit import is_id, score
 from lake.mapping_sql import quoted
-from lake.vocabulary import plain, vote
+from lake.vocabulary import plain
 from tables.column import Column
 from tables.raw import RAW
 
@@ -62,7 +62,7 @@ def _same_name(column: ColumnFacts, other: ColumnFacts) -> bool:
 
 def _meaning(facts: ColumnFacts) -> str | None:
     """The declared id the column's name speaks for most."""
-    votes = {column.name: vote(column, facts.label) for column in _ids()}
+    votes = {column.name: score(column, facts) for column in _ids()}
     name = max(votes, key=votes.__getitem__)
     return name if votes[name] >= LEAST_VOTE else None
 

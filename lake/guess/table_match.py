@@ -1,6 +1,6 @@
 """How well one source can be one table: which of its columns would be what, and how strongly all of that speaks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lake.guess.column_facts import ColumnFacts
@@ -105,9 +105,10 @@ def _by_values(
 
 def _looks(column: Column, facts: ColumnFacts) -> bool:
     """Whether values without a name look like the column: a time, an amount, an id that comes again."""
-    looks: Mapping[str, Callable[[ColumnFacts], bool]] = {
-        "timestamp": lambda facts: facts.kind == "time" and facts.most > FIRST_EVENT,
-        "double": is_money if column.unit == "money" else lambda facts: score(column, facts) > 0,
-        "string": lambda facts: column.name.endswith("_id") and is_id(facts) and facts.variety < REPEATED,
-    }
-    return facts.filled > 0 and looks.get(column.type, lambda _: False)(facts)
+    if not facts.filled:
+        return False
+    if column.type == "timestamp":
+        return facts.kind == "time" and facts.most > FIRST_EVENT
+    if column.type == "double":
+        return is_money(facts) if column.unit == "money" else score(column, facts) > 0
+    return column.name.endswith("_id") and is_id(facts) and facts.variety < REPEATED
