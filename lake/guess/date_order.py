@@ -18,6 +18,7 @@ First = Literal["day_first", "month_first"]
 Place = tuple[str, str]  # a file and its column
 CLEAR = 20  # so many times more dates that allow one reading only than the other settle it
 SORTED = 0.1  # a share of neighbours against the run of the rows, up to which they are sorted
+CLEARLY = 0.02  # and so many more neighbours against it under the other reading
 LEAST_SHARE = 0.5
 PATTERN = r"^\s*\d{1,2}([./-])\d{1,2}[./-](\d{4}|\d{2})([ ,T]|\s*$).*"
 EVIDENCE = """
@@ -120,7 +121,8 @@ def _by_others(column: SwappableDates, orders: Mapping[Place, DateOrder]) -> Dat
 
 def _by_sorting(column: SwappableDates) -> DateOrder | None:
     day, month = column.unsorted
-    if min(day, month) > SORTED or abs(day - month) <= SORTED:
+    least, most = min(day, month), max(day, month)
+    if least > SORTED or most < max(4 * least, least + CLEARLY):
         return None
     return _order(day < month, "so the rows are sorted by time")
 

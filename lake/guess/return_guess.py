@@ -1,5 +1,7 @@
 """The first mapping of returns that stand among the orders: rows below 0, or money paid back beside an order."""
 
+from dataclasses import replace
+
 from lake.guess.customer_path import Person
 from lake.guess.line_amounts import line_amount
 from lake.guess.order_guess import has_negatives, order_number, sign_column
@@ -57,10 +59,11 @@ def _negative_rows(sales: Sales, person: Person | None) -> Guess | None:
 
 def _paid_back(sales: Sales, person: Person | None) -> Guess | None:
     """What was paid back of an order, where its row names the money and the day."""
-    matched = match("returns", sales.source)
     used = set(sales.match.columns.values())
+    free = {name: facts for name, facts in sales.source.columns.items() if name not in used}
+    matched = match("returns", replace(sales.source, columns=free))
     time, amount = (matched.columns.get(name) for name in ("returned_at", "amount"))
-    if time is None or amount is None or {time, amount} & used or sales.is_lines:
+    if time is None or amount is None or sales.is_lines or not matched.is_distinct:
         return None
     spelling = Spelling(sales.source, bool(sales.source.relation or person))
     number = order_number(sales, spelling)
