@@ -14,7 +14,7 @@ from flows.run.clock import today
 from flows.run.progress import headline, say, step
 from lake.guess.file_names import addresses
 from lake.guess.guess_mapping import likely_columns, tables_of
-from lake.guess.source_facts import Evidence, look
+from lake.guess.source_facts import SourceEvidence, look
 from outputs.check_findings import Findings
 
 
@@ -61,7 +61,7 @@ def write_profile(settings: Settings, files: Sequence[str], out: Path) -> InitRe
     return InitResult(out, corrections(first, findings, settings.contracts), result)
 
 
-def _evidence(settings: Settings, files: Sequence[str], folder: Path) -> Evidence:
+def _evidence(settings: Settings, files: Sequence[str], folder: Path) -> SourceEvidence:
     settings.home.mkdir(parents=True, exist_ok=True)
     reading = replace(reading_of(settings), raw_dir=folder)
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ def proposed(findings: Findings) -> tuple[str, str]:
     return (rhythm.setting, "the shop's own rhythm; check says why") if is_refused else ("", "")
 
 
-def _nothing(evidence: Evidence) -> str:
+def _nothing(evidence: SourceEvidence) -> str:
     likely = "; ".join(
         f"{name}: {', '.join(columns) or 'nothing looks like it'}"
         for name, columns in likely_columns(evidence).items()

@@ -156,9 +156,9 @@ def _text(numbered: InferredTypes, name: str, strict: InferredTypes, commas: boo
     """A number, yes or no, or words. Where a comma could part thousands or decimals, the file's others decide."""
     if name in numbered.notes:
         text = f"decimal_{'comma' if commas else 'point'}({{c}})"
-        other = "point" if commas else "comma"
+        instead = "point" if commas else "comma"
         return ColumnReading(
-            "number", text, text, f"or decimal_{other}: its comma or point could part either"
+            "number", text, text, f"or decimal_{instead}: its comma or point could part either"
         )
     reading = numbered.interpretations.get(name)
     if reading is None:

@@ -6,7 +6,7 @@ from lake.guess.column_facts import ColumnFacts
 from lake.guess.customer_path import Path
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
-from lake.guess.source_facts import Evidence, SourceFacts
+from lake.guess.source_facts import SourceEvidence, SourceFacts
 from lake.guess.spelling import Guess, Spelling, notes_of
 from lake.guess.table_match import Match, match
 from tables.raw import RAW
@@ -16,15 +16,19 @@ UNIQUE = 0.999
 FULL = 0.999
 
 
-def customer_guess(sales: Sales, path: Path | None, evidence: Evidence, taken: Sequence[str]) -> Guess | None:
-    """The mapping of customers, from none of the sources `taken`; None where nothing is told of anybody."""
+def customer_guess(
+    sales: Sales, path: Path | None, evidence: SourceEvidence, busy: Sequence[str]
+) -> Guess | None:
+    """The mapping of customers, from none of the sources that are `busy`; None where nothing is told of anybody."""
     owners = [
         (source, column)
         for source, column in _people(sales, path, evidence)
-        if source.name not in taken or source.name == sales.source.name
+        if source.name not in busy or source.name == sales.source.name
     ]
     guesses = [
-        (matched.strength, matched, column) for source, column in owners if (matched := _told(source, column))
+        (matched.strength, matched, column)
+        for source, column in owners
+        if (matched := _description(source, column))
     ]
     if not guesses:
         return None
@@ -32,7 +36,7 @@ def customer_guess(sales: Sales, path: Path | None, evidence: Evidence, taken: S
     return _guess(matched, column)
 
 
-def _people(sales: Sales, path: Path | None, evidence: Evidence) -> list[tuple[SourceFacts, str]]:
+def _people(sales: Sales, path: Path | None, evidence: SourceEvidence) -> list[tuple[SourceFacts, str]]:
     """Sources whose column numbers the persons who order; the orders' own comes last."""
     if path is not None:
         return [(path.parent, path.column)]
@@ -54,7 +58,7 @@ def _people(sales: Sales, path: Path | None, evidence: Evidence) -> list[tuple[S
     return [*pairs, *(pair for pair in parts if pair not in pairs), (sales.source, own)]
 
 
-def _told(source: SourceFacts, column: str) -> Match | None:
+def _description(source: SourceFacts, column: str) -> Match | None:
     """What the source says of a person beyond the number; None where that is nothing."""
     matched = match("customers", source)
     columns = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lake.guess.column_fit import is_id, score
 from lake.guess.key_links import Link
 from lake.guess.sales import Sales, has_strangers_only
-from lake.guess.source_facts import Evidence, SourceFacts
+from lake.guess.source_facts import SourceEvidence, SourceFacts
 from lake.guess.spelling import Spelling, bare
 from tables.raw import RAW
 
@@ -33,7 +33,7 @@ class Person:
     sources: tuple[SourceFacts, ...] = ()
 
 
-def customer_path(sales: Sales, evidence: Evidence) -> Path | None:
+def customer_path(sales: Sales, evidence: SourceEvidence) -> Path | None:
     """The way from an order to its customer; None where the order's own row numbers the person."""
     if "customer_id" in sales.match.columns and not has_strangers_only(sales):
         return None
@@ -58,7 +58,7 @@ def person_of(
     return _through_orders(source, sales, path, links)
 
 
-def _paths(sales: Sales, evidence: Evidence) -> Iterator[tuple[float, Path]]:
+def _paths(sales: Sales, evidence: SourceEvidence) -> Iterator[tuple[float, Path]]:
     sources = {source.name: source for source in evidence.sources}
     orders = sales.source.columns[sales.key[0]].distinct
     for link in evidence.links:
@@ -83,9 +83,9 @@ def _leads(source: str, column: str, path: Path, links: Sequence[Link], is_order
 
 
 def _joined(source: SourceFacts, column: str, path: Path) -> Person:
-    here, there = Spelling(source, True), Spelling(path.parent, True)
-    join = f"left join {there.rows} on {there.key(path.link.parent_column)} = {here.key(column)}"
-    return Person(there.name(path.column), (join,), (path.parent,))
+    start, goal = Spelling(source, True), Spelling(path.parent, True)
+    join = f"left join {goal.rows} on {goal.key(path.link.parent_column)} = {start.key(column)}"
+    return Person(goal.name(path.column), (join,), (path.parent,))
 
 
 def _through_orders(
@@ -98,12 +98,12 @@ def _through_orders(
     person = person_of(sales.source, sales.match.columns.get("customer_id"), sales, path, links)
     if person is None:
         return None
-    here, there = Spelling(source, True), Spelling(sales.source, True)
-    number = there.key(sales.key[0])
+    start, goal = Spelling(source, True), Spelling(sales.source, True)
+    number = goal.key(sales.key[0])
     orders = " ".join(
-        (f"select {number} as order_key, any_value({person.text}) as person from {there.rows}", *person.joins)
+        (f"select {number} as order_key, any_value({person.text}) as person from {goal.rows}", *person.joins)
     )
-    join = f"left join ({orders} group by 1) as placed on placed.order_key = {here.key(link.child_column)}"
+    join = f"left join ({orders} group by 1) as placed on placed.order_key = {start.key(link.child_column)}"
     return Person("placed.person", (join,), (sales.source, *person.sources))
 
 

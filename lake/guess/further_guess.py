@@ -9,7 +9,7 @@ from lake.guess.key_links import Link
 from lake.guess.line_amounts import positive
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
-from lake.guess.source_facts import Evidence
+from lake.guess.source_facts import SourceEvidence
 from lake.guess.spelling import Guess, Spelling, notes_of
 from lake.guess.table_match import Match, candidates, match
 from tables.raw import RAW
@@ -19,7 +19,7 @@ UNIQUE = 0.999
 STRONG = 2.5
 
 
-def further_matches(sales: Sales, evidence: Evidence) -> dict[str, Match]:
+def further_matches(sales: Sales, evidence: SourceEvidence) -> dict[str, Match]:
     """Table → the source that most speaks for it, each source once; the strongest choose first."""
     pairs = [
         candidate
@@ -30,8 +30,8 @@ def further_matches(sales: Sales, evidence: Evidence) -> dict[str, Match]:
     ]
     matches: dict[str, Match] = {}
     for candidate in sorted(pairs, key=lambda pair: -pair.strength):
-        taken = {chosen.source.name for chosen in matches.values()}
-        if candidate.contract.table not in matches and candidate.source.name not in taken:
+        busy = {chosen.source.name for chosen in matches.values()}
+        if candidate.contract.table not in matches and candidate.source.name not in busy:
             matches[candidate.contract.table] = candidate
     return matches
 

@@ -83,18 +83,18 @@ def _of_products(
     spelling: Spelling,
 ) -> Iterator[tuple[str, str]]:
     source, _, matched = products
-    there = Spelling(source, True)
+    product = Spelling(source, True)
     for name in OF_PRODUCTS:
         if name in matched.columns and not columns.get(name):
-            text, quantity = there.value(matched.columns[name]), items.columns.get("quantity")
+            text, quantity = product.value(matched.columns[name]), items.columns.get("quantity")
             is_cost = COLUMNS[name].unit == "money" and quantity
             yield name, f"{spelling.value(quantity)} * {text}" if is_cost and quantity else text
 
 
 def _join(items: Match, products: tuple[SourceFacts, Link, Match], spelling: Spelling) -> str:
     source, link, _ = products
-    there = Spelling(source, True)
-    return f"left join {there.rows} on {there.key(link.parent_column)} = {spelling.key(items.columns['product_id'])}"
+    product = Spelling(source, True)
+    return f"left join {product.rows} on {product.key(link.parent_column)} = {spelling.key(items.columns['product_id'])}"
 
 
 def _notes(items: Match) -> dict[str, str]:

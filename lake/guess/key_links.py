@@ -37,8 +37,8 @@ def key_links(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, Colum
     """The links between any two sources, by their names as views of `connection`; the surest first."""
     links = [
         link
-        for child, parent, column, other in _pairs(sources)
-        if (link := _link(connection, sources, (child, column), (parent, other))) is not None
+        for child, parent, column, partner in _pairs(sources)
+        if (link := _link(connection, sources, (child, column), (parent, partner))) is not None
     ]
     return sorted(links, key=lambda link: -link.share)
 
@@ -47,17 +47,17 @@ def _pairs(sources: Mapping[str, Columns]) -> Iterator[tuple[str, str, str, str]
     """Pairs of columns of two sources whose names may mean the same key."""
     ids = {name: [facts for facts in columns.values() if is_id(facts)] for name, columns in sources.items()}
     for child, columns in ids.items():
-        for parent, others in ids.items():
+        for parent, partners in ids.items():
             if child != parent:
                 for column in columns:
-                    for other in others:
-                        if _same_name(column, other):
-                            yield child, parent, column.name, other.name
+                    for partner in partners:
+                        if _same_name(column, partner):
+                            yield child, parent, column.name, partner.name
 
 
-def _same_name(column: ColumnFacts, other: ColumnFacts) -> bool:
-    mine, theirs = _meaning(column), _meaning(other)
-    return plain(column.label) == plain(other.label) or (mine is not None and mine == theirs)
+def _same_name(column: ColumnFacts, partner: ColumnFacts) -> bool:
+    mine, theirs = _meaning(column), _meaning(partner)
+    return plain(column.label) == plain(partner.label) or (mine is not None and mine == theirs)
 
 
 def _meaning(facts: ColumnFacts) -> str | None:
@@ -78,11 +78,11 @@ def _link(
     child: tuple[str, str],
     parent: tuple[str, str],
 ) -> Link | None:
-    values, others = (
+    values, parents = (
         f"select distinct {quoted(column)}::varchar as key from {view} where {quoted(column)} is not null"
         for view, column in (child, parent)
     )
-    sql = f"select count(*), count(p.key) from ({values}) c left join ({others}) p on p.key = c.key"
+    sql = f"select count(*), count(p.key) from ({values}) c left join ({parents}) p on p.key = c.key"
     keys, shared = connection.execute(sql).fetchall()[0]
     if not keys or shared < LEAST_SHARE * keys:
         return None

@@ -25,10 +25,10 @@ def line_amount(items: Match, spelling: Spelling) -> str:
     discount = items.columns.get("discount_amount")
     if discount is None:
         return gross
-    facts, off = items.source.columns[discount], spelling.value(discount)
+    facts, reduction = items.source.columns[discount], spelling.value(discount)
     if is_share(facts):
-        return f"{gross} * (1 - {off})"
-    return f"{gross} {'+' if facts.most <= 0 else '-'} coalesce({off}, 0)"
+        return f"{gross} * (1 - {reduction})"
+    return f"{gross} {'+' if facts.most <= 0 else '-'} coalesce({reduction}, 0)"
 
 
 def line_discount(items: Match, spelling: Spelling) -> str:

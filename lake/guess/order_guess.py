@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lake.guess.customer_path import Person
+from lake.guess.joined_sums import OrderSums
 from lake.guess.line_amounts import is_per_piece, line_amount, line_cost, line_discount, positive
 from lake.guess.order_marks import cancellations
-from lake.guess.order_sums import OrderSums
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
 from lake.guess.source_facts import SourceFacts

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lake.guess.key_links import Link
 from lake.guess.line_evidence import likeliest
-from lake.guess.source_facts import Evidence, SourceFacts
+from lake.guess.source_facts import SourceEvidence, SourceFacts
 from lake.guess.table_match import Match, match
 from tables.raw import RAW
 
@@ -15,7 +15,7 @@ STEADY = 0.9  # of an order's numbers, those with one customer in all their line
 ROWS_THAT_TELL = 50
 MOST = 3
 REQUIRED = {column.name for column in RAW["orders"].columns if column.required}
-OTHERS = tuple(name for name in RAW if name not in ("orders", "order_items", "customers"))
+FURTHER_TABLES = tuple(name for name in RAW if name not in ("orders", "order_items", "customers"))
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Sales:
         return self.match.source
 
 
-def sales_of(evidence: Evidence) -> Sales | None:
+def sales_of(evidence: SourceEvidence) -> Sales | None:
     """The source that most speaks for orders: it has their time and customer, or a key that leads to the customer."""
     matches = [match("orders", source) for source in evidence.sources]
     fitting = [candidate for candidate in matches if _is_sales(candidate, evidence.links)]
@@ -63,8 +63,8 @@ def _is_sales(candidate: Match, links: Sequence[Link]) -> bool:
 
 
 def _is_rather_another(candidate: Match) -> bool:
-    others = (match(table, candidate.source) for table in OTHERS)
-    return any(other.is_distinct and other.strength > candidate.strength for other in others)
+    rivals = (match(table, candidate.source) for table in FURTHER_TABLES)
+    return any(rival.is_distinct and rival.strength > candidate.strength for rival in rivals)
 
 
 def _sales(candidate: Match) -> Sales:

@@ -48,7 +48,7 @@ class SourceFacts:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SourceEvidence:
     """All sources, the keys that match between them, and how each column of swappable dates is read."""
 
     sources: tuple[SourceFacts, ...]
@@ -70,7 +70,7 @@ class _View:
         return [name for name, kind in self.types.items() if kind == "VARCHAR"]
 
 
-def look(addresses: Sequence[str], reading: Reading, today: date) -> Evidence:
+def look(addresses: Sequence[str], reading: Reading, today: date) -> SourceEvidence:
     """What the sources hold. A date after `today` is not believed. Raises SourceError where one cannot be read."""
     names = source_names(addresses)
     mapping = TableMap("init", {names[address]: address for address in addresses})
@@ -79,7 +79,7 @@ def look(addresses: Sequence[str], reading: Reading, today: date) -> Evidence:
         dates = date_orders(list(_swappable(connection, views, today)))
         facts = [_source(connection, view, dates) for view in views]
         links = key_links(connection, {source.name: source.columns for source in facts})
-    return Evidence(tuple(facts), tuple(links), dates)
+    return SourceEvidence(tuple(facts), tuple(links), dates)
 
 
 @contextmanager

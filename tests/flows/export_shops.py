@@ -88,8 +88,9 @@ def write_spreadsheet(folder: Path, shop: Sequence[Order]) -> list[Path]:
             customer = "" if order.number % 10 == 0 else 12346 + order.customer
             for line in order.lines:
                 name = f"THING NO {line.product}"
-                yield number, f"{20000 + line.product}A", name, sign * line.quantity, us(order.at), line.price, customer, (
-                    "France" if order.customer % 9 == 0 else "United Kingdom"
+                yield (
+                    number, f"{20000 + line.product}A", name, sign * line.quantity, us(order.at), line.price,
+                    customer, "France" if order.customer % 9 == 0 else "United Kingdom",
                 )  # fmt: skip
 
     header = "InvoiceNo StockCode Description Quantity InvoiceDate UnitPrice CustomerID Country"
@@ -113,7 +114,8 @@ def write_german(folder: Path, shop: Sequence[Order]) -> list[Path]:
                     "Rechnung" if order.customer % 3 else "PayPal", status,
                 )  # fmt: skip
 
-    header = "Bestellnummer Kundennummer Bestelldatum Artikelnummer Warengruppe Menge Einzelpreis Rabatt Zahlungsart Status"
+    german = "Bestellnummer Kundennummer Bestelldatum Artikelnummer Warengruppe Menge Einzelpreis"
+    header = f"{german} Rabatt Zahlungsart Status"
     return [write(folder / "Umsätze.csv", header, rows(), delimiter=";", encoding="cp1252")]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lake.guess.file_names import addresses
 from lake.guess.guess_mapping import FirstMapping, likely_columns, tables_of
-from lake.guess.source_facts import Evidence, look
+from lake.guess.source_facts import SourceEvidence, look
 from lake.sources import Reading
 
 ORDERS = "id,customer,order_date,total\n" + "".join(
@@ -15,7 +15,7 @@ ORDERS = "id,customer,order_date,total\n" + "".join(
 )
 
 
-def evidence(folder: Path, files: dict[str, str]) -> Evidence:
+def evidence(folder: Path, files: dict[str, str]) -> SourceEvidence:
     for name, text in files.items():
         (folder / name).write_text(text)
     return look(list(files), Reading(folder, "UTC", folder, "1GB", 1), date(2026, 1, 1))
