@@ -37,6 +37,12 @@ def is_money(facts: ColumnFacts) -> bool:
     return facts.kind == "number" and not facts.is_whole and facts.negative < SELDOM and facts.distinct > 1
 
 
+def is_binary(facts: ColumnFacts) -> bool:
+    """Whether the values are yes and no: as words of truth, or as 1 and 0."""
+    is_digit = facts.kind == "number" and facts.is_whole and facts.least >= 0 and facts.most <= 1
+    return facts.distinct > 0 and (facts.kind == "truth" or is_digit)
+
+
 def _numbering(column: Column, facts: ColumnFacts) -> float:
     """An id whose name has further words says that it is a number: customer_id is, customer_city is not."""
     words = plain(facts.label).split()
@@ -70,10 +76,7 @@ def _number(column: Column, facts: ColumnFacts) -> float:
 
 
 def _truth(column: Column, facts: ColumnFacts) -> float:
-    is_binary = facts.kind == "number" and facts.is_whole and facts.least >= 0 and facts.most <= 1
-    return (
-        1.0 if facts.kind == "truth" or is_binary or (facts.kind == "text" and facts.distinct <= 2) else 0.0
-    )
+    return 1.0 if is_binary(facts) or (facts.kind == "text" and facts.distinct <= 2) else 0.0
 
 
 def _words(column: Column, facts: ColumnFacts) -> float:

@@ -94,7 +94,8 @@ def _of_products(
 def _join(items: Match, products: tuple[SourceFacts, Link, Match], spelling: Spelling) -> str:
     source, link, _ = products
     product = Spelling(source, True)
-    return f"left join {product.rows} on {product.key(link.parent_column)} = {spelling.key(items.columns['product_id'])}"
+    number = spelling.key(items.columns["product_id"])
+    return f"left join {product.rows} on {product.key(link.parent_column)} = {number}"
 
 
 def _notes(items: Match) -> dict[str, str]:

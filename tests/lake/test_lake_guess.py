@@ -202,6 +202,34 @@ def test_a_status_says_what_was_cancelled(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "words", "cancelled"),
+    [
+        ("is_cancelled", ("0", "1"), "case when truth(is_cancelled::varchar) then order_date end"),
+        ("Storniert", ("true", "false"), "case when truth(Storniert::varchar) then order_date end"),
+        ("product", ("Void bowl", "Return ticket holder"), None),  # words of a product, and no status
+        ("status", ("cancelled", "cancelled"), None),  # all of them: whatever it means, it marks nothing
+    ],
+)
+def test_a_mark_needs_a_name_and_values_that_tell_orders_apart(
+    tmp_path: Path, name: str, words: tuple[str, str], cancelled: str | None
+) -> None:
+    head, *rows = ORDERS.splitlines()
+    text = "\n".join([f"{head},{name}", *(f"{row},{words[place % 2]}" for place, row in enumerate(rows))])
+    assert columns(first(tmp_path, orders=text), "orders").get("cancelled_at") == cancelled
+
+
+def test_a_total_of_the_order_in_its_first_line_is_not_added_up(tmp_path: Path) -> None:
+    """As Shopify writes it: what is the order's stands in its first line, and nothing in the others."""
+    text = "Order,Email,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price\n" + "".join(
+        f"#{number // 2},p{number % 14 // 2}@x.io,{'' if number % 2 else number + 5.5},"
+        f"2024-05-{number // 2 % 28 + 1:02} 10:00:00,{number % 3 + 1},thing {number % 5},{number % 5 + 2.25}\n"
+        for number in range(120)
+    )
+    mapping = columns(first(tmp_path, orders=text), "orders")
+    assert (mapping["order_id"], mapping["amount"]) == ('"Order"', "max(Total)")
+
+
 def test_what_is_missing_is_named_with_its_likeliest_columns(tmp_path: Path) -> None:
     head, *rows = (line.rsplit(",", 1) for line in ORDERS.splitlines())
     text = "\n".join(
