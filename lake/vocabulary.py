@@ -28,14 +28,6 @@ BARE = NUMBERS - {"email", "sku"}  # names that say nothing without their file's
 COMPOUND = 5  # letters an alias needs to be told at the end of a word: the "datum" of "bestelldatum"
 
 
-def named_columns() -> dict[str, tuple[Column, ...]]:
-    """Table → its columns with aliases, of the tables that have any; in the order in which they are declared."""
-    columns = {
-        name: tuple(column for column in contract.columns if column.aliases) for name, contract in RAW.items()
-    }
-    return {name: named for name, named in columns.items() if named}
-
-
 def vote(column: Column, name: str) -> float:
     """How strongly a file's column name speaks for the column: 1 is its own name, 0 says nothing.
 
@@ -58,7 +50,7 @@ def table_vote(contract: Contract, file: str) -> float:
     """How strongly a file's name speaks for a table, 0 to 1.
 
     >>> table_vote(RAW["reviews"], "shop_reviews.csv"), table_vote(RAW["reviews"], "sellers.csv")
-    (0.9, 0.0)
+    (0.75, 0.0)
     """
     return _vote((plain(contract.table).removesuffix("s"), *contract.aliases), plain(file_stem(file)))
 

@@ -7,7 +7,7 @@ from lake.guess.column_fit import is_id, score
 from lake.guess.key_links import Link
 from lake.guess.sales import Sales, has_strangers_only
 from lake.guess.source_facts import SourceEvidence, SourceFacts
-from lake.guess.spelling import Spelling, bare
+from lake.guess.spelling import Spelling
 from tables.raw import RAW
 
 CUSTOMER = next(column for column in RAW["orders"].columns if column.name == "customer_id")
@@ -118,8 +118,3 @@ def order_link(source: SourceFacts, sales: Sales, links: Sequence[Link]) -> Link
         and link.parent_column == sales.key[0]
     )
     return next(to_orders, None)
-
-
-def grouped_names(columns: Sequence[str]) -> str:
-    """Columns as a `group_by` names them."""
-    return ", ".join(map(bare, columns))
