@@ -43,7 +43,7 @@ def _lines(first: FirstMapping, sources: Sequence[SourceFacts]) -> Iterator[str]
     for source in first.unused:
         yield f"# Not used: {source.address}, which fits no table.\n"
     for source in sources:
-        columns = ", ".join(f"{name} ({facts.kind})" for name, facts in source.columns.items())
+        columns = ", ".join(f"{_line(name)} ({facts.kind})" for name, facts in source.columns.items())
         yield f"# {source.address} has {columns}\n"
 
 
@@ -74,7 +74,12 @@ def _note(notes: Mapping[str, str], column: str) -> str:
 
 
 def _likely(columns: Sequence[str]) -> str:
-    return f"; likeliest: {', '.join(columns)}" if columns else "; no column looks like it"
+    return f"; likeliest: {', '.join(map(_line, columns))}" if columns else "; no column looks like it"
+
+
+def _line(name: str) -> str:
+    """A column's name in a comment, which ends with its line."""
+    return " ".join(name.split())
 
 
 def yaml_value(text: str) -> str:
@@ -86,4 +91,4 @@ def yaml_value(text: str) -> str:
     plain = text and all(letter.isalnum() or letter in "_()* ./->" for letter in text)
     if plain and text[0].isalpha() and not isinstance(yaml.safe_load(text), bool | None):
         return text
-    return json.dumps(text, ensure_ascii=False) if "'" in text else f"'{text}'"
+    return json.dumps(text, ensure_ascii=False) if "'" in text or "\n" in text else f"'{text}'"

@@ -253,3 +253,14 @@ def test_months_of_one_export_are_one_source(tmp_path: Path) -> None:
     (tmp_path / "table2.csv").write_text("c,d\n")
     files = [str(path) for path in sorted(tmp_path.iterdir())]
     assert addresses(files, tmp_path) == ["people.csv", "sales-*.csv", "table1.csv", "table2.csv"]
+
+
+def test_a_cost_of_a_piece_is_taken_from_the_products(tmp_path: Path) -> None:
+    products = "sku,kind,unit_cost\n" + "".join(
+        f"p{number},k{number % 2},{number}.5\n" for number in range(5)
+    )
+    mapping = first(tmp_path, sales=lines("price", True), products=products)
+    query = mapping.tables["order_items"].mapping.query or ""
+    assert "sales.qty * products.unit_cost as cost_amount" in query
+    assert "products.kind" not in query  # nothing says what kind it is
+    assert "left join products on products.sku = sales.sku" in query
