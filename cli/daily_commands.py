@@ -87,18 +87,19 @@ def init(
         ),
     ] = None,
 ) -> None:
-    """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
+    """Look at your files, write a first mapping of them with its guesses marked, and say what to correct first."""
     settings = begin()
-    if system is not None:
-        from flows.ready_profile import init_from
-
-        init_from(settings, system, files or [], out)
-        return
-    if not files:
+    if system is None and not files:
         raise typer.BadParameter("name your files, or a shop system with --from")
+    from cli.init_view import show_init
     from flows.init import write_profile
+    from flows.ready_profile import init_from
 
-    write_profile(settings, files, out)
+    result = (
+        init_from(settings, system, files or [], out) if system else write_profile(settings, files or [], out)
+    )
+    if result is not None:
+        show_init(result)
 
 
 def ingest(

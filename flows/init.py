@@ -1,29 +1,21 @@
-"""`retain init`: a first profile for files nobody has described yet, its guesses marked for a person to correct."""
+"""`retain init`: look at files, write a first profile of them, check it, and say what to correct first."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
-import yaml
-
 from config.settings import Settings
+from flows.check.check_flow import CheckResult, check
 from flows.ingest.jobs import reading_of
-from flows.run.progress import say, step
-from lake.guess_mapping import File, addresses, look, missing, tables_of
-from lake.sources import TableMap
-
-HEAD = """\
-# A first mapping, guessed from the names and values of your columns. Look at every line that says "guess":
-# each value is an SQL expression over the source's columns. docs/mapping.md explains them, config/base.yaml lists
-# all other settings. Then: retain --config {name} ingest
-
-shop: {{name: My shop, currency: EUR}}    # guess
-timezone: {zone}                            # guess: the zone your timestamps without a zone are in
-
-tables:
-"""
+from flows.profile_corrections import corrections
+from flows.profile_text import profile_text, setting_text
+from flows.run.clock import today
+from flows.run.progress import headline, say, step
+from lake.guess.file_names import addresses
+from lake.guess.guess_mapping import likely_columns, tables_of
+from lake.guess.source_facts import SourceEvidence, look
+from outputs.check_findings import Findings
 
 
 class ProfileExists(ValueError):
@@ -38,68 +30,74 @@ class NothingRecognised(ValueError):
     exit_code: ClassVar[int] = 3
 
 
-def write_profile(settings: Settings, files: Sequence[str], out: Path) -> Path:
-    """Look at `files` and write the profile `out`, which must not exist yet.
+@dataclass(frozen=True)
+class InitResult:
+    """The profile that was written, what to correct in it first, and the check of it; None where it cannot run yet."""
 
-    Raises ProfileExists, SourceError for a file that cannot be read, NothingRecognised where no orders are found.
+    profile: Path
+    corrections: Sequence[str]
+    check: CheckResult | None
+
+
+def write_profile(settings: Settings, files: Sequence[str], out: Path) -> InitResult:
+    """Look at `files`, write the profile `out`, which must not exist yet, and check it.
+
+    Where the default horizon cannot be trained, the shop's own rhythm proposes the one that is written. Raises
+    ProfileExists, SourceError for a file that cannot be read, NothingRecognised where no orders are recognised.
     """
     if out.exists():
         raise ProfileExists(f"{out} exists already; name another with --out, or remove it")
-    folder = out.resolve().parent
+    headline(f"Look at {len(files)} source{'s' if len(files) > 1 else ''}")
+    evidence = _evidence(settings, files, out.resolve().parent)
+    first = tables_of(evidence)
+    if "orders" not in first.tables:
+        raise NothingRecognised(_nothing(evidence))
+    text = profile_text(out.name, settings.timezone, first, evidence.sources)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+    say(f"Wrote {out}: {', '.join(first.tables)}.")
+    result = None if first.tables["orders"].absent else checked(out, str(settings.home))
+    findings = result.findings if result else None
+    return InitResult(out, corrections(first, findings, settings.contracts), result)
+
+
+def _evidence(settings: Settings, files: Sequence[str], folder: Path) -> SourceEvidence:
     settings.home.mkdir(parents=True, exist_ok=True)
     reading = replace(reading_of(settings), raw_dir=folder)
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
-    sources = []
-    for address in addresses(files, folder):
-        with step(f"look at {address}") as progress:
-            sources.append(look(address, folder, reading))
-            progress.detail = f"{len(sources[-1].columns)} columns"
-    tables = _merged(sources)
-    if "orders" not in tables:
-        columns = "; ".join(f"{file.address}: {', '.join(file.columns)}" for file in sources)
-        raise NothingRecognised(
-            f"found no order number, customer and date together in one file, so no orders. The columns are: {columns}. "
-            "Write the mapping by hand; docs/mapping.md shows how"
-        )
-    out.write_text("".join(_lines(out, settings.timezone, tables, sources)), encoding="utf-8")
-    say(f"Wrote {out}: read it, correct the guesses, then run `retain --config {out} ingest`.")
-    return out
+    with step("count what the columns hold") as progress:
+        evidence = look(addresses(files, folder), reading, today(settings.zone))
+        columns = sum(len(source.columns) for source in evidence.sources)
+        progress.detail = f"{columns} columns, {len(evidence.links)} keys that match"
+    return evidence
 
 
-def _merged(sources: Sequence[File]) -> dict[str, TableMap]:
-    """Each table once, from the first file that offers it; a file with a table of its own keeps to it."""
-    tables: dict[str, TableMap] = {}
-    for file in sources:
-        for name, mapping in tables_of(file).items():
-            tables.setdefault(name, mapping)
-    return tables
+def checked(out: Path, home: str) -> CheckResult:
+    """The check of the profile; again with the proposed horizon where the default has not enough to learn from."""
+    result = check(str(out), home)
+    setting, why = proposed(result.findings)
+    if not setting:
+        return result
+    with out.open("a", encoding="utf-8") as file:
+        file.write(setting_text(setting, why))
+    return check(str(out), home)
 
 
-def _lines(
-    out: Path, timezone: str, tables: Mapping[str, TableMap], sources: Sequence[File]
-) -> Iterator[str]:
-    yield HEAD.format(name=out.name, zone=timezone)
-    notes = {note for file in sources for note in file.notes.values()}
-    for name, mapping in tables.items():
-        yield f"  {name}:\n    from: {_yaml(next(iter(mapping.sources.values())))}\n"
-        for key, text in (("where", mapping.where), ("group_by", mapping.group_by)):
-            if text:
-                yield f"    {key}: {_yaml(text)}    # guess\n"
-        yield "    columns:\n"
-        for column, text in mapping.columns.items():
-            yield f"      {column}: {_yaml(text)}    # guess\n"
-        for table, column in missing({name: mapping}):
-            yield f"      # {column}: which column is it? {table} cannot do without\n"
-        yield "\n"
-    for note in sorted(notes):
-        yield f"# Undecided: {note}.\n"
-    for file in sources:
-        yield f"# {file.address} has {', '.join(f'{name} ({kind})' for name, kind in file.columns.items())}\n"
+def proposed(findings: Findings) -> tuple[str, str]:
+    """The setting of a question that cannot be trained as it is, where the shop's rhythm proposes one, and why."""
+    rhythm = findings.rhythm
+    if rhythm is None or not rhythm.setting:
+        return "", ""
+    is_refused = any(model.name == rhythm.question and model.problem for model in findings.models)
+    return (rhythm.setting, "the shop's own rhythm; check says why") if is_refused else ("", "")
 
 
-def _yaml(text: str) -> str:
-    """A value as YAML takes it: plain where nothing in it could be read as something else."""
-    plain = text and all(letter.isalnum() or letter in "_()* ./->" for letter in text)
-    if plain and text[0].isalpha() and not isinstance(yaml.safe_load(text), bool | None):
-        return text
-    return json.dumps(text, ensure_ascii=False) if "'" in text else f"'{text}'"
+def _nothing(evidence: SourceEvidence) -> str:
+    likely = "; ".join(
+        f"{name}: {', '.join(columns) or 'nothing looks like it'}"
+        for name, columns in likely_columns(evidence).items()
+    )
+    return (
+        "found no orders: no source has an order's customer and date, with a number or an amount. "
+        f"The likeliest columns are, of {likely}. Write the mapping by hand; docs/mapping.md shows how"
+    )

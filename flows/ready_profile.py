@@ -11,7 +11,7 @@ import yaml
 import config
 from config.settings import Settings
 from flows.ingest.jobs import reading_of
-from flows.init import ProfileExists
+from flows.init import InitResult, ProfileExists, checked
 from flows.run.progress import say
 from lake.source_columns import source_columns
 from tables.raw import RAW
@@ -43,12 +43,13 @@ def ready_profiles() -> dict[str, str]:
     return {path.stem: _first_words(path) for path in sorted(EXPORTS.glob("*.yaml"))}
 
 
-def init_from(settings: Settings, name: str, files: Sequence[str], out: Path) -> None:
-    """Write the profile of `name`, or say which there are where no name is given."""
+def init_from(settings: Settings, name: str, files: Sequence[str], out: Path) -> InitResult | None:
+    """Write the profile of `name` and check it; None for `LIST`, which says the names there are."""
     if name == LIST:
         _list()
-    else:
-        write_ready_profile(settings, name, files, out)
+        return None
+    write_ready_profile(settings, name, files, out)
+    return InitResult(out, (), checked(out, str(settings.home)))
 
 
 def _list() -> None:
@@ -78,7 +79,7 @@ def write_ready_profile(settings: Settings, name: str, files: Sequence[str], out
     text = "\n".join(_fitted(text, name, address, have)) + "\n"
     quoted = "'" + address.replace("'", "''") + "'"
     out.write_text(re.sub(rf"\b{PLACE}\b", lambda _: quoted, text), encoding="utf-8")
-    say(f"Wrote {out}: correct the lines that say so, then run `retain --config {out} check`.")
+    say(f"Wrote {out}: correct the lines that say so.")
     return out
 
 

@@ -59,7 +59,7 @@ def as_parquet(
         from lake.delta_source import copy_delta
 
         copy_delta(address, target)
-        return ParquetSource((str(target),))
+        return ParquetSource((str(target),), condition=condition)
     if address.kind == "excel":
         from lake.excel_sheets import copy_sheet
 

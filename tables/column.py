@@ -92,3 +92,11 @@ class Column:
 
 
 CUSTOMER_ID = Column("customer_id", "string", ("whose", "客户编号"), required=True, personal=True)
+CUSTOMER_ALIASES = (
+    "customer id", "customer no", "client", "customer", "kunde", "kundennr", "user", "household", "member", "buyer",
+    "email",
+)  # fmt: skip
+ORDER_ALIASES = (
+    "order id", "order no", "order number", "orderid", "receipt", "invoice", "basket", "bon", "beleg", "bestell",
+    "auftrag", "rechnung", "transaction", "order",
+)  # fmt: skip

@@ -21,7 +21,8 @@ class Contract:
     """What one table must look like: a row per `grain`, identified by its `key`, dated by `time`.
 
     An empty `key` means that rows have no identity. `complete`: every column must be there, not only the
-    required ones. `steady`: rows come every week in similar numbers, so that a hole or a fall is a fault.
+    required ones. `steady`: rows come every week in similar numbers, so that a hole or a fall is a fault. `aliases`
+    are what shops call a file of it.
     """
 
     table: str
@@ -32,6 +33,7 @@ class Contract:
     rules: tuple[Rule, ...]
     complete: bool = False
     steady: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def types(self) -> dict[str, Type]:

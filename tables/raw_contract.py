@@ -16,6 +16,7 @@ def raw_contract(
     *,
     rules: tuple[Rule, ...] = (),
     steady: bool = False,
+    aliases: tuple[str, ...] = (),
 ) -> Contract:
     """The contract of one raw table, with its rules in the order in which a row is asked.
 
@@ -34,7 +35,7 @@ def raw_contract(
     last = (newest(key),) if key else ()
     values = (*_values(columns, time), *rules)
     ordered = (readable(), *required, *values, *references, *categories, *last)
-    return Contract(table, grain, key, time, columns, ordered, steady=steady)
+    return Contract(table, grain, key, time, columns, ordered, steady=steady, aliases=aliases)
 
 
 def _values(columns: Sequence[Column], time: str | None) -> tuple[Rule, ...]:

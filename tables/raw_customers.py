@@ -10,6 +10,7 @@ CUSTOMERS = raw_contract(
     "customer",
     key=("customer_id",),
     time="registered_at",
+    aliases=("client", "kunde", "member", "user", "people", "household", "demographic"),
     columns=(
         replace(
             CUSTOMER_ID,
@@ -30,7 +31,7 @@ CUSTOMERS = raw_contract(
             "timestamp",
             ("when the customer signed up", "注册时间"),
             "event",
-            aliases=("registered", "signup", "signed", "created", "since", "joined"),
+            aliases=("registered", "signup", "signed", "created", "since", "joined", "angemeldet"),
         ),
         Column(
             "birth_date",
@@ -54,7 +55,19 @@ CUSTOMERS = raw_contract(
             personal=True,
             aliases=("region", "city", "zip", "postcode", "country", "state", "plz", "ort"),
         ),
-        Column("acquisition_channel", "string", ("how the customer came", "获客渠道"), is_category=True),
-        Column("referred_by", "string", ("the customer who brought this one", "推荐人编号"), personal=True),
+        Column(
+            "acquisition_channel",
+            "string",
+            ("how the customer came", "获客渠道"),
+            is_category=True,
+            aliases=("acquisition", "signup source", "source", "channel"),
+        ),
+        Column(
+            "referred_by",
+            "string",
+            ("the customer who brought this one", "推荐人编号"),
+            personal=True,
+            aliases=("referred", "referrer", "invited by"),
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """One row per order line: what was bought, how much of it, and what was paid for it. Lines have no id."""
 
-from tables.column import Column, Reference
+from tables.column import ORDER_ALIASES, Column, Reference
 from tables.raw_contract import raw_contract
 
 ORDER_ITEMS = raw_contract(
@@ -8,6 +8,7 @@ ORDER_ITEMS = raw_contract(
     "order line",
     key=(),
     time=None,
+    aliases=("order line", "order product", "line", "item", "basket", "position"),
     columns=(
         Column(
             "order_id",
@@ -15,18 +16,7 @@ ORDER_ITEMS = raw_contract(
             ("the order it belongs to", "所属订单号"),
             required=True,
             refers_to=Reference("orders", "reject"),
-            aliases=(
-                "order id",
-                "order no",
-                "order number",
-                "receipt",
-                "invoice",
-                "basket",
-                "bon",
-                "beleg",
-                "transaction",
-                "order",
-            ),
+            aliases=ORDER_ALIASES,
         ),
         Column(
             "product_id",
@@ -41,6 +31,7 @@ ORDER_ITEMS = raw_contract(
                 "stock code",
                 "stockcode",
                 "product",
+                "produkt",
                 "item",
             ),
         ),
@@ -50,7 +41,7 @@ ORDER_ITEMS = raw_contract(
             ("how many, or how much", "数量"),
             "pieces",
             required=True,
-            aliases=("quantity", "qty", "menge", "units", "pieces", "count"),
+            aliases=("quantity", "qty", "menge", "units", "pieces", "anzahl", "count"),
         ),
         Column(
             "amount",
@@ -85,7 +76,7 @@ ORDER_ITEMS = raw_contract(
             "double",
             ("taken off by discounts and coupons", "折扣与优惠券减免的金额"),
             "money",
-            aliases=("discount", "rebate", "rabatt"),
+            aliases=("discount", "disc", "rebate", "rabatt"),
         ),
         Column(
             "cost_amount",

@@ -2,36 +2,15 @@
 
 from dataclasses import replace
 
-from tables.column import CUSTOMER_ID, Column, Reference
+from tables.column import CUSTOMER_ALIASES, CUSTOMER_ID, ORDER_ALIASES, Column, Reference
 from tables.raw_contract import raw_contract
-
-ORDER_ALIASES = (
-    "order id",
-    "order no",
-    "order number",
-    "orderid",
-    "receipt",
-    "invoice",
-    "basket",
-    "bon",
-    "beleg",
-)
-CUSTOMER_ALIASES = (
-    "customer id",
-    "customer no",
-    "client",
-    "customer",
-    "kunde",
-    "kundennr",
-    "user",
-    "household",
-)
 
 ORDERS = raw_contract(
     "orders",
     "order",
     key=("order_id",),
     time="ordered_at",
+    aliases=("sales", "transaction", "invoice", "purchase", "receipt", "bestell", "umsatz", "verkauf"),
     steady=True,
     columns=(
         Column(
@@ -39,12 +18,12 @@ ORDERS = raw_contract(
             "string",
             ("the order's number", "订单号"),
             required=True,
-            aliases=(*ORDER_ALIASES, "bestellung", "transaction", "order"),
+            aliases=ORDER_ALIASES,
         ),
         replace(
             CUSTOMER_ID,
             refers_to=Reference("customers"),  # off: many shops describe only some of their customers
-            aliases=(*CUSTOMER_ALIASES, "member", "buyer", "email"),
+            aliases=CUSTOMER_ALIASES,
         ),
         Column(
             "ordered_at",
@@ -55,13 +34,14 @@ ORDERS = raw_contract(
             aliases=(
                 "ordered at",
                 "order date",
+                "purchase",
                 "sold on",
+                "placed",
                 "date",
                 "datum",
                 "timestamp",
                 "time",
                 "created",
-                "purchased",
                 "day",
             ),
         ),
@@ -73,6 +53,8 @@ ORDERS = raw_contract(
             required=True,
             aliases=(
                 "amount",
+                "payment value",
+                "payment amount",
                 "total",
                 "paid",
                 "revenue",
@@ -82,6 +64,7 @@ ORDERS = raw_contract(
                 "betrag",
                 "summe",
                 "price",
+                "preis",
             ),
         ),
         Column(
@@ -89,7 +72,7 @@ ORDERS = raw_contract(
             "double",
             ("taken off by discounts and coupons", "折扣与优惠券减免的金额"),
             "money",
-            aliases=("discount", "rebate", "rabatt"),
+            aliases=("discount", "disc", "rebate", "rabatt"),
         ),
         Column(
             "shipping_fee",
@@ -103,14 +86,14 @@ ORDERS = raw_contract(
             "string",
             ("where it was placed", "下单渠道"),
             is_category=True,
-            aliases=("channel", "store", "kanal"),
+            aliases=("channel", "store", "kanal", "source"),
         ),
         Column(
             "payment_method",
             "string",
             ("how it was paid", "支付方式"),
             is_category=True,
-            aliases=("payment", "zahlung"),
+            aliases=("payment method", "payment type", "payment", "zahlung"),
         ),
         Column(
             "coupon_code",
@@ -118,14 +101,20 @@ ORDERS = raw_contract(
             ("the coupon used, if any", "所用优惠券(如有)"),
             aliases=("coupon", "voucher", "gutschein"),
         ),
-        Column("promised_at", "timestamp", ("when delivery was promised for", "承诺送达时间"), "plan"),
+        Column(
+            "promised_at",
+            "timestamp",
+            ("when delivery was promised for", "承诺送达时间"),
+            "plan",
+            aliases=("promised", "estimated delivery", "estimated", "expected", "due", "zugesagt"),
+        ),
         Column(
             "delivered_at",
             "timestamp",
             ("when it arrived", "送达时间"),
             "event",
             known_at="delivered_at",
-            aliases=("delivered", "delivery"),
+            aliases=("delivered customer", "delivered", "delivery", "geliefert"),
         ),
         Column(
             "cancelled_at",
@@ -133,7 +122,7 @@ ORDERS = raw_contract(
             ("when it was cancelled", "取消时间"),
             "event",
             known_at="cancelled_at",
-            aliases=("cancelled", "canceled", "storno"),
+            aliases=("cancelled", "canceled", "cancel", "storn", "void", "annul"),
         ),
         Column(
             "cost_amount",

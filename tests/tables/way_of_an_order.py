@@ -10,7 +10,8 @@ from expectations.validate import validate
 from expectations.verdict import Limits
 from features.as_of import known_rows
 from lake.delta_tables import read
-from lake.guess_mapping import look, tables_of
+from lake.guess.guess_mapping import tables_of
+from lake.guess.source_facts import look
 from lake.landing import land
 from lake.mapped_rows import stage
 from lake.sources import Reading
@@ -29,7 +30,7 @@ TEXT = """order no,customer no,sold on,paid,repaid on,repaid
 def outcome(folder: Path) -> dict[str, Any]:
     (folder / "sales.csv").write_text(TEXT)
     reading = Reading(folder, "UTC", folder, "1GB", 1)
-    mapping = tables_of(look("sales.csv", folder, reading))["orders"]
+    mapping = tables_of(look(["sales.csv"], reading, date(2024, 6, 1))).tables["orders"].mapping
     stage(mapping, RAW["orders"].types, reading, folder / "staged.parquet")
     good, bad = folder / "good.parquet", folder / "bad.parquet"
     validate(

@@ -1,0 +1,1 @@
+"""A first mapping of files nobody has described yet: columns' values in, roles out."""

@@ -1,0 +1,74 @@
+"""The money of order lines in SQL: prices of pieces or of lines, discounts in money or as a share, unit costs."""
+
+from lake.guess.column_facts import ColumnFacts
+from lake.guess.spelling import Spelling
+from lake.guess.table_match import Match
+from lake.vocabulary import plain
+
+PRICES = ("unit", "einzelpreis", "stückpreis", "price", "preis", "per piece")  # of a piece, not of a line
+DIVISIBLE = 0.5
+
+
+def line_amount(items: Match, spelling: Spelling) -> str:
+    """What was paid for a line: of a price of a piece times the quantity, with its discount taken off.
+
+    A line total is taken as it stands.
+    """
+    name = items.columns.get("amount")
+    if name is None:
+        return ""
+    value = spelling.value(name)
+    if not is_per_piece(items, name):
+        return value
+    quantity = items.columns.get("quantity")
+    gross = f"{spelling.value(quantity)} * {value}" if quantity else value
+    discount = items.columns.get("discount_amount")
+    if discount is None:
+        return gross
+    facts, reduction = items.source.columns[discount], spelling.value(discount)
+    if is_share(facts):
+        return f"{gross} * (1 - {reduction})"
+    return f"{gross} {'+' if facts.most <= 0 else '-'} coalesce({reduction}, 0)"
+
+
+def line_discount(items: Match, spelling: Spelling) -> str:
+    """What was taken off a line, as positive money; empty where there is no such column, or no price beside a share."""
+    name = items.columns.get("discount_amount")
+    if name is None:
+        return ""
+    facts, value = items.source.columns[name], spelling.value(name)
+    if not is_share(facts):
+        return positive(facts, value)
+    amount, quantity = items.columns.get("amount"), items.columns.get("quantity")
+    if amount is None or quantity is None or not is_per_piece(items, amount):
+        return ""
+    return f"{spelling.value(quantity)} * {spelling.value(amount)} * {value}"
+
+
+def line_cost(items: Match, spelling: Spelling) -> str:
+    """What a line cost the shop; empty where there is no such column."""
+    name, quantity = items.columns.get("cost_amount"), items.columns.get("quantity")
+    if name is None:
+        return ""
+    value = spelling.value(name)
+    times = quantity is not None and is_per_piece(items, name)
+    return f"{spelling.value(quantity)} * {value}" if times and quantity else value
+
+
+def positive(facts: ColumnFacts, value: str) -> str:
+    """Money that is written below 0, such as a discount, as what it takes off."""
+    return f"-{value}" if facts.negative > DIVISIBLE else value
+
+
+def is_share(facts: ColumnFacts) -> bool:
+    """Whether a discount is a part of the price (0.15), not money."""
+    return facts.least >= 0 and facts.most <= 1 and not facts.is_whole
+
+
+def is_per_piece(items: Match, name: str) -> bool:
+    """Whether an amount is of a single piece: its values say so, or, where they cannot, its name."""
+    by_values = items.source.lines.per_piece.get(name)
+    if by_values is not None:
+        return by_values
+    words = plain(name)
+    return "quantity" in items.columns and any(word in words for word in PRICES)
