@@ -85,9 +85,10 @@ def init(
     """Look at your files and write a first mapping of them, its guesses marked for you to correct."""
     settings = begin()
     if system is not None:
+        from flows.ingest.jobs import reading_of
         from flows.ready_profile import init_from
 
-        init_from(settings, system, files or [], out)
+        init_from(reading_of(settings), system, files or [], out)
         return
     if not files:
         raise typer.BadParameter("name your files, or a shop system with --from")
