@@ -92,13 +92,13 @@ def init(
     if system is None and not files:
         raise typer.BadParameter("name your files, or a shop system with --from")
     from cli.init_view import show_init
+    from flows.ingest.jobs import reading_of
     from flows.init import write_profile
     from flows.ready_profile import init_from
 
-    result = (
-        init_from(settings, system, files or [], out) if system else write_profile(settings, files or [], out)
-    )
-    if result is not None:
+    if system is None:
+        show_init(write_profile(settings, files or [], out))
+    elif result := init_from(reading_of(settings), str(settings.home), system, files or [], out):
         show_init(result)
 
 

@@ -9,11 +9,10 @@ from typing import Any, ClassVar
 import yaml
 
 import config
-from config.settings import Settings
-from flows.ingest.jobs import reading_of
 from flows.init import InitResult, ProfileExists, checked
 from flows.run.progress import say
 from lake.source_columns import source_columns
+from lake.sources import Reading
 from tables.raw import RAW
 
 EXPORTS = Path(config.__file__).parent / "exports"
@@ -43,13 +42,13 @@ def ready_profiles() -> dict[str, str]:
     return {path.stem: _first_words(path) for path in sorted(EXPORTS.glob("*.yaml"))}
 
 
-def init_from(settings: Settings, name: str, files: Sequence[str], out: Path) -> InitResult | None:
-    """Write the profile of `name` and check it; None for `LIST`, which says the names there are."""
+def init_from(reading: Reading, home: str, name: str, files: Sequence[str], out: Path) -> InitResult | None:
+    """Write the profile of `name` and check it in `home`; None for `LIST`, which says the names there are."""
     if name == LIST:
         _list()
         return None
-    write_ready_profile(settings, name, files, out)
-    return InitResult(out, (), checked(out, str(settings.home)))
+    write_ready_profile(reading, name, files, out)
+    return InitResult(out, (), checked(out, home))
 
 
 def _list() -> None:
@@ -58,7 +57,7 @@ def _list() -> None:
     say("Then: retain init --from NAME your-export.csv --out my-shop.yaml")
 
 
-def write_ready_profile(settings: Settings, name: str, files: Sequence[str], out: Path) -> Path:
+def write_ready_profile(reading: Reading, name: str, files: Sequence[str], out: Path) -> Path:
     """Write the profile of `name` for the one file in `files` to `out`, which must not exist yet.
 
     A line of an optional column that the file lacks becomes a comment. Raises NoSuchExport, ProfileExists, SourceError,
@@ -75,7 +74,7 @@ def write_ready_profile(settings: Settings, name: str, files: Sequence[str], out
         raise ProfileExists(f"{out} exists already; name another with --out, or remove it")
     folder, text = out.resolve().parent, (EXPORTS / f"{name}.yaml").read_text("utf-8")
     address = _address(files[0], folder)
-    have = _columns(settings, address, folder)
+    have = _columns(reading, address, folder)
     text = "\n".join(_fitted(text, name, address, have)) + "\n"
     quoted = "'" + address.replace("'", "''") + "'"
     out.write_text(re.sub(rf"\b{PLACE}\b", lambda _: quoted, text), encoding="utf-8")
@@ -83,8 +82,8 @@ def write_ready_profile(settings: Settings, name: str, files: Sequence[str], out
     return out
 
 
-def _columns(settings: Settings, address: str, folder: Path) -> set[str]:
-    reading = replace(reading_of(settings), raw_dir=folder)
+def _columns(reading: Reading, address: str, folder: Path) -> set[str]:
+    reading = replace(reading, raw_dir=folder)
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
     return {column.lower() for column in source_columns(address, reading)}
 

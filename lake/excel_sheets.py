@@ -106,12 +106,12 @@ def _rows(page: CalamineSheet, first: int) -> Iterator[Row]:
 
 def _kinds(width: int, rows: Iterator[Row]) -> list[pa.DataType]:
     """The type of each column: that of all its filled cells, or text."""
-    seen: list[set[pa.DataType]] = [set() for _ in range(width)]
+    columns: list[set[pa.DataType]] = [set() for _ in range(width)]
     for row in rows:
-        for kinds, cell in zip(seen, row, strict=True):
+        for kinds, cell in zip(columns, row, strict=True):
             if _is_filled(cell):
                 kinds.add(KINDS.get(type(cell), pa.string()))
-    return [kinds.pop() if len(kinds) == 1 else pa.string() for kinds in seen]
+    return [kinds.pop() if len(kinds) == 1 else pa.string() for kinds in columns]
 
 
 def _value(kind: pa.DataType) -> Any:

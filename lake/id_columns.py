@@ -3,7 +3,7 @@
 import re
 
 IDS = re.compile(r".+_id|referred_by")
-WHOLE = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|VARINT")
+INTEGER = re.compile(r"U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|BIGNUM|VARINT")
 WORDS = re.compile(r'VARCHAR|UUID|ENUM.*|"?NULL"?|JSON')
 REAL = re.compile(r"DOUBLE|FLOAT|DECIMAL.*")
 LARGEST = {"DOUBLE": 2**53, "FLOAT": 2**24}  # beyond it a float no longer tells whole numbers apart
@@ -53,7 +53,7 @@ def no_ids(name: str, expression: str, have: str) -> str | None:
     >>> no_ids("customer_id", "tags", "VARCHAR[]")
     'customer_id wants text or whole numbers, not a list; take one element, as in (tags)[1]'
     """
-    if WORDS.fullmatch(have) or WHOLE.fullmatch(have) or REAL.fullmatch(have):
+    if WORDS.fullmatch(have) or INTEGER.fullmatch(have) or REAL.fullmatch(have):
         return None
     for pattern, kind, cast in CASTS:
         if re.fullmatch(pattern, have):

@@ -11,7 +11,7 @@ import duckdb
 
 from lake.addresses import SourceError
 from lake.mapping_sql import explain
-from lake.text_files import as_utf8, whole
+from lake.text_files import as_utf8, refuse_damage
 from lake.to_parquet import literal
 
 TEXT = ("JSON", "UUID", '"NULL"')  # of such a column each value stays as it stands there
@@ -30,7 +30,7 @@ def copy_lines(connection: duckdb.DuckDBPyConnection, path: str, scratch: Path) 
     """
     scratch.mkdir()
     out = str(scratch / "rows.parquet")
-    with whole(path):
+    with refuse_damage(path):
         text = _unmarked(as_utf8(path, scratch / "utf8.jsonl"), scratch / "unmarked.jsonl")
         try:
             connection.execute(f"copy (from {_reader(connection, text)}) to {literal(out)} (format parquet)")

@@ -27,9 +27,9 @@ def place_in(text: str, statement: str, message: str) -> Place:
         return Place(0, len(text))
     column = len(pointer[3]) - len(pointer[1])
     line, cut = re.subn(r"^\.\.\.", "", pointer[2])
-    whole = f"describe {statement}"
-    at = whole.find(line.removesuffix("..."))
-    start = at + column - 3 * cut - whole.index(text)
+    described = f"describe {statement}"
+    at = described.find(line.removesuffix("..."))
+    start = at + column - 3 * cut - described.index(text)
     if at < 0 or not 0 <= start < len(text):
         return Place(len(text.rstrip()))
     return Place(start, min(len(pointer[4]), len(text) - start))

@@ -46,7 +46,7 @@ def open_text(path: str, scratch: Path) -> TextFile:
     Where DuckDB could not read it as it is, a UTF-8 copy is made at `scratch`. A file that mixes UTF-8 with
     Latin-1 is read byte by byte as what it is. Raises SourceError for a file that is empty, cut short or no text.
     """
-    with whole(path):
+    with refuse_damage(path):
         return _described(path, as_utf8(path, scratch))
 
 
@@ -57,7 +57,7 @@ def as_utf8(path: str, scratch: Path) -> Path:
 
 
 @contextmanager
-def whole(path: str) -> Iterator[None]:
+def refuse_damage(path: str) -> Iterator[None]:
     """While the file at `path` is read: SourceError where it turns out to be cut short or damaged."""
     try:
         yield
@@ -169,12 +169,12 @@ def distinct_names(names: list[str]) -> Iterator[str]:
     >>> list(distinct_names(["id", " Id", ""]))
     ['id', 'Id_1', 'column3']
     """
-    taken: set[str] = set()
+    names_before: set[str] = set()
     for number, name in enumerate(names, 1):
         plain = name.strip().strip("\ufeff") or f"column{number}"
         spellings = chain([plain], (f"{plain}_{copy}" for copy in count(1)))
-        free = next(spelling for spelling in spellings if spelling.lower() not in taken)
-        taken.add(free.lower())
+        free = next(spelling for spelling in spellings if spelling.lower() not in names_before)
+        names_before.add(free.lower())
         yield free
 
 

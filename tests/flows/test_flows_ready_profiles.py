@@ -12,7 +12,7 @@ import pytest
 
 from cli.main import run
 from config.settings import load_settings
-from flows.ingest.jobs import jobs_of
+from flows.ingest.jobs import jobs_of, reading_of
 from flows.ingest.staging import stage_table
 from flows.ready_profile import MissingColumns, NoSuchExport, ready_profiles, write_ready_profile
 
@@ -136,7 +136,9 @@ def export(folder: Path, name: str, without: str = "") -> str:
 
 
 def profile(folder: Path, name: str, file: str) -> Path:
-    return write_ready_profile(load_settings(None, folder / "var"), name, [file], folder / "shop.yaml")
+    return write_ready_profile(
+        reading_of(load_settings(None, folder / "var")), name, [file], folder / "shop.yaml"
+    )
 
 
 def cents(value: Any) -> Any:
@@ -194,11 +196,11 @@ def test_a_file_without_a_column_that_orders_need_is_refused(tmp_path: Path) -> 
 
 
 def test_one_file_and_a_system_that_is_ready(tmp_path: Path) -> None:
-    settings, out = load_settings(None, tmp_path / "var"), tmp_path / "shop.yaml"
+    reading, out = reading_of(load_settings(None, tmp_path / "var")), tmp_path / "shop.yaml"
     with pytest.raises(NoSuchExport, match="'etsy'; there are magento, shopify"):
-        write_ready_profile(settings, "etsy", ["x.csv"], out)
+        write_ready_profile(reading, "etsy", ["x.csv"], out)
     with pytest.raises(NoSuchExport, match="takes one file, not 0"):
-        write_ready_profile(settings, "shopify", [], out)
+        write_ready_profile(reading, "shopify", [], out)
 
 
 def test_from_without_a_name_lists_what_is_ready(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
