@@ -69,8 +69,9 @@ def orphans(
         connection.read_parquet(list(parents)).create_view("parents")
         connection.from_parquet(str(staged), file_row_number=True).create_view("children")
         rows = connection.execute(
-            f'select file_row_number as row from children c where "{column}" is not null '
-            f'and not exists (from parents p where p."{key}" = c."{column}") order by 1'
+            # an anti join may hold whichever side is smaller; `not exists` would hold all parents
+            f'select file_row_number as row from children c anti join parents p on p."{key}" = c."{column}" '
+            f'where c."{column}" is not null order by 1'
         ).fetchnumpy()
     return np.asarray(rows["row"], dtype="int64")
 
