@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from flows.run.progress import headline, say, step
 from lake.guess.file_names import addresses
 from lake.guess.guess_mapping import likely_columns, tables_of
 from lake.guess.source_facts import SourceEvidence, look
+from lake.sources import Reading
 from outputs.check_findings import Findings
 
 
@@ -48,7 +50,9 @@ def write_profile(settings: Settings, files: Sequence[str], out: Path) -> InitRe
     if out.exists():
         raise ProfileExists(f"{out} exists already; name another with --out, or remove it")
     headline(f"Look at {len(files)} source{'s' if len(files) > 1 else ''}")
-    evidence = _evidence(settings, files, out.resolve().parent)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    reading = replace(reading_of(settings), raw_dir=out.resolve().parent)
+    evidence = _evidence(reading, files, today(settings.zone))
     first = tables_of(evidence)
     if "orders" not in first.tables:
         raise NothingRecognised(_nothing(evidence))
@@ -61,12 +65,10 @@ def write_profile(settings: Settings, files: Sequence[str], out: Path) -> InitRe
     return InitResult(out, corrections(first, findings, settings.contracts), result)
 
 
-def _evidence(settings: Settings, files: Sequence[str], folder: Path) -> SourceEvidence:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    reading = replace(reading_of(settings), raw_dir=folder)
+def _evidence(reading: Reading, files: Sequence[str], day: date) -> SourceEvidence:
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
     with step("count what the columns hold") as progress:
-        evidence = look(addresses(files, folder), reading, today(settings.zone))
+        evidence = look(addresses(files, reading.raw_dir), reading, day)
         columns = sum(len(source.columns) for source in evidence.sources)
         progress.detail = f"{columns} columns, {len(evidence.links)} keys that match"
     return evidence
