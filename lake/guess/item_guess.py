@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from lake.guess.key_links import Link
-from lake.guess.line_amounts import is_per_piece, line_amount, line_cost, line_discount
+from lake.guess.line_amounts import line_amount, line_cost, line_discount, money_notes
 from lake.guess.order_guess import conditions
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
@@ -102,7 +102,4 @@ def _notes(items: Match) -> dict[str, str]:
     notes = (
         {} if "quantity" in items.columns else {"quantity": "no column counts pieces, so a line is a piece"}
     )
-    if "amount" in items.columns and "quantity" in items.columns:
-        kind = "a piece" if is_per_piece(items, items.columns["amount"]) else "the line"
-        notes["amount"] = f"{items.columns['amount']} is taken as the price of {kind}"
-    return notes
+    return {**notes, **money_notes(items)}

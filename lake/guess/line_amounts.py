@@ -72,3 +72,15 @@ def is_per_piece(items: Match, name: str) -> bool:
         return by_values
     words = plain(name)
     return "quantity" in items.columns and any(word in words for word in PRICES)
+
+
+def money_notes(items: Match) -> dict[str, str]:
+    """What is guessed of the money of lines: of how much a price is, and whether a discount is a share of it."""
+    amount, discount = items.columns.get("amount"), items.columns.get("discount_amount")
+    notes = {}
+    if amount is not None and "quantity" in items.columns:
+        kind = "a piece" if is_per_piece(items, amount) else "the line"
+        notes["amount"] = f"{amount} is taken as the price of {kind}"
+    if discount is not None and is_share(items.source.columns[discount]):
+        notes["discount_amount"] = f"{discount} is taken as a share of the price, since it never exceeds 1"
+    return notes

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lake.guess.customer_path import Person
 from lake.guess.joined_sums import OrderSums
-from lake.guess.line_amounts import is_per_piece, line_amount, line_cost, line_discount, positive
+from lake.guess.line_amounts import line_amount, line_cost, line_discount, money_notes, positive
 from lake.guess.order_marks import cancellations
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
@@ -154,7 +154,6 @@ def _notes(sales: Sales, columns: Mapping[str, str]) -> dict[str, str]:
     mark = cancellations(sales.source)
     if mark is not None and "cancelled_at" not in sales.match.columns:
         notes["cancelled_at"] = "the file does not say when, so from its first moment"
-    if sales.items and "amount" in sales.items.columns and "amount" in columns:
-        kind = "a piece" if is_per_piece(sales.items, sales.items.columns["amount"]) else "the line"
-        notes.setdefault("amount", f"{sales.items.columns['amount']} is taken as the price of {kind}")
+    if sales.items is not None:
+        notes |= {name: note for name, note in money_notes(sales.items).items() if name in columns}
     return notes

@@ -213,5 +213,5 @@ def test_init_says_when_it_finds_no_orders(tmp_path: Path, said: Said) -> None:
         )
         == 3
     )
-    assert "so no orders. The columns are:" in said()
+    assert "The likeliest columns are, of order_id:" in said()
     assert not (tmp_path / "p.yaml").exists()
