@@ -39,7 +39,7 @@ def run(place: Place, shop: Shop, *command: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1500,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
