@@ -1,7 +1,9 @@
 """A lake in an object store: the same job, against a local S3 server, gives what a lake in a folder gives."""
 
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pandas as pd
@@ -38,11 +40,22 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    boto3.client("s3", endpoint_url=values["AWS_ENDPOINT_URL"], region_name="us-east-1").create_bucket(
-        Bucket="shop"
-    )
+    wait_for_port(port, server)
+    client = boto3.client("s3", endpoint_url=values["AWS_ENDPOINT_URL"], region_name="us-east-1")
+    client.create_bucket(Bucket="shop")
     yield
-    server.stop()
+    server.kill()
+    server.wait()
+
+
+def wait_for_port(port: int, server: subprocess.Popen) -> None:
+    for _ in range(120):
+        assert server.poll() is None, "moto's server did not start"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(1)
+    raise AssertionError("moto's server does not listen")
 
 
 def rows(lake: str) -> pd.DataFrame:
