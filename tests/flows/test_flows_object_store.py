@@ -1,14 +1,18 @@
 """A lake in an object store: the same job, against a local S3 server, gives what a lake in a folder gives."""
 
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 
 import pandas as pd
 import pytest
-from moto.server import ThreadedMotoServer
 
 from lake.delta_tables import extent, live_files, read, version
 from lake.lease import holding
 from tests.flows.conftest import Shop
+from tests.flows.production import free_port
 
 pytestmark = pytest.mark.slow
 LAKE = "s3://shop/retain"
@@ -20,11 +24,15 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A server with an empty bucket, and the variables by which delta-rs finds it."""
     import boto3
 
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
+    port = free_port()
+    # in a process of its own: delta-rs keeps Python waiting while it opens a file, and with it a server in a thread
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     values = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ALLOW_HTTP": "true",
         "AWS_REGION": "us-east-1",
         "AWS_ACCESS_KEY_ID": "shop",
@@ -32,11 +40,22 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    boto3.client("s3", endpoint_url=values["AWS_ENDPOINT_URL"], region_name="us-east-1").create_bucket(
-        Bucket="shop"
-    )
+    wait_for_port(port, server)
+    client = boto3.client("s3", endpoint_url=values["AWS_ENDPOINT_URL"], region_name="us-east-1")
+    client.create_bucket(Bucket="shop")
     yield
-    server.stop()
+    server.kill()
+    server.wait()
+
+
+def wait_for_port(port: int, server: subprocess.Popen) -> None:
+    for _ in range(120):
+        assert server.poll() is None, "moto's server did not start"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(1)
+    raise AssertionError("moto's server does not listen")
 
 
 def rows(lake: str) -> pd.DataFrame:

