@@ -18,7 +18,7 @@ import questions
 from models import published_scorer
 from models.scorer import Scorer
 
-REQUIRED = ("lightgbm", "numpy", "pandas", "scikit-learn", "scipy", "woodelf-explainer")
+REQUIRED = ("lightgbm", "numpy", "pandas", "psutil", "scikit-learn", "scipy", "woodelf-explainer")
 """What the code of a scorer imports, as pip names it."""
 CODE = tuple(str(Path(str(package)).parent) for package in (__file__, questions.__file__))
 """The packages a scorer's code lies in. They go into each version, as Retain is in no package registry."""

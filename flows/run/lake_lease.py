@@ -1,7 +1,7 @@
 """A shared lake held for the time of a run, by a lease that is renewed while the run works."""
 
-import _thread
 import os
+import signal
 import socket
 import threading
 import time
@@ -49,14 +49,14 @@ def leased(lake: str, patience_seconds: float) -> Iterator[None]:
 def _acquire(lake: str, holder: str, patience_seconds: float) -> None:
     deadline, is_waiting = time.monotonic() + patience_seconds, False
     while (lease := take(lake, _lease(holder), now())).holder != holder:
+        if not is_waiting:
+            say(f"{lease.holder} is writing to {lake}; waiting for it to end")
+            is_waiting = True
         if time.monotonic() > deadline:
             raise LakeBusy(
                 f"{lease.holder} has been writing to {lake} for over {patience_seconds / 60:.0f} minutes; "
                 "nothing was changed. See whether it hangs, then run again"
             )
-        if not is_waiting:
-            say(f"{lease.holder} is writing to {lake}; waiting for it to end")
-            is_waiting = True
         time.sleep(POLL_SECONDS)
 
 
@@ -68,7 +68,7 @@ def _renew(lake: str, holder: str, done: threading.Event) -> None:
             continue
         if current.holder != holder:
             say(f"the lease on {lake} ran out, and {current.holder} has it: this run ends")
-            _thread.interrupt_main()
+            os.kill(os.getpid(), signal.SIGTERM)  # SIGINT is ignored by what a shell starts in the background
             return
 
 

@@ -107,7 +107,7 @@ def write_german(folder: Path, shop: Sequence[Order]) -> list[Path]:
         for order in shop:
             status = "storniert" if order.is_cancelled else "versandt"
             for line in order.lines:
-                rebate = 1.5 if line.product % 7 == 0 else 0.0
+                rebate = 1.5 if line.product % 7 == 6 else 0.0
                 yield (
                     f"B{order.number}", f"{order.customer:06}", f"{order.at:%d.%m.%Y}", f"A{line.product:03}",
                     f"Möbel {line.product % 4}", line.quantity, comma(line.price), comma(rebate),

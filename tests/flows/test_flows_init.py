@@ -112,7 +112,7 @@ def test_a_semicolon_file_with_german_dates_and_decimal_commas(tmp_path: Path, s
     assert len(landed) == len(life)
     for order in life[:50]:
         row = landed[f"B{order.number}"]
-        rebate = 1.5 * sum(line.product % 7 == 0 for line in order.lines)
+        rebate = 1.5 * sum(line.product % 7 == 6 for line in order.lines)
         assert (row["customer_id"], row["ordered_at"].date()) == (f"{order.customer:06}", order.at.date())
         assert round(row["amount"], 2) == round(order.amount - rebate, 2)
         assert row["discount_amount"] == rebate

@@ -111,7 +111,7 @@ def test_a_mistake_is_told_with_its_place_and_its_mending(kind: str, tmp_path: P
 
 
 def test_a_mapping_without_a_mistake_is_read(tmp_path: Path) -> None:
-    assert staged(tmp_path, mapping("channel", "'web'")) == 2
+    assert staged(tmp_path, mapping("channel", "'web'")).rows == 2
 
 
 def test_carets_stand_under_the_place_of_a_long_expression(tmp_path: Path) -> None:
