@@ -37,7 +37,7 @@ class DailyResult:
 
 @flow(name="daily", flow_run_name=calendar_name, validate_parameters=False, on_crashed=[tell_crash])
 def daily(config: str | None = None, home: str | None = None) -> DailyResult:
-    """Ingest, score what is missing up to the newest complete day, grade past days, measure the campaigns that are due.
+    """Ingest, score what is missing up to the newest complete day, measure the campaigns that are due, then look back.
 
     Each day is scored as of its own date with what the lake holds now, the oldest first; a stopped run leaves whole
     days, and the next goes on from there. If the data do not pass, yesterday's table stays.
@@ -53,9 +53,9 @@ def daily(config: str | None = None, home: str | None = None) -> DailyResult:
         if text := str(missing):
             say(text)
         published = tuple(score(config, home, day) for day in missing.days)
-        monitored = monitor(config, home)
         has_campaigns = version(place.lake, "campaign_audience") is not None
         measured = measure(config, home) if has_campaigns else None
+        monitored = monitor(config, home)
     age = (today(settings.zone) - newest).days
     tell_late(addresses, settings.shop.name, newest, age, settings.schedules.late_after_days)
     return DailyResult(ingested, missing, published, measured, monitored)

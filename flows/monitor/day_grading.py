@@ -80,10 +80,10 @@ def promised_rows(lake: str, day: date, question: Question) -> pd.DataFrame:
 def is_promise(store: ModelStore, question: str, versions: Sequence[str], day: date) -> bool:
     """Whether no model that scored the day had seen an order of the day or later; stand-ins learn from before it."""
     models = [version for version in versions if version not in FALLBACKS]
-    return all(_data_until(store, question, version) <= day for version in models)
+    return all(data_until(store, question, version) <= day for version in models)
 
 
-def _data_until(store: ModelStore, question: str, version: str) -> date:
+def data_until(store: ModelStore, question: str, version: str) -> date:
     """The day before which the data of a version end; the last of days where the registry knows it no more."""
     registry = store.open()
     try:

@@ -27,6 +27,16 @@ def show_grades(grades: pd.DataFrame) -> None:
         create_table_artifact(table=rows, key="promises", description=description)
 
 
+def show_drift(rows: pd.DataFrame) -> None:
+    """A row per figure of drift of the newest day, what is unusual first; nothing where there is none."""
+    if rows.empty:
+        return
+    names = ["kind", "name", "measure", "against", "value", "usual_low", "usual_high", "is_unusual"]
+    shown = rows.sort_values("is_unusual", ascending=False, kind="stable")[names].round(4)
+    table = shown.astype(object).where(shown.notna(), None).to_dict("records")
+    create_table_artifact(table=table, key="drift", description="usual: by the same figure's earlier days")
+
+
 def newest_grades(grades: pd.DataFrame) -> pd.DataFrame:
     """The rows of all customers and of each tier, on the newest graded day of each question."""
     newest = grades.groupby("question")["as_of"].transform("max")

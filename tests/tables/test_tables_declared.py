@@ -17,6 +17,7 @@ from tables.contract import Contract
 from tables.customer_changes import changes_contract
 from tables.customer_snapshots import snapshot_contract
 from tables.data_dictionary import PAGES, with_table
+from tables.drift_figures import drift_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.score_grades import grades_contract
@@ -32,6 +33,7 @@ PUBLISHED = [
     audience_contract(),
     campaign_results_contract(),
     grades_contract(),
+    drift_contract(),
 ]
 TABLES = [*RAW.values(), *PUBLISHED]
 MODULES = {name: f"raw_{name}.py" for name in RAW}
