@@ -1,10 +1,12 @@
 """The figures of drift of one day as rows, and which of them are unusual for this shop."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from models.calibration import Floats
 from models.drift import population_stability, relative_distance
 from models.usual_range import usual_range
 
@@ -45,15 +47,14 @@ def with_usual(rows: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     """
     earlier = past.sort_values("as_of")
     series = {key: part["value"].to_numpy(np.float64) for key, part in earlier.groupby(NAMES)}
-    return rows.assign(**pd.DataFrame([_judged(row, series) for row in rows.to_dict("records")], rows.index))
+    return rows.join(pd.DataFrame([_judged(row, series) for row in rows.to_dict("records")], rows.index))
 
 
-def _judged(row: dict[str, object], series: dict[object, np.ndarray]) -> dict[str, object]:
-    key, measure = tuple(row[name] for name in NAMES), str(row["measure"])
-    usual = usual_range(series.get(key, np.zeros(0))[-WINDOW_DAYS:], LEAST[measure])
+def _judged(row: Mapping[Any, Any], series: Mapping[Any, Floats]) -> dict[str, object]:
+    key = tuple(row[name] for name in NAMES)
+    usual = usual_range(series.get(key, np.zeros(0))[-WINDOW_DAYS:], LEAST[row["measure"]])
     if usual is None:
         return {"usual_low": np.nan, "usual_high": np.nan, "is_unusual": False}
-    low = 0.0 if measure in ONE_SIDED else usual.low
-    value = float(str(row["value"]))
-    is_unusual = not (low <= value <= usual.high)
+    low = 0.0 if row["measure"] in ONE_SIDED else usual.low
+    is_unusual = not (low <= row["value"] <= usual.high)
     return {"usual_low": low, "usual_high": usual.high, "is_unusual": is_unusual}

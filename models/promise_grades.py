@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
+from models.calibration import Floats
 from models.metrics import deciles, promise_figures
 
 ALL = "all"
@@ -74,7 +75,7 @@ def _figures(part: pd.DataFrame) -> dict[str, float]:
     return promise_figures(*_numbers(part))
 
 
-def _numbers(part: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def _numbers(part: pd.DataFrame) -> tuple[Floats, Floats]:
     return part["outcome"].to_numpy(np.float64), part["probability"].to_numpy(np.float64)
 
 

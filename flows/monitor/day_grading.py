@@ -65,7 +65,7 @@ def _graded(grading: Grading, day: date, question: Question) -> pd.DataFrame:
         as_of=day,
         question=past.name,
         horizon_days=float(horizon),
-        is_promise=is_promise(grading.store, past.name, promised["model_version"].unique(), day),
+        is_promise=is_promise(grading.store, past.name, list(promised["model_version"].unique()), day),
         data_version=str(grading.data),
     )
 

@@ -1,5 +1,8 @@
 """The unusual figures of a day in words, each with its usual range."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from tables.drift_figures import PERCENTAGES
@@ -26,10 +29,8 @@ def unusual_sentences(rows: pd.DataFrame) -> list[str]:
     return [*sentences, f"and {rest_count} more (`drift_figures`)"] if rest_count > 0 else sentences
 
 
-def _sentence(row: dict[str, object]) -> str:
-    value, low, high = (
-        _shown(float(str(row[name])), str(row["measure"])) for name in ("value", "usual_low", "usual_high")
-    )
+def _sentence(row: Mapping[Any, Any]) -> str:
+    value, low, high = (_shown(row[name], row["measure"]) for name in ("value", "usual_low", "usual_high"))
     against = "" if row["against"] == "itself" else f" against the {row['against']}"
     return f"{row['kind']} {row['name']}: {row['measure']}{against} {value}, usually {low} to {high}"
 
