@@ -12,7 +12,7 @@ from flows.monitor.day_grading import Grading
 from flows.run.champions import ModelStore
 from flows.run.home import Home
 from flows.run.lake_version import Data
-from lake.delta_tables import Slice, replace_slice
+from lake.delta_tables import Slice, read, replace_slice
 from lake.earlier_days import days_in
 from questions.declared import CHURN, REPURCHASE
 
@@ -67,6 +67,15 @@ def test_what_came_within_the_horizon_of_then_is_counted_in_each_tier(grading: G
     }
     assert rows["is_promise"].all()  # what stands in learns from before the day
     assert set(rows["horizon_days"]) == {14.0}
+
+
+def test_a_slice_passes_its_contract_and_a_rerun_replaces_it(grading: Grading) -> None:
+    counts = [day_grading.grade_day.fn(grading, DAY, [BUYING]) for _ in range(2)]
+    rows = read(grading.place.lake, "score_grades").to_pandas()
+    assert counts == [9, 9]
+    assert len(rows) == 9
+    assert set(rows["data_version"]) == {"orders@0"}
+    assert rows["log_loss"].isna().sum() == 4  # of the deciles
 
 
 def test_a_horizon_of_then_that_is_open_is_not_graded(grading: Grading) -> None:

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from flows.monitor import drift_of_day
 from flows.monitor.unusual_figures import unusual_sentences
-from lake.delta_tables import Slice, replace_slice
+from flows.run.home import Home
+from lake.delta_tables import Slice, read, replace_slice
 from models.drift_rows import with_usual
 
 FIRST, CUSTOMERS = date(2024, 1, 1), 1000
@@ -51,6 +52,9 @@ def test_a_feature_in_another_unit_is_unusual_and_said_with_its_range(tmp_path: 
     ]
     assert calm.loc[calm["kind"] == "contract", "value"].tolist() == [0.015]
     assert unusual_sentences(calm) == []
+    place, day = Home(tmp_path / "home", lake), FIRST + timedelta(days=29)
+    published = drift_of_day.drift_of_day.fn(place, day, ["churn_probability"], FIRST, True, "orders@0")
+    assert len(read(lake, "drift_figures")) == len(published) == len(calm)  # and its contract holds
     write_day(lake, 29, factor=100.0)
     sentences = unusual_sentences(with_usual(figures(lake, 29), past))
     assert len(sentences) == 4
