@@ -118,7 +118,13 @@ def _broken(promises: pd.DataFrame, question: str, version: str) -> BrokenPromis
     error, chance = newest["calibration_error"], newest["calibration_by_chance"]
     if not ((error > TIMES_CHANCE * chance) & (error > LEAST_ERROR)).all():
         return None
-    means = (float(newest[name].mean()) for name in ("promised", "observed"))
+    promised, observed = (float(newest[name].mean()) for name in ("promised", "observed"))
     return BrokenPromise(
-        question, version, tuple(newest["as_of"]), *means, float(error.mean()), float(chance.mean())
+        question,
+        version,
+        tuple(newest["as_of"]),
+        promised,
+        observed,
+        float(error.mean()),
+        float(chance.mean()),
     )
