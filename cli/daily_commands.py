@@ -169,8 +169,17 @@ def report(as_of: AsOf = None) -> None:
         say(f"{name}: {path}")
 
 
+def monitor() -> None:
+    """Grade the scores of past days whose horizons have closed: what was promised, and what came."""
+    begin_flow()
+    from cli.monitor_view import show_monitor
+    from flows.monitor.monitor_flow import monitor
+
+    show_monitor(monitor(options.config, options.home))
+
+
 def daily() -> None:
-    """The morning's whole work: ingest, score every day that is missing, measure the campaigns that are due."""
+    """The morning's whole work: ingest, score what is missing, grade past days, measure the campaigns due."""
     begin_flow()
     from cli.landings_view import show_landings
     from cli.measure_view import show_measurement

@@ -1,7 +1,7 @@
 """Outcomes of a question: how many customers a label splits into, and the newest ones that are complete."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import ibis
@@ -48,6 +48,17 @@ def newest_outcomes(tables: Tables, question: Question, day: date) -> pd.DataFra
     rows = answers.filter(answers[question.label].notnull()).inner_join(recency, "customer_id")
     columns = ("customer_id", "as_of", "days_since_last_order", question.label)
     return rows.select(*columns).to_pyarrow().to_pandas()
+
+
+def closed_outcomes(tables: Tables, question: Question, day: date) -> pd.DataFrame:
+    """One row per customer known before `day`, whoever was asked: customer_id, and the label, 1 or 0.
+
+    The caller sees to it that the horizon has closed.
+    """
+    everybody = replace(question, conditions=())
+    end = day + timedelta(days=question.horizon_days)
+    answers = labels(tables, [day], [everybody], data_end=end)
+    return answers.select("customer_id", question.label).to_pyarrow().to_pandas()
 
 
 def _outcome(labels: ibis.Table, label: str, phase: str, dates: Sequence[date]) -> Outcome:

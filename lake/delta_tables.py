@@ -51,6 +51,13 @@ def row_count(root: str, table: str) -> int:
     return 0 if opened is None else int(opened.count())
 
 
+def number_columns(root: str, table: str) -> list[str]:
+    """The columns of a table that hold doubles, in its order; none where there is no such table."""
+    opened = _open(root, table)
+    schema = pa.schema([]) if opened is None else pa.schema(opened.schema().to_arrow())
+    return [field.name for field in schema if pa.types.is_float64(field.type)]
+
+
 def note_of(root: str, table: str) -> dict[str, Any]:
     """What the newest commit of a table that is there says of itself, the note of whoever wrote it included."""
     return DeltaTable(address(root, table)).history(1)[0]

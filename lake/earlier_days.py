@@ -1,4 +1,4 @@
-"""What was published before a day: the newest earlier day of a table, and the rows of a span of days."""
+"""The days of a published table: all of them, the newest before a day, and the rows of a span."""
 
 from datetime import date
 from pathlib import PurePosixPath
@@ -27,6 +27,23 @@ def newest_before(root: str, table: str, column: str, bound: date) -> date | Non
         rows = ds.dataset(across, format="parquet").to_table([column], filter=ds.field(column) < bound)
         newest += [day for day in rows[column].unique().to_pylist() if day is not None]
     return max(newest, default=None)
+
+
+def days_in(root: str, table: str, column: str) -> list[date]:
+    """Every value of a column of dates, ascending; none where there is no such table.
+
+    It comes from what Delta notes of each file; only a file of several days is read.
+    """
+    if version(root, table) is None:
+        return []
+    notes = pa.table(DeltaTable(address(root, table)).get_add_actions(flatten=True)).to_pylist()
+    named = {PurePosixPath(note["path"]).name: _ends(note, column) for note in notes}
+    ends = {uri: named[PurePosixPath(uri).name] for uri in live_files(root, table)}
+    days = {least for least, most in ends.values() if least == most}
+    mixed = [uri for uri, (least, most) in ends.items() if least != most]
+    if mixed:
+        days |= set(ds.dataset(mixed, format="parquet").to_table([column])[column].unique().to_pylist())
+    return sorted(days - {None})
 
 
 def read_between(root: str, table: str, column: str, first: date, end: date, columns: list[str]) -> pa.Table:

@@ -20,7 +20,7 @@ from models.customer_groups import FEWEST, bands
 from models.errors import CannotTrain
 from models.fallback import SnapshotBgNbd
 from models.judge import gate
-from models.metrics import metrics
+from models.metrics import promise_figures
 from models.newest_orders import LABEL
 from models.order_curve import OrderCurve, fit_until, newest_closed, probabilities
 from models.order_curve_figures import rivals
@@ -33,7 +33,6 @@ ORACLE = "oracle_level"
 """Retain's scores put to the level that came: what a perfect forecast of the level alone would have given."""
 MODEL, ALL = "model", "all"
 Figures = dict[str, object]
-SHOWN = ("auc", "log_loss", "brier", "calibration_error", "calibration_by_chance")
 
 
 def figures_of(
@@ -85,13 +84,13 @@ def _graded_day(
     """The figures of one day: each predictor's, and of what was published those of each band."""
     y = frame[data.question.label].to_numpy(np.float64)
     for name, p in {**chances, ORACLE: at_level(chances[MODEL], float(y.mean()))}.items():
-        yield {**key, "predictor": name, "by": ALL, "band": ALL, **_shown(y, p)}
+        yield {**key, "predictor": name, "by": ALL, "band": ALL, **promise_figures(y, p)}
     everybody = data.panel[pd.to_datetime(data.panel["as_of"]) == pd.Timestamp(frame["as_of"].max())]
     for by, labels in bands(frame, everybody).items():
         for band in sorted(labels.dropna().unique()):
             inside = (labels == band).to_numpy()
             if inside.sum() >= FEWEST:
-                figures = _shown(y[inside], chances[MODEL][inside])
+                figures = promise_figures(y[inside], chances[MODEL][inside])
                 yield {**key, "predictor": MODEL, "by": by, "band": band, **figures}
 
 
@@ -124,7 +123,7 @@ def _graded_horizons(
         y = (frame[LABEL] < days).to_numpy(np.float64)
         for name, p in chances.items():
             of_horizon = {**key, "question": f"order within {days} days", "predictor": name}
-            yield {**of_horizon, "by": ALL, "band": ALL, **_shown(y, p)}
+            yield {**of_horizon, "by": ALL, "band": ALL, **promise_figures(y, p)}
 
 
 def graded_money(data: TrainingSet, training: PastTraining, churn_rate: float) -> Iterator[Figures]:
@@ -187,9 +186,3 @@ def at_level(p: Floats, mean: float) -> Floats:
 
 def _key(data: TrainingSet, training: PastTraining, day: date) -> Figures:
     return {"question": data.question.name, "trained_on": training.day, "as_of": day}
-
-
-def _shown(y: Floats, p: Floats) -> dict[str, float]:
-    figures = metrics(y, p)
-    shown = {name: figures[name] for name in SHOWN}
-    return {"customers": float(len(y)), "promised": float(p.mean()), "observed": float(y.mean()), **shown}

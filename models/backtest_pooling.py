@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from models.backtest import ALL, MODEL, ORACLE, SHOWN
+from models.backtest import ALL, MODEL, ORACLE
+from models.metrics import PROMISE
 
 
 def pooled(figures: pd.DataFrame, seed: int = 0, draws: int = 500) -> pd.DataFrame:
@@ -54,7 +55,7 @@ def _pooled(figures: pd.DataFrame, seed: int, draws: int) -> pd.DataFrame:
         low, high = np.quantile(loss[name].to_numpy()[picks].mean(axis=1), [0.025, 0.975])
         ahead = (loss[name] - loss[best]).to_numpy()
         least, most = np.quantile(ahead[picks].mean(axis=1), [0.025, 0.975])
-        means: Mapping[str, float] = part[["promised", "observed", *SHOWN]].mean().to_dict()
+        means: Mapping[str, float] = part[["promised", "observed", *PROMISE]].mean().to_dict()
         lines.append(
             {
                 "question": figures["question"].iloc[0],

@@ -12,6 +12,9 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from models.bootstrap import tops
 from models.calibration import Floats
 
+PROMISE = ("auc", "log_loss", "brier", "calibration_error", "calibration_by_chance")
+"""What is said of a promise that was tried, besides promised and observed."""
+
 
 def metrics(y: Floats, p: Floats) -> dict[str, float]:
     """The figures of one model on one set of customers: `y` 0 or 1, `p` the promised probability of 1.
@@ -40,6 +43,20 @@ def metrics(y: Floats, p: Floats) -> dict[str, float]:
         "lift_top_decile": float(tenths["observed"].iloc[-1] / y.mean()) if has_yes else float("nan"),
         **tops(y, p),
     }
+
+
+def promise_figures(y: Floats, p: Floats) -> dict[str, float]:
+    """A promise that was tried: customers, promised and observed rate, and the figures named by `PROMISE`.
+
+    The same arithmetic grades what a back-test would have published and what the daily run did. Raises ValueError when
+    empty.
+
+    >>> promise_figures(np.array([0.0, 1.0]), np.array([0.2, 0.8]))["observed"]
+    0.5
+    """
+    figures = metrics(y, p)
+    shares = {"customers": float(len(y)), "promised": float(p.mean()), "observed": float(y.mean())}
+    return {**shares, **{name: figures[name] for name in PROMISE}}
 
 
 def by_chance(p: Floats) -> dict[str, float]:

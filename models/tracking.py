@@ -231,6 +231,11 @@ def figures(registry: Registry, version: Version) -> dict[str, float]:
     return dict(registry.client.get_run(version.run_id).data.metrics)
 
 
+def lineage(registry: Registry, version: Version) -> dict[str, str]:
+    """What a version was made from, as `log_training` was given it."""
+    return dict(registry.client.get_run(version.run_id).data.tags)
+
+
 def _flat(metrics: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     return {
         f"{predictor}.{name}": value

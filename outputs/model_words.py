@@ -21,6 +21,12 @@ MODEL_WORDS: Mapping[str, Text] = {
         "{observed} {did}.",
         "在{day}就 {n} 位顾客提问(其后 {days} 天对模型保密):模型预计 {promised} 位{do},实际 {observed} 位{did}。",
     ),
+    "promised.graded": (
+        "Published, and closed since: of the customers called likely to {do} on {day} ({n}), {observed} {did} within "
+        "{days} days (95% interval {low} to {high}); promised were {promised}.",
+        "已发布且预测期已结束:{day}评为{do}可能性高的 {n} 位顾客中,{days} 天内实际有 {observed} {did}"
+        "(95% 区间 {low} 至 {high}),承诺为 {promised}。",
+    ),
     "promised.picture": (
         "Promised and observed share of customers {within}, by decile",
         "{within}的承诺与实际比例(按十分位)",

@@ -59,8 +59,9 @@ class PublishedDay:
     are rows of `shop_figures` of the day and of the earlier day, `potential()` the same of `potential_customers`,
     `changes()` the day's rows of `customer_changes`,
     `results()` the rows of `campaign_results` measured until the day; each may have no rows and no columns. `plan()` is
-    the list that the day's scores suggest, `campaigns()` are those frozen on lists up to the day. All are read when
-    they are asked for. `lineage` is label and value. `phrases` are the words of every code a reason can have, `plays`
+    the list that the day's scores suggest, `campaigns()` are those frozen on lists up to the day, `grades()`
+    the promises among `score_grades` whose horizons closed before it. All are read when they are asked for.
+    `lineage` is label and value. `phrases` are the words of every code a reason can have, `plays`
     those of every play of today. `language` is that of pages.
     """
 
@@ -82,6 +83,7 @@ class PublishedDay:
     results: Callable[[], pd.DataFrame] = pd.DataFrame
     plan: Callable[[], PlannedList | None] = lambda: None
     campaigns: Callable[[], Sequence[CampaignLine]] = tuple
+    grades: Callable[[], pd.DataFrame] = pd.DataFrame
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -66,6 +66,7 @@ def _read_once(day: PublishedDay) -> PublishedDay:
         results=cache(day.results),
         plan=cache(day.plan),
         campaigns=cache(day.campaigns),
+        grades=cache(day.grades),
     )
 
 

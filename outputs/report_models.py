@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from outputs import charts, report_figures, report_sentences
+from outputs.graded_sentence import high_tier_graded
 from outputs.published_day import EarlierDay, JudgedQuestion, PublishedDay
 from outputs.quality_table import quality_rows
 from outputs.speech import Speech
@@ -15,7 +16,14 @@ from questions.question import Question
 def model_parts(day: PublishedDay, frame: pd.DataFrame, speech: Speech) -> list[dict[str, Any]]:
     """One entry per question put on the day, with what its sections show."""
     then = _tiers_then(day.earlier(), day.questions)
-    return [_model(judged, frame, then.get(judged.question.name, {}), speech) for judged in day.judged]
+    grades = day.grades()
+    return [
+        {
+            **_model(judged, frame, then.get(judged.question.name, {}), speech),
+            "graded": high_tier_graded(judged.question, grades, speech),
+        }
+        for judged in day.judged
+    ]
 
 
 def _model(

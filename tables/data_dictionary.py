@@ -11,8 +11,10 @@ from tables.campaign_results import campaign_results_contract
 from tables.column import BOUNDS, Column
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
+from tables.drift_figures import drift_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
+from tables.score_grades import grades_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import FIGURES, figures_contract
 
@@ -91,6 +93,8 @@ PAGES: Mapping[
     ("scored_customers", "scored_customers"): scored_columns_page,
     ("campaigns", "campaign_audience"): lambda: columns_page(audience_contract()),
     ("measuring", "campaign_results"): lambda: columns_page(campaign_results_contract()),
+    ("monitoring", "score_grades"): lambda: columns_page(grades_contract()),
+    ("monitoring", "drift_figures"): lambda: columns_page(drift_contract()),
     ("customer_stages", "potential_customers"): lambda: columns_page(potential_contract()),
     ("customer_stages", "customer_changes"): lambda: columns_page(changes_contract()),
     ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),

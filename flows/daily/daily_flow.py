@@ -10,6 +10,7 @@ from flows.daily.ingest_at_rest import ingest_at_rest
 from flows.daily.missing_days import MissingDays, missing_days
 from flows.ingest.ingest_flow import IngestResult
 from flows.measure.measure_flow import MeasureResult, measure
+from flows.monitor.monitor_flow import MonitorResult, monitor
 from flows.run.artifacts import show_landings
 from flows.run.clock import newest_as_of, today
 from flows.run.home import Home, writing
@@ -25,17 +26,18 @@ from lake.delta_tables import version
 
 @dataclass(frozen=True, eq=False)
 class DailyResult:
-    """What came in, the days that were scored, the oldest first, and what campaigns earned; None: none is frozen."""
+    """What came in, the days scored (the oldest first), what campaigns earned (None: none is frozen), grades."""
 
     ingested: IngestResult
     missing: MissingDays
     published: tuple[PublishResult, ...]
     measured: MeasureResult | None
+    monitored: MonitorResult
 
 
 @flow(name="daily", flow_run_name=calendar_name, validate_parameters=False, on_crashed=[tell_crash])
 def daily(config: str | None = None, home: str | None = None) -> DailyResult:
-    """Ingest, score what is missing up to the newest complete day, and measure the campaigns that are due.
+    """Ingest, score what is missing up to the newest complete day, measure the campaigns that are due, then look back.
 
     Each day is scored as of its own date with what the lake holds now, the oldest first; a stopped run leaves whole
     days, and the next goes on from there. If the data do not pass, yesterday's table stays.
@@ -53,9 +55,10 @@ def daily(config: str | None = None, home: str | None = None) -> DailyResult:
         published = tuple(score(config, home, day) for day in missing.days)
         has_campaigns = version(place.lake, "campaign_audience") is not None
         measured = measure(config, home) if has_campaigns else None
+        monitored = monitor(config, home)
     age = (today(settings.zone) - newest).days
     tell_late(addresses, settings.shop.name, newest, age, settings.schedules.late_after_days)
-    return DailyResult(ingested, missing, published, measured)
+    return DailyResult(ingested, missing, published, measured, monitored)
 
 
 @flow(name="weekly", flow_run_name=calendar_name, validate_parameters=False, on_crashed=[tell_crash])

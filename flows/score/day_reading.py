@@ -56,6 +56,15 @@ def results_until(lake: str, day: date) -> pd.DataFrame:
     return rows[rows["measured_until"] <= day] if len(rows) else rows
 
 
+def grades_until(lake: str, day: date) -> pd.DataFrame:
+    """The promises whose horizons closed before the day, graded: a page written again says what it said."""
+    rows = read(lake, "score_grades").to_pandas()
+    if rows.empty:
+        return rows
+    closing = pd.to_datetime(rows["as_of"]) + pd.to_timedelta(rows["horizon_days"], unit="D")
+    return rows[rows["is_promise"] & (closing < pd.Timestamp(day))]
+
+
 def campaign_lines(lake: str, day: date) -> list[CampaignLine]:
     """The campaigns frozen on lists up to the day, the newest first."""
     rows = read_between(

@@ -27,6 +27,7 @@ from flows.score.day_reading import (
     changes_reported,
     day_features,
     earlier_day,
+    grades_until,
     planned_list,
     results_until,
     rows_of_both_days,
@@ -118,6 +119,7 @@ def published_day(
         results=cache(partial(results_until, place.lake, day)),
         plan=cache(partial(_plan, plan, plays, partial(day_plan, place, rules, settings.shop.currency, day))),
         campaigns=cache(partial(campaign_lines, place.lake, day)),
+        grades=cache(partial(grades_until, place.lake, day)),
     )
 
 

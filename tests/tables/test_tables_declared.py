@@ -17,8 +17,10 @@ from tables.contract import Contract
 from tables.customer_changes import changes_contract
 from tables.customer_snapshots import snapshot_contract
 from tables.data_dictionary import PAGES, with_table
+from tables.drift_figures import drift_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
+from tables.score_grades import grades_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import figures_contract
 
@@ -30,6 +32,8 @@ PUBLISHED = [
     figures_contract(),
     audience_contract(),
     campaign_results_contract(),
+    grades_contract(),
+    drift_contract(),
 ]
 TABLES = [*RAW.values(), *PUBLISHED]
 MODULES = {name: f"raw_{name}.py" for name in RAW}
