@@ -185,6 +185,17 @@ def daily() -> None:
         show_measurement(result.measured)
 
 
+def forget(
+    customer: Annotated[str, typer.Option(help="The id of the customer, as the lake has it.")],
+) -> None:
+    """Erase a customer from the lake, its history and every file of the home, and prove it (docs/forget.md)."""
+    begin_flow()
+    from cli.forget_view import show_forget
+    from flows.forget.forget_flow import forget
+
+    show_forget(forget(customer, options.config, options.home))
+
+
 def serve() -> None:
     """Run `retain daily` every day and the training every week, on the configuration's schedules, until stopped."""
     settings = begin()

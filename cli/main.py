@@ -39,7 +39,19 @@ def read_options(
     options.debug = debug
 
 
-DAILY = ("demo", "init", "check", "ingest", "train", "score", "daily", "serve", "report", "backfill")
+DAILY = (
+    "demo",
+    "init",
+    "check",
+    "ingest",
+    "train",
+    "score",
+    "daily",
+    "serve",
+    "report",
+    "backfill",
+    "forget",
+)
 for name in DAILY:
     app.command(name)(getattr(daily_commands, name))
 app.command("audience", rich_help_panel="Campaigns")(campaign_commands.audience)

@@ -11,6 +11,7 @@ from tables.campaign_results import campaign_results_contract
 from tables.column import BOUNDS, Column
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
+from tables.erasures import erasures_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.scored_customers import scored_contract
@@ -95,6 +96,7 @@ PAGES: Mapping[
     ("customer_stages", "customer_changes"): lambda: columns_page(changes_contract()),
     ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),
     ("customer_stages", "figures"): figures_page,
+    ("forget", "erasures"): lambda: columns_page(erasures_contract()),
 }
 
 if __name__ == "__main__":
