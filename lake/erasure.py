@@ -25,9 +25,9 @@ LOG, DIGITS = "_delta_log", 20  # of the version in the name of a log's file
 
 @dataclass(frozen=True)
 class RowsOf:
-    """SQL for a customer's rows of a file: those that go, those of others that mention them, and what stays of these."""
+    """SQL for a customer's rows of a file: those that go, others that mention the customer, and what stays of these."""
 
-    gone: str
+    deleted: str
     mentioned: str = "false"
     values: str = "*"
 
@@ -117,14 +117,14 @@ def _remove_log_before(delta: DeltaTable, root: str, table: str) -> None:
 def _own(links: CustomerLinks, customer: str, orders: Collection[str], columns: Collection[str]) -> RowsOf:
     """What of a file with these columns is the customer's."""
     mentions = [name for name in links.mentions if name in columns]
-    gone = [_equals(links.owner, customer)] if links.owner else []
+    deleted = [_equals(links.owner, customer)] if links.owner else []
     if links.order and orders:
-        gone.append(f'coalesce("{links.order}" in (select unnest({literal(sorted(orders))})), false)')
+        deleted.append(f'coalesce("{links.order}" in (select unnest({literal(sorted(orders))})), false)')
     values = [
         f'case when {_equals(name, customer)} then null else "{name}" end as "{name}"' for name in mentions
     ]
     return RowsOf(
-        " or ".join(gone) or "false",
+        " or ".join(deleted) or "false",
         " or ".join(_equals(name, customer) for name in mentions) or "false",
         f"* replace ({', '.join(values)})" if values else "*",
     )
@@ -149,34 +149,36 @@ def _in_quarantine(links: Sequence[CustomerLinks], customer: str, orders: Collec
 
 def _rows_by_file(root: str, table: str, rows_of: Callable[[list[str]], RowsOf]) -> dict[str, int]:
     """Of each file of the newest version that holds such rows, how many."""
-    held: dict[str, int] = {}
+    files: dict[str, int] = {}
     with duckdb.connect(":memory:") as connection:
         connection.execute("set enable_progress_bar = false")
         for path in live_files(root, table):
             rows = rows_of(_columns(connection, path))
-            sql = f"select count(*) from read_parquet({literal(path)}) where {rows.gone} or {rows.mentioned}"
+            sql = (
+                f"select count(*) from read_parquet({literal(path)}) where {rows.deleted} or {rows.mentioned}"
+            )
             count: int = connection.execute(sql).fetchall()[0][0]
             if count:
-                held[path] = count
-    return held
+                files[path] = count
+    return files
 
 
 def _rewrite(root: str, table: str, rows_of: Callable[[list[str]], RowsOf]) -> int:
     """Write every file again that holds such rows, without them; how many they were."""
-    held = _rows_by_file(root, table, rows_of)
-    if held:
+    files = _rows_by_file(root, table, rows_of)
+    if files:
         with duckdb.connect(":memory:") as connection:
             connection.execute("set enable_progress_bar = false")
-            rewrites = [_rewritten(path, rows_of(_columns(connection, path))) for path in held]
+            rewrites = [_rewritten(path, rows_of(_columns(connection, path))) for path in files]
             failpoint(f"{table} before commit")
             swap(root, table, connection, rewrites, (), CommitProperties(custom_metadata={}))
             failpoint(f"{table} after commit")
-    return sum(held.values())
+    return sum(files.values())
 
 
 def _rewritten(path: str, rows: RowsOf) -> Rewrite:
     return Rewrite(
-        f"select {rows.values} from read_parquet({literal(path)}) where not ({rows.gone})", (path,)
+        f"select {rows.values} from read_parquet({literal(path)}) where not ({rows.deleted})", (path,)
     )
 
 

@@ -19,7 +19,7 @@ from tables.customer_links import CustomerLinks
 
 TABLE = "forgotten"
 WORDS = "[^\\w.@+-]+"  # what parts the words of a line that could not be read
-IdKind = Literal["customer", "order", "key"]
+IdKind = Literal["customer", "order", "key", "erasure"]
 
 
 class LostKey(ValueError):

@@ -61,8 +61,7 @@ def _chunks(path: Path, overlap: int) -> Iterator[tuple[str, bytes]]:
                 yield name, archive.read(name)
         return
     name = path.stem if path.suffix == ".gz" else path.name
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as file:
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
         before = b""
         while piece := file.read(CHUNK):
             yield name, before + piece

@@ -57,9 +57,10 @@ class Column:
     """One column of a table. Text, dates and times in UTC or the shop's zone as the table says; null is empty.
 
     `unit` says what a number measures or what a time notes; from it the believable values follow. `required`:
-    there and filled. `personal`: no value of it is ever shown. `is_customer`: it holds a customer's id. `known_at` is the column with the time at which
-    this one is learnt, where that is after the row began. `is_category`: a few values that come again. `aliases` are
-    what shops call it, the likelier first. `empty` says where a published column has no value; None: nowhere.
+    there and filled. `personal`: no value of it is ever shown. `is_customer`: it holds a customer's id. `known_at` is
+    the column with the time at which this one is learnt, where that is after the row began. `is_category`: a few values
+    that come again. `aliases` are what shops call it, the likelier first. `empty` says where a published column has no
+    value; None: nowhere.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Which columns of the lake's tables name a customer, as the tables declare it: what goes when somebody is forgotten."""
+"""Which columns of the lake's tables name a customer, as the tables declare it: what goes when one is forgotten."""
 
 from dataclasses import dataclass
 

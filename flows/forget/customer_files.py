@@ -2,10 +2,20 @@
 
 import shutil
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from flows.run.home import Home
 from lake.traces import holds, pattern_of
+
+
+@dataclass(frozen=True)
+class Traces:
+    """The files of a home that hold an id, those of the shop's own that do, and how many were searched."""
+
+    files: tuple[str, ...]
+    sources: tuple[str, ...]
+    searched: int
 
 
 def remove_caches(place: Home) -> None:
@@ -31,13 +41,12 @@ def remove_lists(place: Home, customer: str) -> list[str]:
     return [str(path.relative_to(place.root)) for path in removed]
 
 
-def traces(place: Home, customer: str, sources: Collection[Path]) -> tuple[list[str], list[str], int]:
-    """The files of the home that hold the id, those of the shop's own `sources` that do, and how many were searched."""
-    own = [path for path in sources if path.is_file() and holds(path, customer)]
-    lake = [] if "://" in place.lake or place.has_own_lake else [Path(place.lake)]
-    files = [path for root in (place.root, *lake) for path in _files(root) if path not in set(sources)]
-    held = [str(path) for path in files if holds(path, customer)]
-    return held, list(map(str, own)), len(files)
+def traces(place: Home, customer: str, sources: Collection[Path]) -> Traces:
+    """Where the id stands, in the home and in a lake in a folder elsewhere; `sources` are the shop's own files."""
+    shared = [] if "://" in place.lake or place.has_own_lake else [Path(place.lake)]
+    files = [path for root in (place.root, *shared) for path in _files(root) if path not in sources]
+    own = sorted(str(path) for path in sources if path.is_file() and holds(path, customer))
+    return Traces(tuple(str(path) for path in files if holds(path, customer)), tuple(own), len(files))
 
 
 def _files(root: Path) -> Iterator[Path]:
