@@ -92,8 +92,8 @@ def _refuse_unknown(place: Home, customer: str, sources: Collection[Path]) -> No
     search = traces(place, customer, sources)
     if not search.files:
         raise UnknownCustomer(
-            f"there is no customer of that id: no table of {place.lake} and none of {search.searched:,} files holds it. "
-            "Nothing was changed"
+            f"there is no customer of that id: no table of {place.lake} and none of {search.searched:,} files "
+            "holds it. Nothing was changed"
         )
 
 
