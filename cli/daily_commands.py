@@ -196,8 +196,17 @@ def forget(
     show_forget(forget(customer, options.config, options.home))
 
 
+def upkeep() -> None:
+    """Remove versions, exports, reports and checks that are older than they are kept (docs/operations.md)."""
+    begin_flow()
+    from cli.upkeep_view import show_upkeep
+    from flows.upkeep.upkeep_flow import upkeep
+
+    show_upkeep(upkeep(options.config, options.home))
+
+
 def serve() -> None:
-    """Run `retain daily` every day and the training every week, on the configuration's schedules, until stopped."""
+    """Run `retain daily` and `upkeep` every day and the training every week, on the schedules, until stopped."""
     settings = begin()
     from flows.run.prefect_server import start_scheduler
 

@@ -5,22 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 
 import duckdb
-import pyarrow.fs as pa_fs
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
-from deltalake.fs import DeltaStorageHandler
 
 from lake.commit_notes import newest_note
 from lake.delta_tables import address, live_files
 from lake.failpoints import failpoint
 from lake.file_swap import Rewrite, swap
-from lake.object_store import is_remote
+from lake.old_versions import remove_log_before, table_store
 from lake.quarantined import QUARANTINE
 from lake.to_parquet import literal
 from lake.traces import pattern_of
 from tables.customer_links import CustomerLinks
-
-LOG, DIGITS = "_delta_log", 20  # of the version in the name of a log's file
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ def cut_history(root: str, table: str) -> int | None:
     delta = DeltaTable(address(root, table))
     delta.create_checkpoint()
     failpoint(f"{table} before log")
-    _remove_log_before(delta, root, table)
+    remove_log_before(table_store(delta, root, table), delta.version())
     return int(delta.version())
 
 
@@ -99,19 +95,6 @@ def kept_version(root: str, table: str, number: int) -> int:
         if number > min(left):
             raise
         return min(left)
-
-
-def _remove_log_before(delta: DeltaTable, root: str, table: str) -> None:
-    """Remove what the log says of the versions before that of `delta`, which has a checkpoint."""
-    store = (
-        pa_fs.PyFileSystem(DeltaStorageHandler.from_table(delta._table))
-        if is_remote(root)
-        else pa_fs.SubTreeFileSystem(address(root, table), pa_fs.LocalFileSystem())
-    )
-    for file in store.get_file_info(pa_fs.FileSelector(LOG)):
-        number = file.base_name[:DIGITS]
-        if number.isdigit() and int(number) < delta.version():
-            store.delete_file(file.path)
 
 
 def _own(links: CustomerLinks, customer: str, orders: Collection[str], columns: Collection[str]) -> RowsOf:
