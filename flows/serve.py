@@ -42,8 +42,8 @@ def serve(config: str | None = None, home: str | None = None) -> None:
     """
     settings = load_settings(config, home)
     check(settings.notify)
-    cron = settings.schedules
-    plans = {daily: cron.score, weekly: cron.train, upkeep: cron.upkeep}
+    times = settings.schedules
+    plans = {daily: times.score, weekly: times.train, upkeep: times.upkeep}
     shared = {
         "parameters": {"config": config, "home": str(settings.home)},
         "tags": ["retain", settings.shop.name],

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from lake.comparison import columns_of
 from lake.delta_tables import Slice, read, replace_slice
+from lake.mapping_sql import quoted
 from lake.to_parquet import literal
 from tables.customer_links import CustomerLinks
 
@@ -65,14 +66,14 @@ def forgotten_ids(root: str, key: str) -> ForgottenIds:
     return ForgottenIds(key, digests)
 
 
-def remember(root: str, ids: ForgottenIds, kind: IdKind, values: Collection[str]) -> ForgottenIds:
+def remember(root: str, ids: ForgottenIds, kind: IdKind, texts: Collection[str]) -> ForgottenIds:
     """Add ids to the list, in one commit for each kind; the new list. What is on it already changes nothing."""
-    for part, texts in (("key", [""]), (kind, values)):
-        _add(root, part, {digest_of(ids.key, part, text) for text in texts})  # type: ignore[arg-type]
+    _add(root, "key", {digest_of(ids.key, "key", "")})
+    _add(root, kind, {digest_of(ids.key, kind, text) for text in texts})
     return forgotten_ids(root, ids.key)
 
 
-def _add(root: str, kind: str, digests: set[str]) -> None:
+def _add(root: str, kind: IdKind, digests: set[str]) -> None:
     only = Slice("kind", kind)
     present = set(read(root, TABLE, only).to_pydict().get("digest", ()))
     if not digests <= present:
@@ -110,11 +111,11 @@ def _conditions(links: CustomerLinks, columns: list[str], key: str) -> tuple[str
         digest = f"sha256({literal(f'{key} {kind} ')} || {text})"
         return f"coalesce({digest} in (select digest from forgotten), false)"
 
-    parts = [
-        listed(kind, f'"{name}"')
-        for kind, name in (("customer", links.owner), ("order", links.order))
-        if name in columns
-    ]  # type: ignore[misc]
+    parts = []
+    if links.owner in columns:
+        parts.append(listed("customer", f'"{links.owner}"'))
+    if links.order in columns:
+        parts.append(listed("order", f'"{links.order}"'))
     if "unreadable" in columns:
         words = f"unnest(regexp_split_to_array(unreadable, {literal(WORDS)}))"
         parts.append(
@@ -122,7 +123,7 @@ def _conditions(links: CustomerLinks, columns: list[str], key: str) -> tuple[str
             f"where {listed('customer', 'word')}))"
         )
     emptied = [
-        f'case when {listed("customer", name)} then null else "{name}" end as "{name}"'
+        f'case when {listed("customer", quoted(name))} then null else "{name}" end as "{name}"'
         for name in links.mentions
         if name in columns
     ]

@@ -37,7 +37,7 @@ def note_erasure(
         for table, count in most.items()
     ]
     contract = erasures_contract()
-    refuse_failures(place, pd.DataFrame(lines), contract, min_rows=0)
-    table = pa.Table.from_pylist(lines, schema=schema(contract, list(contract.types)))
-    replace_slice(place.lake, TABLE, table, only)
+    refuse_failures(place, pd.DataFrame(lines).astype({"oldest_version": float}), contract, min_rows=0)
+    table_rows = pa.Table.from_pylist(lines, schema=schema(contract, list(contract.types)))
+    replace_slice(place.lake, TABLE, table_rows, only)
     return most

@@ -30,7 +30,7 @@ NOTES = (
     "quarantine",
     "campaign_audience",
     "campaign_results",
-    "backtests",
+    "backtest_figures",
     "erasures",
     "forgotten",
 )
