@@ -88,7 +88,7 @@ def table_store(delta: DeltaTable, root: str, table: str) -> pa_fs.FileSystem:
 def remove_log_before(store: pa_fs.FileSystem, oldest: int) -> Freed:
     """Remove what the log says of the versions before one that has a checkpoint."""
     files = [
-        file for file in _files(store, LOG) if (number := _number(file)) is not None and number < version
+        file for file in _files(store, LOG) if (number := _number(file)) is not None and number < oldest
     ]
     return _remove(store, files)
 
