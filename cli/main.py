@@ -51,6 +51,7 @@ DAILY = (
     "report",
     "backfill",
     "forget",
+    "upkeep",
 )
 for name in DAILY:
     app.command(name)(getattr(daily_commands, name))

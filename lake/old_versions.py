@@ -54,9 +54,9 @@ def prune_versions(root: str, table: str, before: datetime) -> Freed:
     store = table_store(delta, root, table)
     if not _has_checkpoint(store, max(past)):
         oldest.create_checkpoint()
-    wanted = {PurePosixPath(uri).name for uri in oldest.file_uris()} | set(_added_since(store, max(past)))
+    named = {PurePosixPath(uri).name for uri in oldest.file_uris()} | set(_added_since(store, max(past)))
     freed = remove_log_before(store, max(past))
-    old = [file for file in _files(store, "") if file.extension == "parquet" and file.base_name not in wanted]
+    old = [file for file in _files(store, "") if file.extension == "parquet" and file.base_name not in named]
     return freed + _remove(store, old)
 
 
@@ -87,9 +87,7 @@ def table_store(delta: DeltaTable, root: str, table: str) -> pa_fs.FileSystem:
 
 def remove_log_before(store: pa_fs.FileSystem, oldest: int) -> Freed:
     """Remove what the log says of the versions before one that has a checkpoint."""
-    files = [
-        file for file in _files(store, LOG) if (number := _number(file)) is not None and number < oldest
-    ]
+    files = [file for file in _files(store, LOG) if (number := _number(file)) is not None and number < oldest]
     return _remove(store, files)
 
 

@@ -88,7 +88,7 @@ def _land_again(shop: Shop, orders: pd.DataFrame) -> None:
 
 
 def test_somebody_nobody_knows_gets_a_sentence(tmp_path: Path, said: Said) -> None:
-    shop = Shop(write_shop(tmp_path, customers=20), tmp_path / "var")
+    shop = Shop(write_shop(tmp_path, customers=60), tmp_path / "var")
     assert shop.retain("ingest") == 0
     assert shop.retain("forget", "--customer", "nobody-1") == 2
     assert "there is no customer of that id" in said()
@@ -97,7 +97,7 @@ def test_somebody_nobody_knows_gets_a_sentence(tmp_path: Path, said: Said) -> No
 
 @pytest.mark.parametrize("moment", ["orders before commit", "orders after commit", "orders before log"])
 def test_a_killed_erasure_run_again_finishes(tmp_path: Path, moment: str) -> None:
-    shop = Shop(write_shop(tmp_path, customers=20), tmp_path / "var")
+    shop = Shop(write_shop(tmp_path, customers=60), tmp_path / "var")
     assert shop.retain("ingest") == 0
     orders = read(str(shop.home / "lake"), "orders").to_pandas()
     who = orders["customer_id"].iloc[0]
@@ -120,7 +120,7 @@ def test_a_killed_erasure_run_again_finishes(tmp_path: Path, moment: str) -> Non
 
 
 def test_a_home_without_the_key_stops_rather_than_bring_somebody_back(tmp_path: Path, said: Said) -> None:
-    shop = Shop(write_shop(tmp_path, customers=20), tmp_path / "var")
+    shop = Shop(write_shop(tmp_path, customers=60), tmp_path / "var")
     assert shop.retain("ingest") == 0
     who = read(str(shop.home / "lake"), "orders")["customer_id"][0].as_py()
     assert shop.retain("forget", "--customer", who) == 0

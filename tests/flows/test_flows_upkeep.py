@@ -48,7 +48,7 @@ def test_lists_go_by_age_but_for_the_newest_day_and_current(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_upkeep_frees_what_is_old_and_the_next_intake_sees_nothing_new(tmp_path: Path) -> None:
-    shop = Shop(write_shop(tmp_path, customers=20), tmp_path / "var")
+    shop = Shop(write_shop(tmp_path, customers=60), tmp_path / "var")
     assert shop.retain("ingest") == 0
     with (tmp_path / "orders.csv").open("a") as orders:
         orders.write("late,c1,2024-10-06 13:00:00,30.0,0.0\n")
