@@ -194,8 +194,28 @@ def daily() -> None:
         show_measurement(result.measured)
 
 
+def forget(
+    customer: Annotated[str, typer.Option(help="The id of the customer, as the lake has it.")],
+) -> None:
+    """Erase a customer from the lake, its history and every file of the home, and prove it (docs/forget.md)."""
+    begin_flow()
+    from cli.forget_view import show_forget
+    from flows.forget.forget_flow import forget
+
+    show_forget(forget(customer, options.config, options.home))
+
+
+def upkeep() -> None:
+    """Remove versions, exports, reports and checks that are older than they are kept (docs/operations.md)."""
+    begin_flow()
+    from cli.upkeep_view import show_upkeep
+    from flows.upkeep.upkeep_flow import upkeep
+
+    show_upkeep(upkeep(options.config, options.home))
+
+
 def serve() -> None:
-    """Run `retain daily` every day and the training every week, on the configuration's schedules, until stopped."""
+    """Run `retain daily` and `upkeep` every day and the training every week, on the schedules, until stopped."""
     settings = begin()
     from flows.run.prefect_server import start_scheduler
 

@@ -7,7 +7,9 @@ import typer
 from cli.daily_commands import AsOf
 from cli.options import begin_flow, options
 
-Content = Annotated[str, typer.Option("--what", help="scored, audience, changes, figures or results.")]
+Content = Annotated[
+    str, typer.Option("--what", help="scored, audience, changes, figures, results, or all (to postgres).")
+]
 Form = Annotated[str, typer.Option("--as", help="csv, xlsx, parquet or postgres.")]
 Tool = Annotated[
     str | None,

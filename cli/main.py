@@ -51,6 +51,8 @@ DAILY = (
     "report",
     "monitor",
     "backfill",
+    "forget",
+    "upkeep",
 )
 for name in DAILY:
     app.command(name)(getattr(daily_commands, name))

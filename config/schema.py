@@ -218,5 +218,14 @@ class Schedules(_Section):
 
     score: str
     train: str
+    upkeep: str
     catch_up_days: Annotated[int, Field(ge=1)]
     late_after_days: Annotated[int, Field(ge=1)] | None
+
+
+class UpkeepSetting(_Section):
+    """How long is kept what the nightly upkeep removes; a day at least, so that nobody reads what goes."""
+
+    keep_versions_days: Days
+    keep_exports_days: Days
+    keep_checks_days: Days

@@ -29,6 +29,7 @@ from config.schema import (
     TableMapping,
     Tiers,
     Training,
+    UpkeepSetting,
     ValueGrades,
     Zone,
 )
@@ -77,6 +78,7 @@ class Settings(BaseSettings):
     engine: Engine
     schedules: Schedules
     notify: tuple[SecretStr, ...]
+    upkeep: UpkeepSetting
 
     @property
     def zone(self) -> ZoneInfo:

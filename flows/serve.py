@@ -1,4 +1,4 @@
-"""Schedules: the daily run and the weekly training, on a Prefect server of their own."""
+"""Schedules: the daily run, the weekly training and the nightly upkeep, on a Prefect server of their own."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -28,6 +28,7 @@ from flows.run.parent import parenthood
 from flows.run.prefect_server import password_file
 from flows.run.progress import say
 from flows.score.scored_days import SCORED, newest_scored
+from flows.upkeep.upkeep_flow import upkeep
 from lake.delta_tables import version
 
 NAME = "scheduled"
@@ -41,7 +42,8 @@ def serve(config: str | None = None, home: str | None = None) -> None:
     """
     settings = load_settings(config, home)
     check(settings.notify)
-    plans = {daily: settings.schedules.score, weekly: settings.schedules.train}
+    times = settings.schedules
+    plans = {daily: times.score, weekly: times.train, upkeep: times.upkeep}
     shared = {
         "parameters": {"config": config, "home": str(settings.home)},
         "tags": ["retain", settings.shop.name],

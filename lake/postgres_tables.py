@@ -1,7 +1,8 @@
 """Rows published to PostgreSQL: one slice of a table replaced in one transaction, and a view of what is current."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -69,9 +70,31 @@ def publish_rows(target: PostgresTarget, part: TableRows) -> None:
     commit, and a second writer waits. Publishing again leaves the same rows. Raises CannotPublish, with the server's
     own words and never the password, and then nothing has changed.
     """
+    with _transaction(target) as cursor:
+        _replace(cursor, target.schema, part)
+
+
+def publish_tables(target: PostgresTarget, parts: Iterable[TableRows]) -> dict[str, int]:
+    """Make the slices the whole of their tables, all of them in one transaction; the rows of each table.
+
+    Only one slice is in memory at a time. A table of which there is no slice stays as it is. Raises as `publish_rows`.
+    """
+    rows: dict[str, int] = {}
+    with _transaction(target) as cursor:
+        for part in parts:
+            _replace(cursor, target.schema, part)
+            if part.table not in rows:  # what only the database has goes
+                name = f"{quoted(target.schema)}.{quoted(part.table)}"
+                cursor.execute(f"delete from {name} where {quoted(part.column)} <> $1", (part.value,))
+            rows[part.table] = rows.get(part.table, 0) + part.rows.num_rows
+    return rows
+
+
+@contextmanager
+def _transaction(target: PostgresTarget) -> Iterator[driver.Cursor]:
     try:
         with driver.connect(target.uri) as connection, connection.cursor() as cursor:
-            _replace(cursor, target.schema, part)
+            yield cursor
             connection.commit()
     except adbc_driver_manager.Error as error:
         raise CannotPublish(

@@ -57,9 +57,10 @@ class Column:
     """One column of a table. Text, dates and times in UTC or the shop's zone as the table says; null is empty.
 
     `unit` says what a number measures or what a time notes; from it the believable values follow. `required`:
-    there and filled. `personal`: no value of it is ever shown. `known_at` is the column with the time at which
-    this one is learnt, where that is after the row began. `is_category`: a few values that come again. `aliases` are
-    what shops call it, the likelier first. `empty` says where a published column has no value; None: nowhere.
+    there and filled. `personal`: no value of it is ever shown. `is_customer`: it holds a customer's id. `known_at` is
+    the column with the time at which this one is learnt, where that is after the row began. `is_category`: a few values
+    that come again. `aliases` are what shops call it, the likelier first. `empty` says where a published column has no
+    value; None: nowhere.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Column:
     unit: Unit | None = None
     required: bool = False
     personal: bool = False
+    is_customer: bool = False
     known_at: str | None = None
     is_category: bool = False
     refers_to: Reference | None = None
@@ -91,7 +93,9 @@ class Column:
         return (between(self.name, *BOUNDS[self.unit]),)
 
 
-CUSTOMER_ID = Column("customer_id", "string", ("whose", "客户编号"), required=True, personal=True)
+CUSTOMER_ID = Column(
+    "customer_id", "string", ("whose", "客户编号"), required=True, personal=True, is_customer=True
+)
 CUSTOMER_ALIASES = (
     "customer id", "customer no", "client", "customer", "kunde", "kundennr", "user", "household", "member", "buyer",
     "email",

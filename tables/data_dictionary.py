@@ -12,6 +12,7 @@ from tables.column import BOUNDS, Column
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
 from tables.drift_figures import drift_contract
+from tables.erasures import erasures_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.score_grades import grades_contract
@@ -99,6 +100,7 @@ PAGES: Mapping[
     ("customer_stages", "customer_changes"): lambda: columns_page(changes_contract()),
     ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),
     ("customer_stages", "figures"): figures_page,
+    ("forget", "erasures"): lambda: columns_page(erasures_contract()),
 }
 
 if __name__ == "__main__":

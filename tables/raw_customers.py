@@ -67,6 +67,7 @@ CUSTOMERS = raw_contract(
             "string",
             ("the customer who brought this one", "推荐人编号"),
             personal=True,
+            is_customer=True,
             aliases=("referred", "referrer", "invited by"),
         ),
     ),

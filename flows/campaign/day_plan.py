@@ -15,18 +15,20 @@ from flows.campaign.effects import effects_now
 from flows.run.home import Home
 from flows.run.lake_version import opened_versions
 from lake.delta_tables import Slice, live_files, read
+from lake.erasure import kept_version
 from lake.versions import LakeVersions
 
 
 def day_pool(
     place: Home, rules: CampaignRules, day: date, scored: pa.Table, campaigns: pd.DataFrame
 ) -> DayCandidates:
-    """The candidates among the `scored` rows of a day, from the data it was scored with.
+    """The candidates among the `scored` rows of a day, from the data it was scored with, or the oldest kept.
 
     `campaigns` are the customers of those that count.
     Raises BadPlay or `ConditionError` for a play that cannot be put to the day.
     """
-    numbers = LakeVersions.parse(scored["data_version"][0].as_py()).numbers
+    versions = LakeVersions.parse(scored["data_version"][0].as_py()).numbers
+    numbers = {table: kept_version(place.lake, table, number) for table, number in versions.items()}
     files = live_files(place.lake, "customer_snapshots")
     effects = effects_now(place.lake, rules.all_plays, day)
     with opened_versions(place, rules.engine, numbers) as tables:

@@ -1,25 +1,22 @@
 """The export flow: a list from the lake, as a file for people or a tool, or to PostgreSQL."""
 
 import os
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pyarrow.compute as pc
 from prefect import flow
 
-from config.schema import Engine, ExportSetting
+from config.schema import ExportSetting
 from config.settings import load_settings
-from features.channel_consents import allowed_channels
 from flows.export.export_files import export_file, last_export
-from flows.export.export_request import POSTGRES, ExportRequest, ExportResult, refuse_impossible
+from flows.export.export_lake import export_lake, newest_consents
+from flows.export.export_request import ALL, POSTGRES, ExportRequest, ExportResult, refuse_impossible
 from flows.export.export_rows import ExportSource, export_table
 from flows.export.export_slices import placed, slices
 from flows.run.home import Home, writing
-from flows.run.lake_version import opened_versions
 from flows.run.play_lines import play_words
 from flows.run.progress import headline, step
-from lake.delta_tables import extent, version
 from lake.postgres_tables import PostgresTarget, TableRows, postgres_target, publish_rows
 from outputs.column_sets import column_set, for_tool
 from outputs.export_forms import FILE_FORMS
@@ -39,6 +36,8 @@ def export(request: ExportRequest, config: str | None = None, home: str | None =
     place = Home(settings.home, settings.lake)
     refuse_impossible(request)
     target = _target(settings.export) if request.form == POSTGRES else None
+    if request.content == ALL and target is not None:
+        return export_lake(place, settings.shop.currency, play_words(settings.plays), settings.engine, target)
     with writing(place):
         request, day = placed(place.lake, request)
         headline(f"Export {request.content} as of {day}")
@@ -58,18 +57,6 @@ def export(request: ExportRequest, config: str | None = None, home: str | None =
     return ExportResult(
         request.content, day, rows.rows.num_rows, goal, (*_notes(source, request, rows), *sentences)
     )
-
-
-def newest_consents(place: Home, engine: Engine) -> pd.DataFrame | None:
-    """The last word per customer and channel in all that has landed, however old the scores; None: no consents."""
-    number = version(place.lake, "consents")
-    if number is None:
-        return None
-    newest = extent(place.lake, "consents", "changed_at")[1]
-    if newest is None:
-        return pd.DataFrame(columns=["customer_id", "channel", "is_allowed"])
-    with opened_versions(place, engine, {"consents": number}) as tables:
-        return allowed_channels(tables, newest.date() + timedelta(days=1)).to_pyarrow().to_pandas()
 
 
 def _target(setting: ExportSetting) -> PostgresTarget:

@@ -12,6 +12,8 @@ from outputs.export_forms import FILE_FORMS
 from tables.text_columns import EXPORTS
 
 POSTGRES = "postgres"
+ALL = "all"
+"""Not an export of its own: every published table of the lake, all of its days, which only PostgreSQL takes."""
 OF_CAMPAIGNS = ("audience", "results")
 """Exports of campaigns, whose slices in the lake are theirs and not a day's."""
 
@@ -51,7 +53,7 @@ class ExportResult:
 
 def refuse_impossible(request: ExportRequest) -> None:
     """Raise ImpossibleExport, or `UnknownColumnSet`, for a request that nothing can fulfil."""
-    _refuse_unknown("--what", request.content, EXPORTS)
+    _refuse_unknown("--what", request.content, (*EXPORTS, ALL))
     _refuse_unknown("--as", request.form, (*FILE_FORMS, POSTGRES))
     if request.tool is not None:
         column_set(request.tool)
@@ -63,6 +65,10 @@ def refuse_impossible(request: ExportRequest) -> None:
 def _contradictions(request: ExportRequest) -> tuple[tuple[bool, str], ...]:
     content, is_of_campaign = request.content, request.content in OF_CAMPAIGNS
     return (
+        (
+            content == ALL and request != ExportRequest(ALL, POSTGRES),
+            "--what all republishes the lake: it goes with --as postgres and nothing else",
+        ),
         (
             request.tool is not None and content not in CHOSEN,
             f"{content} has no row per customer for a tool: --set goes with --what {' or '.join(CHOSEN)}",

@@ -11,6 +11,7 @@ from expectations.change_limits import refuse_unknown
 from expectations.data_docs import build_docs
 from expectations.validate import Verdict
 from flows.ingest.change_guard import guard_changes, watch_files
+from flows.ingest.forgotten_rows import without_forgotten
 from flows.ingest.intake_plan import IntakePlan, plan_of
 from flows.ingest.jobs import TableJob, jobs_of, parents_first
 from flows.ingest.landings import Landing, fingerprint_of, last_landing, mark_of, note_landing
@@ -97,7 +98,8 @@ def look_for_changes(place: Home, jobs: tuple[TableJob, ...]) -> dict[str, Intak
 def read_source(place: Home, job: TableJob, plan: IntakePlan) -> StagedTable:
     """Stage one table's mapped rows, those that are planned, as `staged.parquet` in its folder."""
     with step(f"read {job.table}") as progress:
-        staged = stage_table(job, place.staging / job.table / "staged.parquet", plan.part)
+        path = place.staging / job.table / "staged.parquet"
+        staged = without_forgotten(place, job.table, path, stage_table(job, path, plan.part))
         progress.detail = (
             f"{staged.rows:,} rows from {'' if staged.is_whole else plan.words}{job.mapping.shown}"
         )

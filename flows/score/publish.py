@@ -33,6 +33,7 @@ from flows.score.day_reading import (
     rows_of_both_days,
 )
 from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
+from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
 from models.tracking import Registry, version_of
@@ -89,7 +90,7 @@ def published_day(
 ) -> PublishedDay:
     """What outputs may take of a scored day; `rows` are its scored table.
 
-    Raw tables are read in the versions the day was scored with, never in those of today.
+    Raw tables are read in the versions the day was scored with, or, where history was cut, in the oldest that is left.
     """
     place, store = Home(settings.home, settings.lake), registry(settings)
     questions = _put(questions_of(settings), rows)
@@ -154,7 +155,8 @@ def _consents(place: Home, engine: Engine, data_version: str, day: date) -> pd.D
     numbers = LakeVersions.parse(data_version).numbers
     if "consents" not in numbers:
         return pd.DataFrame(columns=["customer_id", "channel", "is_allowed"])
-    with opened_versions(place, engine, {"consents": numbers["consents"]}) as tables:
+    number = kept_version(place.lake, "consents", numbers["consents"])
+    with opened_versions(place, engine, {"consents": number}) as tables:
         return allowed_channels(tables, day).to_pyarrow().to_pandas()
 
 

@@ -153,6 +153,7 @@ def test_a_list_to_contact_may_be_empty(scored_shop: Shop, said: Said) -> None:
         (("--set", "crm", "--what", "figures"), "--set goes with --what scored or audience"),
         (("--set", "crm", "--as", "postgres"), "--set goes with --as csv, xlsx or parquet"),
         (("--only-changed", "--as", "postgres"), "PostgreSQL gets whole days"),
+        (("--what", "all"), "--what all republishes the lake: it goes with --as postgres"),
         (("--only-changed", "--what", "figures"), "figures is exported whole"),
         (("--campaign", "x"), "--campaign goes with --what audience"),
         (("--what", "audience"), "no campaign is frozen yet"),
@@ -202,7 +203,9 @@ def test_a_day_goes_to_postgres_whole_and_without_its_password_shown(
             assert scored_shop.retain("export", "--as", "postgres") == 0
         for content in ("figures", "changes"):
             assert scored_shop.retain("export", "--what", content, "--as", "postgres") == 0
+        assert scored_shop.retain("export", "--what", "all", "--as", "postgres") == 0
         text = said()
+        assert f"retain.shop_figures: {len(table(scored_shop, 'shop_figures')):,} rows" in text
         assert "retain.scored_customers" in text
         assert "cret" not in text
         counts = server.psql("""select count(*), count(distinct customer_id), count(recommended_action_text_zh)

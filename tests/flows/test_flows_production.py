@@ -105,4 +105,8 @@ def test_deployments_name_flows_there_are() -> None:
     for deployment in declared:
         path, name = deployment["entrypoint"].split(":")
         assert f"def {name}(" in Path(ROOT / path).read_text()
-    assert {deployment["entrypoint"].split(":")[1] for deployment in declared} == {"daily", "weekly"}
+    assert {deployment["entrypoint"].split(":")[1] for deployment in declared} == {
+        "daily",
+        "weekly",
+        "upkeep",
+    }

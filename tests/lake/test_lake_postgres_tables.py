@@ -8,6 +8,7 @@ import adbc_driver_postgresql.dbapi as driver
 import pyarrow as pa
 import pytest
 
+from lake.postgres_erasure import erase_published
 from lake.postgres_tables import (
     CannotPublish,
     NoPostgres,
@@ -15,6 +16,7 @@ from lake.postgres_tables import (
     TableRows,
     postgres_target,
     publish_rows,
+    publish_tables,
 )
 from lake.sources import SourceError
 
@@ -160,3 +162,34 @@ def test_passwords_are_masked_wherever_they_stand() -> None:
     for address in ("postgresql://u:pa@ss@h/db", "postgresql://h/db?user=u&password=pass&x=1"):
         assert "pass" not in postgres_target(address, "s", {}).shown.replace("password", "")
         assert "ss@" not in postgres_target(address, "s", {}).shown
+
+
+@pytest.mark.slow
+def test_whole_tables_are_republished_and_what_only_the_database_had_goes(target: PostgresTarget) -> None:
+    publish_rows(target, scored(date(2024, 5, 1), {"old": 0.9}))
+    parts = [scored(MONDAY, {"a": 0.1, "b": 0.2}), scored(TUESDAY, {"a": 0.3})]
+    for _ in range(2):
+        assert publish_tables(target, parts) == {"scored_customers": 3}
+        assert days(target) == [("a", MONDAY, 0.1), ("b", MONDAY, 0.2), ("a", TUESDAY, 0.3)]
+    assert fetched(target, "select customer_id from {s}.scored_customers_current") == [("a",)]
+
+
+@pytest.mark.slow
+def test_a_later_slice_that_fails_leaves_every_table_as_it_was(target: PostgresTarget) -> None:
+    publish_rows(target, scored(MONDAY, {"a": 0.1}))
+    twice = scored(TUESDAY, {"b": 0.2})
+    twice = TableRows(twice.table, twice.key, pa.concat_tables([twice.rows, twice.rows]), "as_of", TUESDAY)
+    with pytest.raises(CannotPublish):
+        publish_tables(target, [scored(MONDAY, {"a": 0.7}), twice])
+    assert days(target) == [("a", MONDAY, 0.1)]
+
+
+@pytest.mark.slow
+def test_a_forgotten_customer_goes_from_every_table_of_the_schema(target: PostgresTarget) -> None:
+    publish_rows(target, scored(MONDAY, {"a": 0.1, "b": 0.2}))
+    publish_rows(target, scored(TUESDAY, {"a": 0.1}))
+    figures = pa.table({"figure": ["f"], "as_of": pa.array([MONDAY], pa.date32())})
+    publish_rows(target, TableRows("shop_figures", ("figure", "as_of"), figures, "as_of", MONDAY))
+    assert [erase_published(target, "a"), erase_published(target, "a")] == [2, 0]
+    assert days(target) == [("b", MONDAY, 0.2)]
+    assert len(fetched(target, "select * from {s}.shop_figures")) == 1

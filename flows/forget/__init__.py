@@ -1,0 +1,1 @@
+"""Forgetting a customer: the lake with its history, what was made from it, and the proof."""

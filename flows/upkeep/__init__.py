@@ -1,0 +1,1 @@
+"""Upkeep: what is too old goes, and what stays lies in few files."""

@@ -1,0 +1,77 @@
+"""The upkeep flow: old versions, exports, reports and checks go; many small files of a table become few."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from prefect import flow
+
+from config.settings import load_settings
+from flows.run.clock import now
+from flows.run.home import Home, writing
+from flows.run.parent import end_with_parent
+from flows.run.progress import headline, step
+from flows.run.run_names import calendar_name
+from flows.score.scored_days import SCORED, newest_scored
+from flows.upkeep.old_files import remove_old_checks, remove_old_lists
+from lake.delta_tables import row_count
+from lake.old_versions import Freed, compact, prune_versions
+from tables.raw import RAW
+
+BY_DAY = {
+    "customer_snapshots": ("as_of", "customer_id"),
+    "scored_customers": ("as_of", "customer_id"),
+    "potential_customers": ("as_of", "customer_id"),
+    "customer_changes": ("as_of", "customer_id"),
+    "shop_figures": ("as_of", "figure", "segment"),
+    "score_grades": ("as_of", "question", "by", "segment"),
+    "drift_figures": ("as_of", "kind", "name"),
+}
+"""Tables that get a file a day, and the order of their rows; raw tables are put together when they land."""
+NOTES = (
+    "landings",
+    "quarantine",
+    "campaign_audience",
+    "campaign_results",
+    "backtest_figures",
+    "erasures",
+    "forgotten",
+)
+
+
+@dataclass(frozen=True)
+class UpkeepResult:
+    """What was freed, by what it was of; and how many small files were put together."""
+
+    freed: dict[str, Freed]
+    compacted: int
+
+
+@flow(name="upkeep", flow_run_name=calendar_name, validate_parameters=False)
+def upkeep(config: str | None = None, home: str | None = None) -> UpkeepResult:
+    """Remove what is older than the settings keep. What stands now stays, and running it again removes nothing more."""
+    settings = load_settings(config, home)
+    end_with_parent()
+    place, keep = Home(settings.home, settings.lake), settings.upkeep
+    headline("Upkeep")
+    with writing(place):
+        newest = str(newest_scored(place.lake)) if row_count(place.lake, SCORED) else ""
+        with step("put small files together") as progress:
+            compacted = sum(compact(place.lake, table, order) for table, order in BY_DAY.items())
+            progress.detail = f"{compacted:,} files" if compacted else "few enough"
+        with step("remove what is old") as progress:
+            freed = {
+                "old versions of tables": _prune(place.lake, _days_ago(keep.keep_versions_days)),
+                "exports and reports": remove_old_lists(place, newest, _days_ago(keep.keep_exports_days)),
+                "checks": remove_old_checks(place, _days_ago(keep.keep_checks_days)),
+            }
+            progress.detail = f"{sum(part.bytes for part in freed.values()) / 1e6:,.1f} MB freed"
+    return UpkeepResult(freed, compacted)
+
+
+def _prune(lake: str, before: datetime) -> Freed:
+    parts = (prune_versions(lake, table, before) for table in (*RAW, *BY_DAY, *NOTES))
+    return sum(parts, start=Freed())
+
+
+def _days_ago(days: int) -> datetime:
+    return now() - timedelta(days=days)
