@@ -13,6 +13,7 @@ from tables.contract import Contract
 from tables.customer_changes import changes_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
+from tables.score_receipts import receipts_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import FIGURES, figures_contract
 
@@ -95,6 +96,7 @@ PAGES: Mapping[
     ("customer_stages", "customer_changes"): lambda: columns_page(changes_contract()),
     ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),
     ("customer_stages", "figures"): figures_page,
+    ("replay", "score_receipts"): lambda: columns_page(receipts_contract()),
 }
 
 if __name__ == "__main__":

@@ -138,5 +138,6 @@ def test_a_run_leaves_its_tables_in_prefect(scored_shop: Shop) -> None:
     assert f"score {day}" in runs
     assert {"landings", "level", "receipt"} <= set(newest)
     assert "orders" in newest["landings"].data
-    assert "scored_at" in newest["receipt"].data
+    assert "scored at" in newest["receipt"].data
+    assert "checksum" in newest["receipt"].data
     assert "c1" not in newest["receipt"].data

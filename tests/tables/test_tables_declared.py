@@ -19,6 +19,7 @@ from tables.customer_snapshots import snapshot_contract
 from tables.data_dictionary import PAGES, with_table
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
+from tables.score_receipts import receipts_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import figures_contract
 
@@ -28,6 +29,7 @@ PUBLISHED = [
     potential_contract(),
     changes_contract(),
     figures_contract(),
+    receipts_contract(),
     audience_contract(),
     campaign_results_contract(),
 ]

@@ -1,0 +1,84 @@
+"""Why one customer's scores moved between two replayed days, question by question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from config.settings import Settings
+from features.own_history import of_customer, until
+from features.snapshot import build
+from flows.replay.day_replay import DayReplay
+from flows.run.home import Home
+from flows.run.lake_version import opened_versions
+from models.fallback import Answerer
+from models.score_moves import ScoreMove, feature_moves, replaced, score_move
+from questions.question import Question
+
+
+@dataclass(frozen=True, eq=False)
+class QuestionMove:
+    """One question's move, the versions that answered, and the features' own shares of time and of behaviour.
+
+    `move` is None where the question was not put to the customer on both days.
+    """
+
+    question: str
+    move: ScoreMove | None
+    versions: tuple[str, str]
+    by_time: pd.Series
+    by_behaviour: pd.Series
+    rows: pd.DataFrame
+
+
+def customer_moves(
+    settings: Settings, before: DayReplay, after: DayReplay, customer: str
+) -> list[QuestionMove]:
+    """The moves of every question of the later day; the features are those of `models.score_moves.replaced`."""
+    rows = _rows(settings, before, after, customer)
+    answering = [replay.answering for replay in (before, after)]
+    scores = [replay.row_of(customer) for replay in (before, after)]
+    return [_question_move(question, rows, answering, scores) for question in after.rules.questions]
+
+
+def _question_move(
+    question: Question,
+    rows: pd.DataFrame,
+    answering: list[Mapping[str, Answerer | None]],
+    scores: list[Mapping[str, Any]],
+) -> QuestionMove:
+    nothing, name = pd.Series(dtype="float64"), question.name
+    first, second = (entry.get(name) for entry in answering)
+    chances = [score.get(f"{name}_probability") for score in scores]
+    if first is None or second is None or None in chances:
+        return QuestionMove(name, None, ("", ""), nothing, nothing, rows)
+    return QuestionMove(
+        name,
+        score_move(chances[0], chances[1], replaced(first.scorer, second.scorer, rows)),
+        (first.version, second.version),
+        feature_moves(first.scorer, _at_level(rows.iloc[[1, 2]])),
+        feature_moves(first.scorer, _at_level(rows.iloc[[2, 3]])),
+        rows,
+    )
+
+
+def _rows(settings: Settings, before: DayReplay, after: DayReplay, customer: str) -> pd.DataFrame:
+    """Four rows: the first day, with what came late, the second day had nothing happened, the second day."""
+    place, days = Home(settings.home, settings.lake), [replay.receipt.as_of for replay in (before, after)]
+    with opened_versions(place, settings.engine, after.versions) as tables:
+        own = of_customer(tables, customer)
+        quiet = until(own, days[0])
+        between = [
+            build(history, (day,)).to_pyarrow().to_pandas()
+            for history, day in zip((own, quiet), days, strict=True)
+        ]
+    first, second = (
+        replay.features[replay.features["customer_id"] == customer] for replay in (before, after)
+    )
+    return pd.concat([first, *between, second], ignore_index=True)
+
+
+def _at_level(rows: pd.DataFrame) -> pd.DataFrame:
+    """Both rows on the day of the first: the level is no feature."""
+    return rows.assign(as_of=rows["as_of"].iloc[0])
