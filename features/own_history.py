@@ -34,5 +34,5 @@ def _until(tables: Tables, name: str, day: date) -> ibis.Table:
     table = tables.tables[name]
     if name not in OWN_TIME and name != "customers":
         return table
-    known = known_rows(tables, name, [day])
-    return known.select(*(column for column in table.columns if column in known.columns))
+    rows = known_rows(tables, name, [day])
+    return rows.select(*(column for column in table.columns if column in rows.columns))

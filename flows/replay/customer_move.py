@@ -6,12 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from config.settings import Settings
 from features.own_history import of_customer, until
 from features.snapshot import build
-from flows.replay.day_replay import DayReplay
-from flows.run.home import Home
+from flows.replay.day_replay import DataPruned, DayReplay, ReplayPlace
 from flows.run.lake_version import opened_versions
+from flows.score.scored_days import NotScored
 from models.fallback import Answerer
 from models.score_moves import ScoreMove, feature_moves, replaced, score_move
 from questions.question import Question
@@ -33,12 +32,12 @@ class QuestionMove:
 
 
 def customer_moves(
-    settings: Settings, before: DayReplay, after: DayReplay, customer: str
+    place: ReplayPlace, before: DayReplay, after: DayReplay, customer: str
 ) -> list[QuestionMove]:
     """The moves of every question of the later day; the features are those of `models.score_moves.replaced`."""
-    rows = _rows(settings, before, after, customer)
     answering = [replay.answering for replay in (before, after)]
     scores = [replay.row_of(customer) for replay in (before, after)]
+    rows = _rows(place, before, after, customer)
     return [_question_move(question, rows, answering, scores) for question in after.rules.questions]
 
 
@@ -63,10 +62,14 @@ def _question_move(
     )
 
 
-def _rows(settings: Settings, before: DayReplay, after: DayReplay, customer: str) -> pd.DataFrame:
+def _rows(place: ReplayPlace, before: DayReplay, after: DayReplay, customer: str) -> pd.DataFrame:
     """Four rows: the first day, with what came late, the second day had nothing happened, the second day."""
-    place, days = Home(settings.home, settings.lake), [replay.receipt.as_of for replay in (before, after)]
-    with opened_versions(place, settings.engine, after.versions) as tables:
+    days = [replay.receipt.as_of for replay in (before, after)]
+    if not after.is_from_raw:
+        raise DataPruned(
+            f"raw tables of {days[1]} have been pruned: why a score moved cannot be told any more"
+        )
+    with opened_versions(place.home, place.engine, after.versions) as tables:
         own = of_customer(tables, customer)
         quiet = until(own, days[0])
         between = [
@@ -76,6 +79,10 @@ def _rows(settings: Settings, before: DayReplay, after: DayReplay, customer: str
     first, second = (
         replay.features[replay.features["customer_id"] == customer] for replay in (before, after)
     )
+    if between[0].empty or between[1].empty:
+        raise NotScored(
+            f"by what has landed since, {customer} was no customer on {days[0]}: nothing to compare"
+        )
     return pd.concat([first, *between, second], ignore_index=True)
 
 

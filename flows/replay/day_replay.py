@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,10 +12,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from config.settings import Settings
+from config.schema import Engine
+from features.engine import Tables
 from features.outcomes import newest_outcomes
 from flows.replay.past_rules import past_rules, what_differs
 from flows.replay.row_comparison import RowComparison, compared
+from flows.run.champions import ModelStore
 from flows.run.home import Home
 from flows.run.lake_version import opened_versions
 from flows.run.progress import step
@@ -43,6 +46,16 @@ class DataPruned(RuntimeError):
     """What a score was made from is not there any more."""
 
     exit_code: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, eq=False)
+class ReplayPlace:
+    """Where days are replayed: the home, the engine, the models, and the `flows.run.score_settings` of today."""
+
+    home: Home
+    engine: Engine
+    models: ModelStore
+    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,22 +89,22 @@ class DayReplay:
         return dict(rows[0])
 
 
-def day_replay(settings: Settings, day: date) -> DayReplay:
+def day_replay(place: ReplayPlace, day: date) -> DayReplay:
     """Rebuild all customers of a day: their features, then by `flows.score.scored_table.scored` their rows.
 
     All of them, because percentiles, grades and usual values are of the whole day. What is recommended is not rebuilt:
     it hangs on the campaigns known then. Raises NotScored, NoReceipt, DataPruned, or ModelError for a lost model.
     """
-    place = Home(settings.home, settings.lake)
-    published = scored_rows(place.lake, day)
-    receipt = _receipt(place.lake, day, published["run_id"][0].as_py())
-    rules = past_rules(settings, receipt)
+    lake = place.home.lake
+    published = scored_rows(lake, day)
+    receipt = _receipt(lake, day, published["run_id"][0].as_py())
+    rules = past_rules(place.models, receipt)
     versions = LakeVersions.parse(receipt.data_version).numbers
-    losses = lost_versions(place.lake, versions)
-    notes = [*map(str, losses), *what_differs(receipt, rules, settings)]
-    past = _Past(settings, day, versions, bool(losses))
+    losses = lost_versions(lake, versions)
+    notes = [*map(str, losses), *what_differs(receipt, rules, place.settings)]
+    past = _Past(place, day, versions, bool(losses))
     with step(f"rebuild {day}") as progress:
-        features = _kept_snapshot(place.lake, day) if losses else past.snapshot()
+        features = _kept_snapshot(lake, day) if losses else past.snapshot()
         answering = answerers(features, rules, day, past.outcomes)
         rows = scored(features, rules, day, past.outcomes)
         if not losses:
@@ -109,23 +122,23 @@ def day_replay(settings: Settings, day: date) -> DayReplay:
 class _Past:
     """The raw tables of the day."""
 
-    settings: Settings
+    place: ReplayPlace
     day: date
     versions: Mapping[str, int]
     is_pruned: bool
 
-    @property
-    def place(self) -> Home:
-        return Home(self.settings.home, self.settings.lake)
+    def tables(self) -> AbstractContextManager[Tables]:
+        """The tables for the time of a block."""
+        return opened_versions(self.place.home, self.place.engine, self.versions)
 
     def snapshot(self) -> pd.DataFrame:
         """The features of every customer, built anew from the raw tables."""
-        engine = self.settings.engine
-        self.place.temp.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.place.temp) as folder:
+        temp = self.place.home.temp
+        temp.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=temp) as folder:
             path = Path(folder) / "snapshot.parquet"
-            with opened_versions(self.place, engine, self.versions) as tables:
-                write_snapshot(tables, engine.name, self.day, path)
+            with self.tables() as tables:
+                write_snapshot(tables, self.place.engine.name, self.day, path)
             return pd.read_parquet(path)
 
     def outcomes(self, question: Question) -> pd.DataFrame:
@@ -135,12 +148,12 @@ class _Past:
                 f"what stood in for a {question.name} model on {self.day} learnt from raw tables that have been "
                 "pruned: the day cannot be rebuilt"
             )
-        with opened_versions(self.place, self.settings.engine, self.versions) as tables:
+        with self.tables() as tables:
             return newest_outcomes(tables, question, self.day)
 
     def with_standing(self, features: pd.DataFrame, rows: pd.DataFrame, rules: ScoringRules) -> pd.DataFrame:
         """The rows with where customers stand."""
-        with opened_versions(self.place, self.settings.engine, self.versions) as tables:
+        with self.tables() as tables:
             return rows.assign(**where_they_stand(features, rows, rules.questions, tables, self.day))
 
 

@@ -3,33 +3,34 @@
 from collections.abc import Mapping
 from typing import Any
 
-from config.settings import Settings
-from flows.run.champions import SIDE_MODELS, Champion, model_store
+from flows.run.champions import SIDE_MODELS, Champion, ModelStore
 from flows.run.code_version import code_version, lock_digest
-from flows.run.questions import questions_of, thresholds_of
-from flows.run.score_settings import score_settings, settings_of
+from flows.run.questions import questions_by, thresholds_by
 from flows.score.day_receipt import Receipt
 from flows.score.scored_table import ScoringRules
 from models.published_scorer import checksum
 from models.tracking import Registry, load, read_table, version_of
 
 
-def past_rules(settings: Settings, receipt: Receipt) -> ScoringRules:
+def past_rules(store: ModelStore, receipt: Receipt) -> ScoringRules:
     """The rules of the day; raises ModelError where a version is gone from the registry."""
-    then, store = settings_of(settings, receipt.settings), model_store(settings)
-    opened, answered = store.open(), {name for name, model in receipt.models.items() if "version" in model}
+    values, opened = receipt.settings, store.open()
+    answered = {name for name, model in receipt.models.items() if "version" in model}
     models = {
         name: _champion(opened, store.name(name), str(receipt.models[name]["version"])) for name in answered
     }
     lacking = {name: model["lacking"] for name, model in receipt.models.items() if name not in answered}
-    questions = tuple(question for question in questions_of(then) if question.name in receipt.models)
-    return ScoringRules(questions, thresholds_of(then), then.value_grades.shares, models, lacking)
+    questions = tuple(question for question in questions_by(values) if question.name in receipt.models)
+    shares = (values["value_grades"]["a"], values["value_grades"]["b"])
+    return ScoringRules(questions, thresholds_by(values["tiers"]), shares, models, lacking)
 
 
-def what_differs(receipt: Receipt, rules: ScoringRules, settings: Settings) -> list[str]:
-    """What is not as it was when the day was scored, a sentence each; a difference need not change a score."""
-    now = score_settings(settings)
-    sections = [name for name, value in receipt.settings.items() if now[name] != value]
+def what_differs(receipt: Receipt, rules: ScoringRules, now: Mapping[str, Any]) -> list[str]:
+    """What is not as it was when the day was scored, a sentence each; a difference need not change a score.
+
+    `now` are the `flows.run.score_settings` of today.
+    """
+    sections = [name for name, value in receipt.settings.items() if now.get(name) != value]
     sentences = [
         f"the {question} model {champion.version.version} is not the one that scored: its checksum differs"
         for question, champion in rules.models.items()

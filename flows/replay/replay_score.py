@@ -8,8 +8,10 @@ import pandas as pd
 
 from config.settings import load_settings
 from flows.replay.customer_move import QuestionMove, customer_moves
-from flows.replay.day_replay import DayReplay, NoReceipt, day_replay
+from flows.replay.day_replay import DayReplay, NoReceipt, ReplayPlace, day_replay
+from flows.run.champions import model_store
 from flows.run.home import Home
+from flows.run.score_settings import score_settings
 from flows.score.day_receipt import Receipt, receipt_of
 from flows.score.scored_days import day_or_newest
 from models.candidate import trees_of
@@ -52,15 +54,17 @@ def replay_score(
     Raises what `day_replay` does, and WrongOrder where `since` is not before the day.
     """
     settings = load_settings(config, home)
-    day = day_or_newest(Home(settings.home, settings.lake).lake, day)
+    home_place = Home(settings.home, settings.lake)
+    place = ReplayPlace(home_place, settings.engine, model_store(settings), score_settings(settings))
+    day = day_or_newest(home_place.lake, day)
     if since is not None and since >= day:
         raise WrongOrder(f"--since {since} is not before {day}")
-    after = day_replay(settings, day)
+    after = day_replay(place, day)
     if customer is None:
         return ScoreReplay(after, None, pd.DataFrame(), None, ())
     after.row_of(customer)
-    before = None if since is None else day_replay(settings, since)
-    moves = () if before is None else tuple(customer_moves(settings, before, after, customer))
+    before = None if since is None else day_replay(place, since)
+    moves = () if before is None else tuple(customer_moves(place, before, after, customer))
     return ScoreReplay(after, customer, _features(after, customer), before, moves)
 
 

@@ -39,14 +39,14 @@ def compared(published: pa.Table, rebuilt: pa.Table, columns: Sequence[str]) -> 
     ['x']
     """
     ids = [set(table[KEY].to_pylist()) for table in (published, rebuilt)]
-    both = pa.array(sorted(ids[0] & ids[1]), pa.string())
+    common = pa.array(sorted(ids[0] & ids[1]), pa.string())
     left, right = (
-        table.filter(pc.is_in(table[KEY].cast(pa.string()), value_set=both)).sort_by(KEY)
+        table.filter(pc.is_in(table[KEY].cast(pa.string()), value_set=common)).sort_by(KEY)
         for table in (published, rebuilt)
     )
     unequal = {name: ~_same(left[name], right[name]) for name in columns}
     differing = {name: mask for name, mask in unequal.items() if mask.any()}
-    return RowComparison(tuple(both.to_pylist()), len(ids[0] ^ ids[1]), differing)
+    return RowComparison(tuple(common.to_pylist()), len(ids[0] ^ ids[1]), differing)
 
 
 def _same(left: pa.ChunkedArray, right: pa.ChunkedArray) -> npt.NDArray[np.bool_]:

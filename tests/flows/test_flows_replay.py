@@ -42,7 +42,8 @@ def test_a_day_is_proven_whatever_landed_since_and_a_tampered_row_is_found(
     assert before.day.published["churn_probability"].null_count < len(before.day.published)
     orders = scored_shop.profile.parent / "orders.csv"
     rows = pd.read_csv(orders)
-    late = rows[rows["sold_on"] < "2024-09-01"].tail(30).assign(id=lambda frame: "late" + frame["id"])
+    late = rows[rows["sold_on"] < "2024-09-01"].tail(30)
+    late = late.assign(id="late" + late["id"], paid=late["paid"] + 1.5)
     pd.concat([rows, late]).to_csv(orders, index=False)
     assert scored_shop.retain("ingest") == 0
     assert scored_shop.retain("replay", "--as-of", str(EARLY)) == 0
