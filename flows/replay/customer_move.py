@@ -1,6 +1,6 @@
 """Why one customer's scores moved between two replayed days, question by question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,13 +44,13 @@ def customer_moves(
 def _question_move(
     question: Question,
     rows: pd.DataFrame,
-    answering: list[Mapping[str, Answerer | None]],
-    scores: list[Mapping[str, Any]],
+    answering: Sequence[Mapping[str, Answerer | None]],
+    scores: Sequence[Mapping[str, Any]],
 ) -> QuestionMove:
     nothing, name = pd.Series(dtype="float64"), question.name
     first, second = (entry.get(name) for entry in answering)
-    chances = [score.get(f"{name}_probability") for score in scores]
-    if first is None or second is None or None in chances:
+    chances = [score[f"{name}_probability"] for score in scores if score[f"{name}_probability"] is not None]
+    if first is None or second is None or len(chances) < 2:
         return QuestionMove(name, None, ("", ""), nothing, nothing, rows)
     return QuestionMove(
         name,
