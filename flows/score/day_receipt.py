@@ -105,10 +105,7 @@ def _is_plain(name: str) -> bool:
 
 
 def _row(receipt: Receipt) -> dict[str, Any]:
-    return {
-        name: value if _is_plain(name) else json.dumps(value, sort_keys=True)
-        for name, value in vars(receipt).items()
-    }
+    return {name: value if _is_plain(name) else json.dumps(value) for name, value in vars(receipt).items()}
 
 
 def _landings(lake: str, data: Data) -> dict[str, dict[str, Any]]:
@@ -145,5 +142,7 @@ def _text(value: Any) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_text(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return "; ".join(", ".join(str(part) for part in entry.values()) for entry in value)
+        return "; ".join(
+            ", ".join(f"{name} {_text(part)}" for name, part in entry.items()) for entry in value
+        )
     return f"{value:g}" if isinstance(value, float) else str(value)
