@@ -9,7 +9,14 @@ from typing import Annotated
 
 import typer
 
-from cli import campaign_commands, daily_commands, export_commands, measure_commands, model_commands
+from cli import (
+    campaign_commands,
+    daily_commands,
+    export_commands,
+    measure_commands,
+    model_commands,
+    replay_commands,
+)
 from cli.options import options
 
 app = typer.Typer(
@@ -62,6 +69,7 @@ app.command("measure", rich_help_panel="Campaigns")(measure_commands.measure)
 app.command("export", rich_help_panel="Campaigns")(export_commands.export)
 for name in ("models", "backtest", "promote", "rollback", "features"):
     app.command(name, rich_help_panel="Models and features")(getattr(model_commands, name))
+app.command("replay", rich_help_panel="Models and features")(replay_commands.replay)
 
 
 def main() -> None:

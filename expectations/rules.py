@@ -72,6 +72,13 @@ def _another_value(rule: Rule, frame: pd.DataFrame) -> pd.Series:
     return column.notna() & ~column.isin(rule.args["values"])
 
 
+def _unique(column_list: list[str], **words: Any) -> Any:
+    """A key; Great Expectations has another expectation for one of a single column."""
+    if len(column_list) == 1:
+        return gxe.ExpectColumnValuesToBeUnique(column=column_list[0], **words)
+    return gxe.ExpectCompoundColumnsToBeUnique(column_list=column_list, **words)
+
+
 def _condition(rule: Rule) -> dict[str, Any]:
     condition_column, value = Where(rule.columns[1]), rule.args["value"]
     condition = condition_column.is_not_null() if value is None else condition_column == value
@@ -126,7 +133,5 @@ KINDS: Mapping[str, Kind] = {
         lambda rule: _pair(*rule.columns),
         lambda rule, frame: frame[rule.columns[0]] < frame[rule.columns[1]],
     ),
-    "unique": Kind(
-        gxe.ExpectCompoundColumnsToBeUnique, lambda rule: {"column_list": list(rule.columns)}, _repeated
-    ),
+    "unique": Kind(_unique, lambda rule: {"column_list": list(rule.columns)}, _repeated),
 }

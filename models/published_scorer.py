@@ -1,7 +1,8 @@
 """A scorer as others use it: one JSON file, read back bit for bit, and asked for what the scored table would show."""
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,12 @@ def read(path: Path) -> Scorer:
         raise
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError("it was written by another version of Retain: train again") from error
+
+
+def checksum(scorer: Scorer, side_models: Mapping[str, Any]) -> str:
+    """A digest over all that a version answers with: its scorer and what was learnt with it."""
+    values = {"scorer": scorer.to_json(), "side_models": dict(side_models)}
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
 def chances(scorer: Scorer, frame: pd.DataFrame) -> Chances:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flows.run.home import Home
+from flows.score.day_receipt import RECEIPTS
 from flows.score.scored_days import SCORED, newest_scored
 from lake.commit_notes import newest_note
 from lake.delta_tables import Slice, read, version
@@ -57,7 +58,7 @@ def unfinished_days(place: Home, scored: date) -> set[date]:
     """Days whose scoring was stopped after their scores were committed, before their last table or file was there."""
     days = {scored} if _lacks_files(place, scored) else set()
     run_id = newest_note(place.lake, SCORED, "run_id")
-    if run_id is not None and run_id != newest_note(place.lake, "shop_figures", "run_id"):
+    if run_id is not None and run_id != newest_note(place.lake, RECEIPTS, "run_id"):
         rows = read(place.lake, SCORED, Slice("run_id", run_id), ["as_of"])
         days |= set(rows["as_of"].to_pylist())
     return days

@@ -1,6 +1,8 @@
 """Which code made a thing: part of every model's fingerprint and every score's receipt."""
 
 import hashlib
+import platform
+from importlib.metadata import distributions
 from pathlib import Path
 
 PACKAGES = ("features", "models", "questions", "tables")
@@ -14,3 +16,10 @@ def code_version() -> str:
         for path in sorted((root / package).rglob("*.py")):
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def lock_digest() -> str:
+    """A short hash over Python's version and every installed package with its version: what the lock has come to."""
+    packages = sorted({f"{package.name.lower()}=={package.version}" for package in distributions()})
+    text = "\n".join([platform.python_version(), *packages])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

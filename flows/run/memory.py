@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,17 @@ def memory_of(work: Callable[[], Any]) -> tuple[Any, float | None]:
     result = work()
     peak = _kilobytes("VmHWM")
     return result, None if peak is None else max(peak - before, 0.0)
+
+
+def forget_peak() -> None:
+    """From here on `peak_memory` counts anew, where the system allows it."""
+    with suppress(OSError):
+        PEAK_RESET.write_text("5")
+
+
+def peak_memory() -> float | None:
+    """The most gigabytes this process had since `forget_peak`; None where the system does not tell."""
+    return _kilobytes("VmHWM")
 
 
 def gigabytes(text: str) -> float:

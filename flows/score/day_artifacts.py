@@ -1,4 +1,4 @@
-"""What a scored day leaves on its run: the level that is believed of each question, and what the day was made from."""
+"""What a scored day leaves on its run: the level that is believed of each question, and the day's receipt."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,23 +6,17 @@ from typing import Any
 import pandas as pd
 
 from flows.run.artifacts import show_level, show_receipt
-from flows.run.code_version import code_version
-from flows.score.publish import PublishResult
+from flows.score.day_receipt import Receipt
 from flows.score.scored_days import scored_columns
 
-LINEAGE = ("data_version", "run_id", "scored_at")
 
-
-def leave_artifacts(lake: str, published: PublishResult, questions: Sequence[str]) -> None:
-    """A table with a row per question, and one that says which data, models and code the scores come from."""
+def leave_artifacts(lake: str, receipt: Receipt, questions: Sequence[str]) -> None:
+    """A table with a row per question, and one with the lines of the receipt."""
     parts = ("probability", "tier", "horizon_days", "model_version")
-    names = [*LINEAGE, *(f"{question}_{part}" for question in questions for part in parts)]
-    rows, day = scored_columns(lake, published.as_of, names), published.as_of
+    names = [f"{question}_{part}" for question in questions for part in parts]
+    rows, day = scored_columns(lake, receipt.as_of, names), receipt.as_of
     show_level([_level(rows, question) for question in questions], f"What is believed of {day}")
-    lines = {name: _values(rows[name]) for name in LINEAGE}
-    models = {f"{question} model": _values(rows[f"{question}_model_version"]) for question in questions}
-    counts = {"customers": f"{published.customers:,}", "code": code_version()}
-    show_receipt(lines | models | counts, f"What the scores of {day} were made from")
+    show_receipt(receipt.lines(), f"What the scores of {day} were made from")
 
 
 def _level(rows: pd.DataFrame, question: str) -> dict[str, Any]:

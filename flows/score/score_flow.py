@@ -22,11 +22,13 @@ from flows.run.code_version import code_version
 from flows.run.home import Home, writing
 from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
-from flows.run.progress import headline, step
+from flows.run.progress import costs_of_steps, headline, step
 from flows.run.questions import questions_of, thresholds_of
 from flows.run.run_names import day_name
+from flows.run.score_settings import score_settings
 from flows.score.actions import actions, day_pool_of
 from flows.score.day_artifacts import leave_artifacts
+from flows.score.day_receipt import keep_receipt
 from flows.score.day_tables import publish_tables
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
@@ -45,7 +47,8 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
     A rerun replaces the day and nothing else; whatever fails, the day's table is the one that was there.
     """
     settings = load_settings(config, home)
-    with writing(Home(settings.home, settings.lake)):
+    place = Home(settings.home, settings.lake)
+    with writing(place), costs_of_steps() as costs:
         data = newest_data(settings)
         day = as_of or newest_as_of(data.end, settings.zone)
         check_as_of(day, data.first_day, data.end)
@@ -54,9 +57,10 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         plays = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
         built = build_snapshot(settings, data, day)
         plan = score_customers(settings, data, day, built, rules, plays)
-        publish_tables(Home(settings.home, settings.lake), settings.engine, data, day, rules.questions)
+        publish_tables(place, settings.engine, data, day, rules.questions)
+        receipt = keep_receipt(place, data, day, rules, score_settings(settings), costs)
         published = publish(settings, day, plan)
-        leave_artifacts(settings.lake, published, [question.name for question in rules.questions])
+        leave_artifacts(place.lake, receipt, [question.name for question in rules.questions])
         return published
 
 

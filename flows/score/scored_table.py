@@ -48,13 +48,10 @@ def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -
     has no champion yet, and the recency rule, which learns from `past`, where that cannot be fitted. At risk is the
     value of customers by the first question whose yes is no order.
     """
-    answerers = {
-        question.name: _answerer(features, question, rules.champion(question), day, past)
-        for question in rules.questions
-    }
-    chances = _chances(features, answerers, rules)
+    answering = answerers(features, rules, day, past)
+    chances = _chances(features, answering, rules)
     columns = [
-        _columns(features, question, chances[question], answerers[question.name], rules)
+        _columns(features, question, chances[question], answering[question.name], rules)
         for question in rules.questions
     ]
     rows = features[["customer_id", "as_of", "days_since_last_order"]].assign(
@@ -63,7 +60,7 @@ def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -
     timed, soon = (learning(rules.questions, name) for name in ("timing", "horizons"))
     lost = losing(rules.questions)
     risk = pd.Series(np.nan, index=rows.index) if lost is None else rows[f"{lost.name}_probability"]
-    versions = {name: None if answerer is None else answerer.version for name, answerer in answerers.items()}
+    versions = {name: None if answerer is None else answerer.version for name, answerer in answering.items()}
     return rows.assign(
         historic_value=features["amount_ever"],
         value_grade=grades(features["amount_365d"], rules.graded),
@@ -73,6 +70,16 @@ def scored(features: pd.DataFrame, rules: ScoringRules, day: date, past: Past) -
         **why(features, rules.questions, rules.models),
         **eligibility(versions, rules.lacking, _baselines(rules)),
     )
+
+
+def answerers(
+    features: pd.DataFrame, rules: ScoringRules, day: date, past: Past
+) -> dict[str, Answerer | None]:
+    """What answers each question on a day: its champion, or what stands in for one; None where nothing can."""
+    return {
+        question.name: _answerer(features, question, rules.champion(question), day, past)
+        for question in rules.questions
+    }
 
 
 def _baselines(rules: ScoringRules) -> dict[str, str]:
@@ -106,12 +113,12 @@ def _answerer(
 
 
 def _chances(
-    features: pd.DataFrame, answerers: Mapping[str, Answerer | None], rules: ScoringRules
+    features: pd.DataFrame, answering: Mapping[str, Answerer | None], rules: ScoringRules
 ) -> dict[Question, Floats]:
     """The chance of yes of each question, nan where it is not put to a customer; no two contradict each other."""
     chances = {}
     for question in rules.questions:
-        answerer = answerers[question.name]
+        answerer = answering[question.name]
         chance = np.full(len(features), np.nan) if answerer is None else answerer.scorer.chance(features)
         chances[question] = np.where(audience(question, features), chance, np.nan)
     return agreed(chances, [question.name for question in rules.questions if not rules.champion(question)])

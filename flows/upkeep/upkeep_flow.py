@@ -28,6 +28,7 @@ BY_DAY = {
 }
 """Tables that get a file a day, and the order of their rows; raw tables are put together when they land."""
 NOTES = (
+    "score_receipts",
     "landings",
     "quarantine",
     "campaign_audience",

@@ -1,0 +1,1 @@
+"""A published day rebuilt from its receipt."""
