@@ -94,12 +94,19 @@ def _session(address: str, temp_dir: str, options: Mapping[str, str]) -> "SparkS
         settings = QUIET | _places(temp_dir) | (LOCAL if address.startswith("local") else {}) | settings
         builder = builder.master(address)
     try:
-        return builder.config(map=settings).getOrCreate()
+        session = builder.config(map=settings).getOrCreate()
     except (PySparkException, ImportError, OSError) as error:
         raise SparkUnavailable(
             f"Spark does not start at {address}: {str(error).splitlines()[0]} It needs Java 17 and an address that "
             "answers; see docs/spark.md"
         ) from error
+    # Spark hands out the session a process already has, whatever address was asked for.
+    if not address.startswith("sc://") and session.sparkContext.master != address:
+        raise SparkUnavailable(
+            f"This process already has a Spark session at {session.sparkContext.master}, and engine.address is "
+            f"{address}: one session per process. Start another process"
+        )
+    return session
 
 
 def _places(temp_dir: str) -> dict[str, str]:

@@ -65,5 +65,25 @@ def test_a_panel_from_a_cluster_is_the_same(tmp_path):
 @pytest.mark.spark
 def test_an_address_that_does_not_answer_is_one_sentence(tmp_path):
     need_spark()
-    with pytest.raises(SparkUnavailable, match=r"Spark does not start at nowhere: "):
+    # A process of its own: another test's session would be handed out.
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"from features.spark import open_spark\nopen_spark({{}}, address='nowhere', temp_dir={str(tmp_path)!r})",
+        ],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "SparkUnavailable: Spark does not start at nowhere: " in ran.stderr
+
+
+@pytest.mark.spark
+def test_another_address_than_the_open_sessions_is_refused(tmp_path):
+    need_spark()
+    open_spark({}, address="local[2]", temp_dir=str(tmp_path), options=SMALL)
+    with pytest.raises(SparkUnavailable, match=r"already has a Spark session at local\[2\].* is nowhere"):
         open_spark({}, address="nowhere", temp_dir=str(tmp_path))
