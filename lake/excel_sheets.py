@@ -43,6 +43,11 @@ def copy_sheet(path: str, sheet: str, target: Path) -> str:
     return str(target)
 
 
+def filled_sheets(path: str) -> list[str]:
+    """The names of a workbook's sheets that are visible and hold anything. Raises SourceError."""
+    return _filled_sheets(_open(path))
+
+
 def _open(path: str) -> CalamineWorkbook:
     with Path(path).open("rb") as file:
         start = file.read(4)
@@ -59,13 +64,20 @@ def _open(path: str) -> CalamineWorkbook:
 
 
 def _only_sheet(path: str, book: CalamineWorkbook) -> str:
-    visible = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-    filled = [name for name in visible if book.get_sheet_by_name(name).start is not None]
+    filled = _filled_sheets(book)
     if len(filled) > 1:
         raise SourceError(
             f"{path} has the sheets {', '.join(filled)}; say which: {Path(path).name}?sheet={filled[0]}"
         )
-    return (filled or visible)[0]
+    return (filled or _visible_sheets(book))[0]
+
+
+def _filled_sheets(book: CalamineWorkbook) -> list[str]:
+    return [name for name in _visible_sheets(book) if book.get_sheet_by_name(name).start is not None]
+
+
+def _visible_sheets(book: CalamineWorkbook) -> list[str]:
+    return [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
 
 
 def _header(page: CalamineSheet) -> int | None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import cache
+from urllib.parse import unquote
 
 from tables.column import Column
 from tables.contract import Contract
@@ -62,7 +63,7 @@ def file_stem(address: str) -> str:
     ('orders', 'main.sales')
     """
     table = re.search(r"[?&](?:table|sheet)=([^&]*)", address)
-    return (table[1] if table else address.rstrip("/").rsplit("/", 1)[-1].split(".")[0]).lower()
+    return (unquote(table[1]) if table else address.rstrip("/").rsplit("/", 1)[-1].split(".")[0]).lower()
 
 
 def label(name: str, file: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 
@@ -16,12 +17,14 @@ from lake.vocabulary import file_stem
 def addresses(files: Sequence[str], folder: Path) -> list[str]:
     """The files as a profile in `folder` will name them: relative to it where they lie below it.
 
-    CSV files that differ by the digits of their names alone and have the same header, such as months, are one source.
+    CSV files that differ by the digits of their names alone and have the same header, such as months, are one source; a
+    workbook of several sheets is a source for each.
 
     >>> addresses(["sales.csv", "clients.csv"], Path("/nowhere"))
     ['sales.csv', 'clients.csv']
     """
-    paths = {_address(name, Path(name).resolve(), folder): Path(name) for name in files}
+    names = [name for file in files for name in _sheets(file)]
+    paths = {_address(name, Path(name).resolve(), folder): Path(name) for name in names}
     groups: dict[tuple[str, bytes], list[str]] = defaultdict(list)
     for text, path in paths.items():
         groups[(_with_star(text), _header(path))].append(text)
@@ -62,6 +65,16 @@ def _numbered(name: str) -> Iterator[str]:
     while True:
         yield f"{name}_{number}"
         number += 1
+
+
+def _sheets(file: str) -> list[str]:
+    """The workbook's filled sheets as addresses where there are several; else the file as it is."""
+    if Path(file).suffix.lower() not in (".xlsx", ".xlsm") or not Path(file).is_file():
+        return [file]
+    from lake.excel_sheets import filled_sheets
+
+    sheets = filled_sheets(file)
+    return [f"{file}?sheet={quote(sheet, safe='')}" for sheet in sheets] if len(sheets) > 1 else [file]
 
 
 def _address(name: str, path: Path, folder: Path) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from lake.guess.file_names import addresses
 from lake.guess.guess_mapping import FirstMapping, likely_columns, tables_of
@@ -253,6 +254,23 @@ def test_months_of_one_export_are_one_source(tmp_path: Path) -> None:
     (tmp_path / "table2.csv").write_text("c,d\n")
     files = [str(path) for path in sorted(tmp_path.iterdir())]
     assert addresses(files, tmp_path) == ["people.csv", "sales-*.csv", "table1.csv", "table2.csv"]
+
+
+def test_a_workbook_is_a_source_for_each_sheet(tmp_path: Path) -> None:
+    shop = [line.split(",") for line in ORDERS.splitlines()]
+    people = [["client no", "city"], *([row[1], "Vienna"] for row in shop[1:4])]
+    with xlsxwriter.Workbook(tmp_path / "shop.xlsx") as book:
+        for name, rows in (("Till receipts", shop), ("People", people), ("Empty", [])):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    names = addresses([str(tmp_path / "shop.xlsx")], tmp_path)
+    assert names == ["shop.xlsx?sheet=Till%20receipts", "shop.xlsx?sheet=People"]
+    seen = look(names, Reading(tmp_path, "UTC", tmp_path, "1GB", 1), date(2026, 1, 1))
+    assert [(source.name, source.rows) for source in seen.sources] == [
+        ("till_receipts", len(shop) - 1),
+        ("people", 3),
+    ]
 
 
 def test_a_cost_of_a_piece_is_taken_from_the_products(tmp_path: Path) -> None:
