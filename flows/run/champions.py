@@ -42,11 +42,15 @@ class ModelStore:
 
 @dataclass(frozen=True)
 class Champion:
-    """The scorer that answers a question, its version in the registry, and what was learnt with it, by name."""
+    """The scorer that answers a question, its version in the registry, and what was learnt with it, by name.
+
+    `outage` says why it was read from the home's copy instead of the registry; empty where it was not.
+    """
 
     scorer: Scorer
     version: Version
     side_models: Mapping[str, Any] = field(default_factory=dict)
+    outage: str = ""
 
 
 def model_store(settings: Settings) -> ModelStore:

@@ -67,6 +67,11 @@ class Home:
         return self.root / "mlartifacts"
 
     @property
+    def champions(self) -> Path:
+        """The champions that scored last, for days on which MLflow does not answer."""
+        return self.root / "champions.json"
+
+    @property
     def exports(self) -> Path:
         """CSV files, one folder per day, and `current`."""
         return self.root / "exports"

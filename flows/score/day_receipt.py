@@ -128,6 +128,7 @@ def _model(question: str, rules: ScoringRules) -> dict[str, Any]:
         "checksum": checksum(champion.scorer, champion.side_models),
         "fingerprint": champion.version.fingerprint,
         "trained_until": None if until is None else until.isoformat(),
+        **({"kept_copy": champion.outage} if champion.outage else {}),
     }
 
 

@@ -36,6 +36,7 @@ from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
+from models.registry_outage import RegistryOutage
 from models.tracking import Registry, version_of
 from outputs import output_list
 from outputs.evaluation import Evaluation
@@ -92,7 +93,7 @@ def published_day(
 
     Raw tables are read in the versions the day was scored with, or, where history was cut, in the oldest that is left.
     """
-    place, store = Home(settings.home, settings.lake), registry(settings)
+    place, store = Home(settings.home, settings.lake), _registry(settings)
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
@@ -142,10 +143,18 @@ def _put(questions: Sequence[Question], rows: pd.DataFrame) -> list[Question]:
     ]
 
 
-def _evaluation(store: Registry, name: str, versions: pd.Series) -> Evaluation | None:
+def _registry(settings: Settings) -> Registry | None:
+    """The registry; None where it does not answer: a report without the models' quality is better than none."""
+    try:
+        return registry(settings)
+    except RegistryOutage:
+        return None
+
+
+def _evaluation(store: Registry | None, name: str, versions: pd.Series) -> Evaluation | None:
     """How the model was judged that answered on the day; None where something stood in for it, or nobody did."""
     answered = versions.dropna().astype(str).unique()[:1]
-    if len(answered) == 0 or answered[0] in FALLBACKS:
+    if store is None or len(answered) == 0 or answered[0] in FALLBACKS:
         return None
     return evaluation(store, version_of(store, name, answered[0]))
 

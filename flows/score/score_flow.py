@@ -16,10 +16,11 @@ from features.outcomes import newest_outcomes
 from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import CampaignRules, campaign_rules
 from flows.campaign.day_plan import unbounded_plan
-from flows.run.champions import champions, lacking, model_store
+from flows.run.champions import model_store
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
 from flows.run.home import Home, writing
+from flows.run.kept_champions import models_now
 from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import costs_of_steps, headline, step
@@ -65,11 +66,10 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
 
 
 def scoring_rules(settings: Settings) -> ScoringRules:
-    """How a day is scored now: with today's champions."""
-    store = model_store(settings)
-    models, shares = champions(store), settings.value_grades.shares
+    """How a day is scored now: with today's champions, or the last that could be read."""
+    models, reasons = models_now(model_store(settings), Home(settings.home, settings.lake).champions)
     return ScoringRules(
-        questions_of(settings), thresholds_of(settings), shares, models, lacking(store, models)
+        questions_of(settings), thresholds_of(settings), settings.value_grades.shares, models, reasons
     )
 
 
