@@ -30,7 +30,7 @@ def models_now(store: ModelStore, copy: Path) -> Models:
             models = champions(store)
             reasons = lacking(store, models)
     except RegistryOutage as outage:
-        return _kept(copy, outage)
+        return _read_copy(copy, outage)
     _keep(copy, models, reasons)
     return models, reasons
 
@@ -41,7 +41,7 @@ def _keep(copy: Path, models: Mapping[str, Champion], reasons: Mapping[str, str]
         file.write(json.dumps(content).encode())
 
 
-def _kept(copy: Path, outage: RegistryOutage) -> Models:
+def _read_copy(copy: Path, outage: RegistryOutage) -> Models:
     if not copy.exists():
         raise RegistryOutage(f"{outage} No champion is kept in {copy} yet, so nobody can score") from outage
     say(f"{outage} The champions kept in {copy} score")

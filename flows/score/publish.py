@@ -16,7 +16,7 @@ from features.reason_words import catalogue_of_reasons
 from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import campaign_rules
 from flows.campaign.day_plan import day_plan
-from flows.run.champions import evaluation, registered_name, registry
+from flows.run.champions import ModelStore, evaluation, model_store, registered_name
 from flows.run.home import Home, writing
 from flows.run.lake_version import opened_versions
 from flows.run.play_lines import play_words
@@ -93,7 +93,7 @@ def published_day(
 
     Raw tables are read in the versions the day was scored with, or, where history was cut, in the oldest that is left.
     """
-    place, store = Home(settings.home, settings.lake), _registry(settings)
+    place, store = Home(settings.home, settings.lake), _opened(model_store(settings))
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
@@ -143,10 +143,10 @@ def _put(questions: Sequence[Question], rows: pd.DataFrame) -> list[Question]:
     ]
 
 
-def _registry(settings: Settings) -> Registry | None:
+def _opened(store: ModelStore) -> Registry | None:
     """The registry; None where it does not answer: a report without the models' quality is better than none."""
     try:
-        return registry(settings)
+        return store.open()
     except RegistryOutage:
         return None
 
