@@ -67,6 +67,11 @@ class Home:
         return self.root / "mlartifacts"
 
     @property
+    def champions(self) -> Path:
+        """Copies of the models that scored last, for mornings on which MLflow does not answer."""
+        return self.root / "champions"
+
+    @property
     def exports(self) -> Path:
         """CSV files, one folder per day, and `current`."""
         return self.root / "exports"

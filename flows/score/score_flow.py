@@ -16,13 +16,14 @@ from features.outcomes import newest_outcomes
 from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import CampaignRules, campaign_rules
 from flows.campaign.day_plan import unbounded_plan
-from flows.run.champions import champions, lacking, model_store
+from flows.run.champions import model_store
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
 from flows.run.home import Home, writing
+from flows.run.kept_champions import scoring_models
 from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
-from flows.run.progress import costs_of_steps, headline, step
+from flows.run.progress import costs_of_steps, headline, say, step
 from flows.run.questions import questions_of, thresholds_of
 from flows.run.run_names import day_name
 from flows.run.score_settings import score_settings
@@ -65,11 +66,13 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
 
 
 def scoring_rules(settings: Settings) -> ScoringRules:
-    """How a day is scored now: with today's champions."""
-    store = model_store(settings)
-    models, shares = champions(store), settings.value_grades.shares
+    """How a day is scored now: with today's champions, or the copies of the last where MLflow does not answer."""
+    folder, shares = Home(settings.home, settings.lake).champions, settings.value_grades.shares
+    current, kept_because = scoring_models(model_store(settings), folder)
+    if kept_because:
+        say(f"{kept_because}. The champions that scored last, kept in {folder}, score this day")
     return ScoringRules(
-        questions_of(settings), thresholds_of(settings), shares, models, lacking(store, models)
+        questions_of(settings), thresholds_of(settings), shares, current.models, current.lacking, kept_because
     )
 
 
