@@ -101,6 +101,9 @@ def run(arguments: list[str]) -> int:
 
 def _explain(error: Exception) -> int:
     code = getattr(error, "exit_code", None)
+    if sentence := _disk_fault(error):
+        typer.echo(f"retain: {sentence}", err=True)
+        return 1
     if code is None:
         typer.echo(
             f"retain: unexpected {type(error).__name__}: {error}\n"
@@ -110,6 +113,12 @@ def _explain(error: Exception) -> int:
         return 1
     typer.echo(f"retain: {error}", err=True)
     return int(code)
+
+
+def _disk_fault(error: Exception) -> str | None:
+    from flows.run.disk_faults import disk_sentence
+
+    return None if hasattr(error, "exit_code") else disk_sentence(error, options.place)
 
 
 if __name__ == "__main__":

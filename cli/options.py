@@ -1,6 +1,7 @@
 """The options that stand before a command's name, and the beginning of every command."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.settings import Settings, load_settings
 from flows.run.environment import prepare
@@ -9,11 +10,12 @@ from flows.run.prefect_server import start
 
 @dataclass
 class Options:
-    """The options of every command: a profile, a home folder, and whether to show tracebacks."""
+    """The options of every command: a profile, a home folder, whether to show tracebacks; `place` is its home."""
 
     config: str | None = None
     home: str | None = None
     debug: bool = False
+    place: Path = Path("var")
 
 
 options = Options()
@@ -22,6 +24,7 @@ options = Options()
 def begin() -> Settings:
     """Settings checked, and the environment ready, before anything heavy is imported."""
     settings = load_settings(options.config, options.home)
+    options.place = settings.home
     prepare(settings.home, options.debug)
     return settings
 

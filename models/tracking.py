@@ -16,7 +16,6 @@ from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
 from models.refusal import TrainingRefusal
-from models.registry_outage import outages_named
 from models.scorer import Scorer
 
 CHAMPION, CHALLENGER = "champion", "challenger"
@@ -49,15 +48,10 @@ def connect(tracking_uri: str, artifact_root: str) -> Registry:
 
     `tracking_uri` as MLflow takes it, such as `sqlite:///var/mlflow.db`; a relative `artifact_root` is made
     absolute, because MLflow keeps it. A server keeps files where it was told to. It becomes MLflow's current store
-    in this process. Raises RegistryOutage where the store does not answer.
+    in this process.
     """
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
-    with outages_named(tracking_uri):
-        return _opened(tracking_uri, artifact_root)
-
-
-def _opened(tracking_uri: str, artifact_root: str) -> Registry:
     client = mlflow.MlflowClient(tracking_uri, tracking_uri)
     experiment = client.get_experiment_by_name(EXPERIMENT)
     if experiment is not None:

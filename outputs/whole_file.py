@@ -1,5 +1,6 @@
 """Files that appear whole or not at all."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,9 +37,14 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         part.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        advice = (
+            "make room on its disk and run again"
+            if is_full
+            else "make its folder writable or name another one"
+        )
         raise CannotWrite(
-            f"Cannot write {path}: {reason}. What stood there before is unchanged; "
-            "make its folder writable or name another one."
+            f"Cannot write {path}: {reason}. What stood there before is unchanged; {advice}."
         ) from error
     finally:
         _remove(part)

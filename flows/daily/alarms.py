@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from config.settings import load_settings
+from flows.run.disk_faults import disk_sentence
 from flows.run.notices import send
 
 REFUSED = 3  # the exit code of data that did not pass
 
 
 @contextmanager
-def telling(addresses: Sequence[SecretStr], shop: str, run: str) -> Iterator[None]:
+def telling(addresses: Sequence[SecretStr], shop: str, run: str, home: Path) -> Iterator[None]:
     """Tell `addresses` of a failure in the block, in the sentence the terminal shows, and pass it on."""
     try:
         yield
@@ -23,9 +25,13 @@ def telling(addresses: Sequence[SecretStr], shop: str, run: str) -> Iterator[Non
         outcome = (
             "data refused, nothing published" if code == REFUSED else "failed, the last good state is kept"
         )
-        detail = str(error) if code is not None else f"unexpected {type(error).__name__}: {error}"
+        detail = str(error) if code is not None else _unexpected(error, home)
         send(addresses, f"{shop}: {run} {outcome}", detail)
         raise
+
+
+def _unexpected(error: Exception, home: Path) -> str:
+    return disk_sentence(error, home) or f"unexpected {type(error).__name__}: {error}"
 
 
 def tell_crash(flow: Any, flow_run: Any, state: Any) -> None:

@@ -45,7 +45,7 @@ def daily(config: str | None = None, home: str | None = None) -> DailyResult:
     settings = load_settings(config, home)
     end_with_parent()
     place, addresses = Home(settings.home, settings.lake), settings.notify
-    with telling(addresses, settings.shop.name, "daily"), writing(place):
+    with telling(addresses, settings.shop.name, "daily", place.root), writing(place):
         ingested = ingest_at_rest(config, home)
         show_landings(ingested.landings)
         newest = newest_as_of(newest_data(settings).end, settings.zone)
@@ -67,7 +67,7 @@ def weekly(config: str | None = None, home: str | None = None) -> TrainingResult
     settings = load_settings(config, home)
     end_with_parent()
     with (
-        telling(settings.notify, settings.shop.name, "weekly"),
+        telling(settings.notify, settings.shop.name, "weekly", settings.home),
         writing(Home(settings.home, settings.lake)),
     ):
         show_landings(ingest_at_rest(config, home).landings)

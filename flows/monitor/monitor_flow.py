@@ -1,6 +1,6 @@
 """The monitor flow: past promises graded as their horizons close, drift, and whoever has to know is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,13 +18,15 @@ from flows.run.champions import model_store
 from flows.run.clock import newest_as_of
 from flows.run.home import Home, writing
 from flows.run.lake_version import newest_data
-from flows.run.progress import headline
+from flows.run.progress import headline, say
 from flows.run.questions import questions_of
 from flows.score.scored_days import SCORED, day_or_newest, newest_scored
 from lake.delta_tables import read
 from lake.earlier_days import days_in
 from models.promise_grades import BrokenPromise, broken_promises
+from models.registry_down import RegistryDown
 from questions.question import Question
+from tables.drift_figures import drift_contract
 from tables.score_grades import ALL, grades_contract
 
 GRADES = "score_grades"
@@ -59,9 +61,8 @@ def monitor(config: str | None = None, home: str | None = None) -> MonitorResult
         due = due_days(days_in(place.lake, SCORED, "as_of"), _graded(before), questions, newest, str(data))
         headline(f"Monitor: {len(due)} days to grade")
         grading = Grading(place, settings.engine, data, newest, model_store(settings))
-        for day, closed in due.items():
-            grade_day(grading, day, closed)
-        drift = newest_drift(grading, questions)
+        graded = _grade(grading, due)
+        drift = _drift(grading, questions)
         grades, versions = grades_in(place.lake), versions_now(place.lake, questions)
     broken = tuple(broken_promises(grades, versions))
     older = {promise.question for promise in broken_promises(before, versions)}
@@ -70,7 +71,27 @@ def monitor(config: str | None = None, home: str | None = None) -> MonitorResult
     tell_unusual(settings.notify, settings.shop.name, unusual)
     show_grades(grades)
     show_drift(drift)
-    return MonitorResult(len(due), grades, broken, drift)
+    return MonitorResult(graded, grades, broken, drift)
+
+
+def _grade(grading: Grading, due: Mapping[date, Sequence[Question]]) -> int:
+    """Grade the days in their order; how many. Where the registry does not answer, the others stay due."""
+    for number, (day, closed) in enumerate(due.items()):
+        try:
+            grade_day(grading, day, closed)
+        except RegistryDown as error:
+            say(f"{error}. {len(due) - number} days stay to be graded by the next run")
+            return number
+    return len(due)
+
+
+def _drift(grading: Grading, questions: Sequence[Question]) -> pd.DataFrame:
+    """The newest day's drift; no rows where the registry does not answer, and the next run works it out."""
+    try:
+        return newest_drift(grading, questions)
+    except RegistryDown as error:
+        say(f"{error}. The next run works out the drift")
+        return pd.DataFrame(columns=list(drift_contract().types))
 
 
 def grades_in(lake: str) -> pd.DataFrame:

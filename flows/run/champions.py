@@ -9,6 +9,7 @@ import pandas as pd
 
 from config.settings import Settings
 from flows.run.home import Home
+from models.registry_down import answering
 from models.scorer import Scorer
 from models.tracking import Registry, Version, champion, connect, is_known, load, read_table, refusal
 from outputs.evaluation import PREDICTORS, Evaluation
@@ -32,8 +33,9 @@ class ModelStore:
     prefix: str
 
     def open(self) -> Registry:
-        """The MLflow registry."""
-        return connect(self.tracking_uri, self.artifacts)
+        """The MLflow registry; raises RegistryDown where it does not answer."""
+        with answering(self.tracking_uri):
+            return connect(self.tracking_uri, self.artifacts)
 
     def name(self, question: str) -> str:
         """What the model of a question is called in the registry."""
@@ -42,15 +44,11 @@ class ModelStore:
 
 @dataclass(frozen=True)
 class Champion:
-    """The scorer that answers a question, its version in the registry, and what was learnt with it, by name.
-
-    `outage` says why it was read from the home's copy instead of the registry; empty where it was not.
-    """
+    """The scorer that answers a question, its version in the registry, and what was learnt with it, by name."""
 
     scorer: Scorer
     version: Version
     side_models: Mapping[str, Any] = field(default_factory=dict)
-    outage: str = ""
 
 
 def model_store(settings: Settings) -> ModelStore:
@@ -106,7 +104,16 @@ def lacking(store: ModelStore, models: Mapping[str, Champion]) -> dict[str, str]
 
 def evaluation(registry: Registry, version: Version) -> Evaluation | None:
     """How a version was judged next to its baselines, on a date it had not seen; None where that was not logged."""
-    judged = read_table(registry, version, "evaluation")
+    return as_evaluation(judgement(registry, version))
+
+
+def judgement(registry: Registry, version: Version) -> Any:
+    """How a version was judged, as it was logged: plain values; None where that was not logged."""
+    return read_table(registry, version, "evaluation")
+
+
+def as_evaluation(judged: Any) -> Evaluation | None:
+    """The same for pages; None of None."""
     if judged is None:
         return None
     quality = {PREDICTORS.get(name, name): figures for name, figures in judged["quality"].items()}

@@ -49,7 +49,7 @@ def _quiet_logging(debug: bool) -> None:
     import logging
 
     if not debug:
-        for name in ("mlflow", "alembic", "great_expectations"):
+        for name in ("mlflow", "alembic", "great_expectations", "urllib3"):
             logging.getLogger(name).setLevel(logging.ERROR)
         # as its own setting above: at ERROR it shows the traceback of every failure it passes on
         logging.getLogger("prefect").setLevel(logging.CRITICAL)

@@ -68,8 +68,8 @@ class Home:
 
     @property
     def champions(self) -> Path:
-        """The champions that scored last, for days on which MLflow does not answer."""
-        return self.root / "champions.json"
+        """Copies of the models that scored last, for mornings on which MLflow does not answer."""
+        return self.root / "champions"
 
     @property
     def exports(self) -> Path:

@@ -122,13 +122,14 @@ def _model(question: str, rules: ScoringRules) -> dict[str, Any]:
     if champion is None:
         return {"lacking": rules.lacking[question]}
     until = champion.scorer.trained_until
+    copy = {"kept copy, because": rules.kept_because} if rules.kept_because else {}
     return {
         "version": champion.version.version,
         "kind": champion.scorer.kind,
         "checksum": checksum(champion.scorer, champion.side_models),
         "fingerprint": champion.version.fingerprint,
         "trained_until": None if until is None else until.isoformat(),
-        **({"kept_copy": champion.outage} if champion.outage else {}),
+        **copy,
     }
 
 

@@ -16,8 +16,9 @@ from features.reason_words import catalogue_of_reasons
 from flows.campaign.campaign_plan import CampaignPlan
 from flows.campaign.campaign_rules import campaign_rules
 from flows.campaign.day_plan import day_plan
-from flows.run.champions import ModelStore, evaluation, model_store, registered_name
+from flows.run.champions import ModelStore, model_store
 from flows.run.home import Home, writing
+from flows.run.kept_champions import version_evaluation
 from flows.run.lake_version import opened_versions
 from flows.run.play_lines import play_words
 from flows.run.progress import step
@@ -36,8 +37,6 @@ from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
-from models.registry_outage import RegistryOutage
-from models.tracking import Registry, version_of
 from outputs import output_list
 from outputs.evaluation import Evaluation
 from outputs.planned_list import PlannedList
@@ -93,7 +92,7 @@ def published_day(
 
     Raw tables are read in the versions the day was scored with, or, where history was cut, in the oldest that is left.
     """
-    place, store = Home(settings.home, settings.lake), _opened(model_store(settings))
+    place = Home(settings.home, settings.lake)
     questions = _put(questions_of(settings), rows)
     versions = {question: rows[f"{question.name}_model_version"] for question in questions}
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
@@ -104,7 +103,7 @@ def published_day(
         currency=settings.shop.currency,
         scored=rows,
         judged=tuple(
-            JudgedQuestion(question, _evaluation(store, registered_name(settings, question.name), numbers))
+            JudgedQuestion(question, _evaluation(model_store(settings), place, question.name, numbers))
             for question, numbers in versions.items()
         ),
         lineage=_lineage(rows, [question.name for question in questions]),
@@ -143,20 +142,12 @@ def _put(questions: Sequence[Question], rows: pd.DataFrame) -> list[Question]:
     ]
 
 
-def _opened(store: ModelStore) -> Registry | None:
-    """The registry; None where it does not answer: a report without the models' quality is better than none."""
-    try:
-        return store.open()
-    except RegistryOutage:
-        return None
-
-
-def _evaluation(store: Registry | None, name: str, versions: pd.Series) -> Evaluation | None:
+def _evaluation(store: ModelStore, place: Home, question: str, versions: pd.Series) -> Evaluation | None:
     """How the model was judged that answered on the day; None where something stood in for it, or nobody did."""
     answered = versions.dropna().astype(str).unique()[:1]
-    if store is None or len(answered) == 0 or answered[0] in FALLBACKS:
+    if len(answered) == 0 or answered[0] in FALLBACKS:
         return None
-    return evaluation(store, version_of(store, name, answered[0]))
+    return version_evaluation(store, place.champions, question, answered[0])
 
 
 def _consents(place: Home, engine: Engine, data_version: str, day: date) -> pd.DataFrame:

@@ -20,10 +20,10 @@ from flows.run.champions import model_store
 from flows.run.clock import newest_as_of, now
 from flows.run.code_version import code_version
 from flows.run.home import Home, writing
-from flows.run.kept_champions import models_now
+from flows.run.kept_champions import scoring_models
 from flows.run.lake_version import Data, newest_data, opened
 from flows.run.output_contract import refuse_unless_passed
-from flows.run.progress import costs_of_steps, headline, step
+from flows.run.progress import costs_of_steps, headline, say, step
 from flows.run.questions import questions_of, thresholds_of
 from flows.run.run_names import day_name
 from flows.run.score_settings import score_settings
@@ -66,10 +66,13 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
 
 
 def scoring_rules(settings: Settings) -> ScoringRules:
-    """How a day is scored now: with today's champions, or the last that could be read."""
-    models, reasons = models_now(model_store(settings), Home(settings.home, settings.lake).champions)
+    """How a day is scored now: with today's champions, or the copies of the last where MLflow does not answer."""
+    folder, shares = Home(settings.home, settings.lake).champions, settings.value_grades.shares
+    current, kept_because = scoring_models(model_store(settings), folder)
+    if kept_because:
+        say(f"{kept_because}. The champions that scored last, kept in {folder}, score this day")
     return ScoringRules(
-        questions_of(settings), thresholds_of(settings), settings.value_grades.shares, models, reasons
+        questions_of(settings), thresholds_of(settings), shares, current.models, current.lacking, kept_because
     )
 
 

@@ -27,7 +27,8 @@ Past = Callable[[Question], pd.DataFrame]
 class ScoringRules:
     """How a day is scored: the questions, their thresholds (medium, high) and champions, and the value grades' shares.
 
-    `lacking` says for each question without a champion why there is none.
+    `lacking` says for each question without a champion why there is none; `kept_because` why the champions are
+    the copies in the home, empty where the registry gave them.
     """
 
     questions: tuple[Question, ...]
@@ -35,6 +36,7 @@ class ScoringRules:
     graded: tuple[float, float]
     models: Mapping[str, Champion]
     lacking: Mapping[str, str]
+    kept_because: str = ""
 
     def champion(self, question: Question | None) -> Champion | None:
         """The champion of a question; None without one."""

@@ -1,6 +1,7 @@
 """Somebody is told: over a real listener, through a real Apprise address; a password never shows."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -13,11 +14,14 @@ from tests.flows.listeners import listener
 
 def test_a_failure_is_told_in_the_sentence_of_the_terminal_and_passed_on() -> None:
     with listener() as (address, messages):
-        with pytest.raises(ContractFailed), telling([SecretStr(address)], "Corner shop", "daily"):
+        with pytest.raises(ContractFailed), telling([SecretStr(address)], "Corner shop", "daily", Path()):
             raise ContractFailed("nothing was landed. orders: no rows")
-        with pytest.raises(OSError, match="disk full"), telling([SecretStr(address)], "Corner shop", "daily"):
+        with (
+            pytest.raises(OSError, match="disk full"),
+            telling([SecretStr(address)], "Corner shop", "daily", Path()),
+        ):
             raise OSError("disk full")
-        with telling([SecretStr(address)], "Corner shop", "daily"):
+        with telling([SecretStr(address)], "Corner shop", "daily", Path()):
             pass
     assert [(message["title"], message["message"]) for message in messages] == [
         ("Corner shop: daily data refused, nothing published", "nothing was landed. orders: no rows"),
