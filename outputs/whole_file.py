@@ -35,13 +35,18 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotWrite(
-            f"Cannot write {path}: {reason}. What stood there before is unchanged; "
-            "make its folder writable or name another one."
-        ) from error
+        raise cannot_write(path, error) from error
     finally:
         _remove(part)
+
+
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
+    """What to raise where the system refused to write at `path`."""
+    reason = error.strerror or str(error)
+    return CannotWrite(
+        f"Cannot write {path}: {reason}. What stood there before is unchanged; "
+        "make its folder writable or name another one."
+    )
 
 
 def _remove(part: Path) -> None:
