@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from outputs.repeated_texts import texts_of_rows
 from tables.action_columns import LEAVE_ALONE, LEAVE_ALONE_WORDS, SUPPRESSION_WORDS
 from tables.column import Text
 from tables.text_columns import text_names
@@ -66,10 +67,10 @@ def _with_texts(
     rows: pd.DataFrame, codes: list[str], text: Callable[..., tuple[str | None, str | None]]
 ) -> pd.DataFrame:
     """The rows with the words of the codes, in the text columns of the first; few combinations come again and again."""
-    keys = list(rows[codes].astype(object).fillna("").itertuples(index=False, name=None))
-    words = {key: text(*key) for key in set(keys)}
+    keys = rows[codes].astype(object).fillna("")
+    texts = texts_of_rows(keys, lambda row: text(*row))
     columns = {
-        name: pd.Series([words[key][place] for key in keys], rows.index, dtype=object)
-        for place, name in enumerate(text_names(codes[0]))
+        name: pd.Series(values, rows.index, dtype=object)
+        for name, values in zip(text_names(codes[0]), texts, strict=True)
     }
     return rows.assign(**columns)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
 from outputs.published_day import Phrases
+from outputs.repeated_texts import Texts, texts_of_rows
 from outputs.wording import UNKNOWN, decimal, money_digits, percent
 from tables.scored_customers import FIGURES, REASONS
 from tables.text_columns import text_names
@@ -23,8 +25,8 @@ def with_texts(scored: pd.DataFrame, catalogue: Mapping[str, Phrases], currency:
         columns[name] = scored[name]
         if name in REASONS:
             texts = _texts(scored, name, catalogue, currency)
-            for place, column in enumerate(text_names(name)):
-                columns[column] = pd.Series([text[place] for text in texts], scored.index, dtype=object)
+            for column, values in zip(text_names(name), texts, strict=True):
+                columns[column] = pd.Series(values, scored.index, dtype=object)
     return pd.DataFrame(columns)
 
 
@@ -82,10 +84,13 @@ def _is_money(unit: str) -> bool:
 
 def _texts(
     scored: pd.DataFrame, reason: str, catalogue: Mapping[str, Phrases], currency: str
-) -> list[tuple[str | None, str | None]]:
+) -> tuple[Texts, Texts]:
+    """The sentences of a reason, English and Chinese; the same code with the same figures comes again and again."""
     names = [f"{reason}_{figure}" for figure in FIGURES]
-    figures = scored.reindex(columns=names).astype("float64").to_numpy().tolist()
-    return [
-        sentences(catalogue[code], values, currency) if code in catalogue else (None, None)
-        for code, values in zip(scored[reason], figures, strict=True)
-    ]
+    figures = scored.reindex(columns=names).astype("float64")
+
+    def text(row: Sequence[Any]) -> tuple[str | None, str | None]:
+        code, *values = row
+        return sentences(catalogue[code], values, currency) if code in catalogue else (None, None)
+
+    return texts_of_rows(pd.concat([scored[reason], figures], axis=1), text)

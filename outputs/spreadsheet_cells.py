@@ -24,8 +24,12 @@ def plain_cells(table: pa.Table) -> pa.Table:
 
 def without_formulas(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     """The texts, with an apostrophe before each that a spreadsheet would run."""
-    marked = pc.binary_join_element_wise("'", texts.cast(pa.string()), "")
-    return pc.if_else(pc.match_substring_regex(texts, FORMULA), marked, texts.cast(pa.string()))
+    texts = texts.cast(pa.string())
+    words = pc.unique(texts)  # codes and sentences come again and again, and a pattern is dear
+    if not pc.any(pc.match_substring_regex(words, FORMULA)).as_py():
+        return texts
+    marked = pc.binary_join_element_wise("'", texts, "")
+    return pc.if_else(pc.match_substring_regex(texts, FORMULA), marked, texts)
 
 
 def formulas_in(texts: pa.ChunkedArray) -> int:

@@ -36,18 +36,17 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
-        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        advice = (
-            "make room on its disk and run again"
-            if is_full
-            else "make its folder writable or name another one"
-        )
-        raise CannotWrite(
-            f"Cannot write {path}: {reason}. What stood there before is unchanged; {advice}."
-        ) from error
+        raise cannot_write(path, error) from error
     finally:
         _remove(part)
+
+
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
+    """What to raise where the system refused to write at `path`."""
+    reason = error.strerror or str(error)
+    is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    advice = "make room on its disk and run again" if is_full else "make its folder writable or name another one"
+    return CannotWrite(f"Cannot write {path}: {reason}. What stood there before is unchanged; {advice}.")
 
 
 def _remove(part: Path) -> None:

@@ -33,6 +33,7 @@ from flows.score.day_reading import (
     results_until,
     rows_of_both_days,
 )
+from flows.score.output_files import write_outputs
 from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
@@ -66,8 +67,9 @@ def republish(config: str | None = None, home: str | None = None, as_of: date | 
 
 @task(task_run_name="publish {day}")
 def publish(settings: Settings, day: date, plan: CampaignPlan | None = None) -> PublishResult:
-    """Every output of `day`, and of `current` where no newer day is scored. Each file is replaced whole.
+    """Every output of `day`, named `current` too where no newer day is scored. Each file is replaced whole.
 
+    Lists of the days before the newest are packed: `current` is what people open.
     `plan` is the list that the day's scores suggest, where the run that scored them has it already.
     """
     place, outputs = Home(settings.home, settings.lake), output_list.OUTPUTS
@@ -75,9 +77,7 @@ def publish(settings: Settings, day: date, plan: CampaignPlan | None = None) -> 
         rows = scored_rows(place.lake, day).to_pandas()
         published = published_day(settings, day, rows, plan)
         is_newest = day == newest_scored(place.lake)
-        for name in (str(day), "current") if is_newest else (str(day),):
-            for output in outputs:
-                output.write(published, output.file(place.root, name))
+        write_outputs(published, outputs, place.root, is_newest=is_newest)
         progress.detail = f"as of {day}" + (", now current" if is_newest else "")
     names = [question.name for question in published.questions]
     tiers = {name: rows[f"{name}_tier"].value_counts().to_dict() for name in names}
