@@ -206,7 +206,7 @@ def forget(
 
 
 def upkeep() -> None:
-    """Remove versions, exports, reports and checks that are older than they are kept (docs/operations.md)."""
+    """Remove versions, exports, reports, checks and runs that are older than they are kept (docs/operations.md)."""
     begin_flow()
     from cli.upkeep_view import show_upkeep
     from flows.upkeep.upkeep_flow import upkeep

@@ -12,5 +12,7 @@ def show_upkeep(result: "UpkeepResult") -> None:
     """Files and bytes, by what they were of."""
     for name, part in result.freed.items():
         say(f"{name}: {part.files:,} files, {part.bytes / 1e6:,.1f} MB")
+    for name in result.elsewhere:
+        say(f"{name} are left to the server that keeps them")
     if result.compacted:
         say(f"{result.compacted:,} small files of the lake were put together")

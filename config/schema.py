@@ -229,3 +229,5 @@ class UpkeepSetting(_Section):
     keep_versions_days: Days
     keep_exports_days: Days
     keep_checks_days: Days
+    keep_runs_days: Days
+    keep_trainings_days: Days

@@ -21,8 +21,11 @@ from filelock import FileLock
 
 from flows.run.secret_file import credentials
 
-HOST, PORT = "127.0.0.1", 4200
+HOST, PORT, DATABASE = "127.0.0.1", 4200, "prefect.db"
 PATIENCE_SECONDS = 5
+OWN_API = "API_OF_HOME"
+"""The variable that holds the address of the API started here; runs that it starts have it too."""
+ELSEWHERE = ("PREFECT_SERVER_DATABASE_CONNECTION_URL", "PREFECT_API_DATABASE_CONNECTION_URL")
 OF_A_RUN = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",  # Prefect's mark of a temporary server: no schedules
@@ -50,6 +53,14 @@ def password_file(home: Path) -> Path:
     return home / "prefect" / "password"
 
 
+def own_database(home: Path) -> Path | None:
+    """Prefect's database, where it lies in the home and the API in use was started here; None otherwise."""
+    is_own = OWN_API in os.environ and os.environ[OWN_API] == os.environ.get("PREFECT_API_URL")
+    database = Path(os.environ.get("PREFECT_HOME", "")) / DATABASE
+    is_here = database.is_relative_to(home) and not any(name in os.environ for name in ELSEWHERE)
+    return database if is_own and is_here else None
+
+
 def _launch(port: int, password: str, purpose: Mapping[str, str]) -> None:
     with socket.create_server((HOST, port)) as listening:
         address = f"http://{HOST}:{listening.getsockname()[1]}"
@@ -58,7 +69,8 @@ def _launch(port: int, password: str, purpose: Mapping[str, str]) -> None:
             command, env={**os.environ, **_closed(address, password), **purpose}, stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[listening.fileno()],
         )  # fmt: skip
-    os.environ |= {"PREFECT_API_URL": f"{address}/api", "PREFECT_API_AUTH_STRING": password}
+    api = f"{address}/api"
+    os.environ |= {"PREFECT_API_URL": api, OWN_API: api, "PREFECT_API_AUTH_STRING": password}
     atexit.register(_stop, process)
 
 
@@ -116,7 +128,7 @@ def _serve(listening: int) -> None:
 def _make_database(home: Path) -> None:
     """Make Prefect's database where there is none yet, one process at a time: two would make its tables twice."""
     with FileLock(home / "database.lock"):
-        if not (home / "prefect.db").exists():
+        if not (home / DATABASE).exists():
             from prefect.server.database import provide_database_interface
 
             asyncio.run(provide_database_interface().create_db())

@@ -1,4 +1,4 @@
-"""The upkeep flow: old versions, exports, reports and checks go; many small files of a table become few."""
+"""The upkeep flow: old versions, exports, reports, checks and runs go; many small files of a table become few."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from prefect import flow
 
 from config.settings import load_settings
+from flows.run.champions import model_store
 from flows.run.clock import now
 from flows.run.home import Home, writing
 from flows.run.parent import end_with_parent
@@ -13,6 +14,8 @@ from flows.run.progress import headline, step
 from flows.run.run_names import calendar_name
 from flows.score.scored_days import SCORED, newest_scored
 from flows.upkeep.old_files import remove_old_checks, remove_old_lists
+from flows.upkeep.prefect_history import remove_old_runs
+from flows.upkeep.training_history import remove_old_trainings
 from lake.delta_tables import row_count
 from lake.old_versions import Freed, compact, prune_versions
 from tables.raw import RAW
@@ -23,12 +26,12 @@ BY_DAY = {
     "potential_customers": ("as_of", "customer_id"),
     "customer_changes": ("as_of", "customer_id"),
     "shop_figures": ("as_of", "figure", "segment"),
+    "score_receipts": ("as_of",),
     "score_grades": ("as_of", "question", "by", "segment"),
     "drift_figures": ("as_of", "kind", "name"),
 }
 """Tables that get a file a day, and the order of their rows; raw tables are put together when they land."""
 NOTES = (
-    "score_receipts",
     "landings",
     "quarantine",
     "campaign_audience",
@@ -41,10 +44,11 @@ NOTES = (
 
 @dataclass(frozen=True)
 class UpkeepResult:
-    """What was freed, by what it was of; and how many small files were put together."""
+    """What was freed, by what it was of; how many small files were put together; what other servers keep."""
 
     freed: dict[str, Freed]
     compacted: int
+    elsewhere: tuple[str, ...]
 
 
 @flow(name="upkeep", flow_run_name=calendar_name, validate_parameters=False)
@@ -60,13 +64,17 @@ def upkeep(config: str | None = None, home: str | None = None) -> UpkeepResult:
             compacted = sum(compact(place.lake, table, order) for table, order in BY_DAY.items())
             progress.detail = f"{compacted:,} files" if compacted else "few enough"
         with step("remove what is old") as progress:
-            freed = {
+            trainings, store = _days_ago(keep.keep_trainings_days), model_store(settings)
+            parts = {
                 "old versions of tables": _prune(place.lake, _days_ago(keep.keep_versions_days)),
                 "exports and reports": remove_old_lists(place, newest, _days_ago(keep.keep_exports_days)),
                 "checks": remove_old_checks(place, _days_ago(keep.keep_checks_days)),
+                "MLflow's trainings": remove_old_trainings(place, store, trainings),
+                "Prefect's runs": remove_old_runs(place, _days_ago(keep.keep_runs_days)),
             }
+            freed = {name: part for name, part in parts.items() if part is not None}
             progress.detail = f"{sum(part.bytes for part in freed.values()) / 1e6:,.1f} MB freed"
-    return UpkeepResult(freed, compacted)
+    return UpkeepResult(freed, compacted, tuple(name for name in parts if name not in freed))
 
 
 def _prune(lake: str, before: datetime) -> Freed:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -47,7 +48,9 @@ def test_lists_go_by_age_but_for_the_newest_day_and_current(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_upkeep_frees_what_is_old_and_the_next_intake_sees_nothing_new(tmp_path: Path) -> None:
+def test_upkeep_frees_what_is_old_and_the_next_intake_sees_nothing_new(
+    tmp_path: Path, said: Callable[[], str]
+) -> None:
     shop = Shop(write_shop(tmp_path, customers=60), tmp_path / "var")
     assert shop.retain("ingest") == 0
     with (tmp_path / "orders.csv").open("a") as orders:
@@ -59,6 +62,7 @@ def test_upkeep_frees_what_is_old_and_the_next_intake_sees_nothing_new(tmp_path:
         os.utime(path, (0, 0))
     for _ in range(2):
         assert shop.retain("upkeep") == 0
+    assert "Prefect's runs are left to the server that keeps them" in said()  # that of the tests
     assert not checks[0].exists()
     assert checks[1].exists()
     assert read(lake, "orders").equals(rows)

@@ -1,0 +1,71 @@
+"""Old runs go from the home's own Prefect database with all that hangs on them, and its file shrinks."""
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from prefect import flow, task
+from prefect.artifacts import create_markdown_artifact
+
+from flows.run.clock import now
+from flows.run.home import Home
+from flows.run.prefect_server import own_database
+from flows.upkeep.prefect_history import remove_old_runs
+from flows.upkeep.sqlite_file import size
+
+pytestmark = pytest.mark.slow
+HANGING = ("flow_run", "flow_run_state", "task_run", "task_run_state", "artifact", "artifact_collection")
+
+
+@task
+def inner() -> None:
+    create_markdown_artifact("x" * 500_000, key="large")
+
+
+@flow(name="history-below")
+def below() -> None:
+    inner()
+
+
+@flow(name="history-above")
+def above() -> None:
+    inner()
+    below()
+
+
+def counts(database: Path) -> dict[str, int]:
+    with closing(sqlite3.connect(database)) as connection:
+        return {table: connection.execute(f"select count(*) from {table}").fetchone()[0] for table in HANGING}
+
+
+def test_runs_go_with_tasks_states_and_artifacts_and_young_ones_stay() -> None:
+    place = Home(Path(os.environ["PREFECT_HOME"]).parent)
+    database = own_database(place.root)
+    assert database is not None
+    assert remove_old_runs(place, now()) is not None  # of the tests before
+    above()
+    full = counts(database)
+    assert (full["flow_run"], full["artifact"], full["artifact_collection"]) == (2, 2, 1)
+    remove_old_runs(place, now() - timedelta(days=1))
+    assert counts(database) == full
+    large = size(database)
+    freed = remove_old_runs(place, now())
+    assert freed is not None
+    assert freed.bytes == large - size(database) > 500_000
+    assert counts(database) == dict.fromkeys(HANGING, 0)
+
+
+def test_another_home_and_another_server_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert remove_old_runs(Home(tmp_path), now()) is None
+    home = Path(os.environ["PREFECT_HOME"]).parent
+    monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "postgresql+asyncpg://elsewhere/prefect")
+    assert own_database(home) is None
+    monkeypatch.delenv("PREFECT_SERVER_DATABASE_CONNECTION_URL")
+    assert own_database(home) is not None
+    monkeypatch.setenv("PREFECT_API_URL", "https://prefect.example/api")
+    assert own_database(home) is None
