@@ -45,7 +45,9 @@ def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """What to raise where the system refused to write at `path`."""
     reason = error.strerror or str(error)
     is_full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-    advice = "make room on its disk and run again" if is_full else "make its folder writable or name another one"
+    advice = (
+        "make room on its disk and run again" if is_full else "make its folder writable or name another one"
+    )
     return CannotWrite(f"Cannot write {path}: {reason}. What stood there before is unchanged; {advice}.")
 
 
