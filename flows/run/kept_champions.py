@@ -45,10 +45,10 @@ def scoring_models(store: ModelStore, folder: Path) -> tuple[ScoringModels, str]
     try:
         current, judged = within(PATIENCE_SECONDS, store.tracking_uri, lambda: _read(store))
     except RegistryDown as error:
-        kept = kept_models(store, folder)
-        if kept is None:
+        copies = kept_models(store, folder)
+        if copies is None:
             raise
-        return kept, str(error)
+        return copies, str(error)
     keep(current, judged, folder)
     return current, ""
 
