@@ -3,7 +3,10 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import takewhile
 from typing import Any, ClassVar, TypeVar
+
+from models.errors import causes
 
 SERVER_ERROR = 500
 Answer = TypeVar("Answer")
@@ -24,7 +27,7 @@ def answering(address: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not any(map(_is_fault, _chain(error))):
+        if not _is_outage(error):
             raise
         raise RegistryDown(_sentence(address, str(error))) from error
 
@@ -74,16 +77,14 @@ def without_password(address: str) -> str:
     return f"{scheme}{separator}***@{host}" if at and user else address
 
 
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
+def _is_outage(error: Exception) -> bool:
+    """Whether a fault stands behind it. What speaks for itself (`exit_code`) is an answer, whatever it came from."""
+    unexplained = takewhile(lambda part: not hasattr(part, "exit_code"), causes(error))
+    return any(map(_is_fault, unexplained))
 
 
 def _is_fault(error: BaseException) -> bool:
     """A server's error or none at all, a file that cannot be read, a database behind it that fails."""
-    if hasattr(error, "exit_code"):
-        return False
     status = getattr(error, "get_http_status_code", None)
     if status is not None:
         return int(status()) >= SERVER_ERROR

@@ -137,6 +137,10 @@ def test_no_answer_and_an_answer_that_is_no_differ() -> None:
         raise_in_registry(ConnectionRefusedError("refused"))
     with pytest.raises(ModelError, match="no version 3"):
         raise_in_registry(ModelError("no version 3"))
+    unreadable = ModelError("another Retain wrote it")
+    unreadable.__cause__ = FileNotFoundError("scorer.json")
+    with pytest.raises(ModelError, match="another Retain"):
+        raise_in_registry(unreadable)
     with pytest.raises(KeyError):
         raise_in_registry(KeyError("a mistake of the program"))
     with pytest.raises(RegistryDown, match=r"no answer within 0.05 seconds"):
