@@ -101,24 +101,17 @@ def run(arguments: list[str]) -> int:
 
 def _explain(error: Exception) -> int:
     code = getattr(error, "exit_code", None)
-    if sentence := _disk_fault(error):
-        typer.echo(f"retain: {sentence}", err=True)
-        return 1
-    if code is None:
-        typer.echo(
-            f"retain: unexpected {type(error).__name__}: {error}\n"
-            "The last good state is kept. Run again with --debug before the command for the traceback.",
-            err=True,
-        )
-        return 1
-    typer.echo(f"retain: {error}", err=True)
-    return int(code)
+    typer.echo(f"retain: {_unexplained(error) if code is None else error}", err=True)
+    return 1 if code is None else int(code)
 
 
-def _disk_fault(error: Exception) -> str | None:
+def _unexplained(error: Exception) -> str:
     from flows.run.disk_faults import disk_sentence
 
-    return None if hasattr(error, "exit_code") else disk_sentence(error, options.place)
+    return disk_sentence(error, options.place) or (
+        f"unexpected {type(error).__name__}: {error}\n"
+        "The last good state is kept. Run again with --debug before the command for the traceback."
+    )
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 import errno
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+
+from models.errors import causes
 
 FULL = ("no space left on device", "os error 28", "disk is full", "disk quota exceeded", "os error 122")
 READ_ONLY = ("read-only file system", "os error 30", "readonly database")
@@ -24,14 +25,15 @@ NUMBERS = {
 def disk_sentence(error: BaseException, home: Path) -> str | None:
     """What to do where `error` comes from a disk that takes nothing; None for an error of another kind.
 
-    Libraries say it in their own words, or fail elsewhere because of it: then the home itself is looked at.
+    Libraries say it in their own words, or fail elsewhere because of it: then the home itself is looked at. Asked only
+    of errors that do not explain themselves (`exit_code`).
 
     >>> disk_sentence(OSError(28, "No space left on device", "lake/orders"), Path("var"))[:28]
     'the disk of var is full: mak'
     >>> disk_sentence(KeyError("amount"), Path(".")) is None
     True
     """
-    kind = next((kind for part in _chain(error) if (kind := _kind(part, home))), None) or _state(error, home)
+    kind = next((kind for part in causes(error) if (kind := _kind(part, home))), None) or _state(home)
     if kind is None:
         return None
     return (
@@ -50,25 +52,13 @@ def _kind(error: BaseException, home: Path) -> str | None:
     return next((kind for kind, words in marks.items() if any(word in text for word in words)), None)
 
 
-def _state(error: BaseException, home: Path) -> str | None:
-    """The disk itself, for an error nobody has explained: what failed may only have waited for somebody to write."""
-    if hasattr(error, "exit_code"):
-        return None
+def _state(home: Path) -> str | None:
+    """The disk itself: what failed may only have waited for somebody to write."""
     folder = next((path for path in (home, *home.absolute().parents) if path.exists()), home)
     try:
         return "full" if shutil.disk_usage(folder).free < LEAST_BYTES else None
     except OSError:
         return None
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """The error, what caused it, and the parts of groups; those that speak for themselves end it."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for part in error.exceptions:
-                yield from _chain(part)
-        error = error.__cause__ or error.__context__
 
 
 def _first_line(error: BaseException) -> str:
