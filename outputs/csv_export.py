@@ -1,5 +1,6 @@
 """Lists for people: rows as a CSV file that a spreadsheet opens safely."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -34,17 +35,18 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
         write_csv(pd.DataFrame({"customer_id": ["007"], "churn_probability": [0.25]}), Path("list.csv"))
     """
-    times = plain_cells(
-        _arrow(frame.select_dtypes(["datetime", "datetimetz"]))
-    )  # of all rows: has any an hour?
-    with whole_file(path) as file:
-        file.write(BYTE_ORDER_MARK)
-        for start in range(0, max(len(frame), 1), AT_A_TIME):
-            cells = plain_cells(_arrow(frame.iloc[start : start + AT_A_TIME]))
-            for name in times.column_names:
-                part = times[name].slice(start, AT_A_TIME)
-                cells = cells.set_column(cells.column_names.index(name), name, part)
-            csv.write_csv(cells, file, csv.WriteOptions(include_header=start == 0))
+    _write(_cells_in_runs(frame), path, BYTE_ORDER_MARK)
+
+
+def _cells_in_runs(frame: pd.DataFrame) -> Iterator[pa.Table]:
+    """The cells of some rows at a time. Times are looked at whole: if one has an hour, all are written with theirs."""
+    times = plain_cells(_arrow(frame.select_dtypes(["datetime", "datetimetz"])))
+    for start in range(0, max(len(frame), 1), AT_A_TIME):
+        cells = plain_cells(_arrow(frame.iloc[start : start + AT_A_TIME]))
+        for name in times.column_names:
+            part = times[name].slice(start, AT_A_TIME)
+            cells = cells.set_column(cells.column_names.index(name), name, part)
+        yield cells
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:
@@ -53,6 +55,12 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
 
 def write_lines(table: pa.Table, path: Path, mark: bytes = b"") -> None:
     """The same of an Arrow table, with `mark` before its first byte: programs that import lists want none."""
+    _write([plain_cells(table)], path, mark)
+
+
+def _write(runs: Iterable[pa.Table], path: Path, mark: bytes) -> None:
+    """The runs of rows one after the other, under one line of names."""
     with whole_file(path) as file:
         file.write(mark)
-        csv.write_csv(plain_cells(table), file)
+        for number, cells in enumerate(runs):
+            csv.write_csv(cells, file, csv.WriteOptions(include_header=number == 0))

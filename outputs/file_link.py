@@ -2,9 +2,8 @@
 
 import os
 from pathlib import Path
-from uuid import uuid4
 
-from outputs.whole_file import cannot_write
+from outputs.whole_file import cannot_write, hidden_neighbour
 
 
 def name_again(path: Path, target: Path) -> None:
@@ -14,7 +13,7 @@ def name_again(path: Path, target: Path) -> None:
 
         name_again(Path("exports/current/list.csv"), Path("exports/2024-10-07/list.csv"))
     """
-    part = path.with_name(f".{uuid4().hex[:12]}.part")
+    part = hidden_neighbour(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.symlink_to(os.path.relpath(target, path.parent))

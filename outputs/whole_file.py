@@ -27,7 +27,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             file.write(b"customer_id")
     """
     # Opened plainly rather than by tempfile: that gives mode 0600, and colleagues could not read the result.
-    part = path.with_name(f".{uuid4().hex[:12]}.part")
+    part = hidden_neighbour(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("xb") as file:
@@ -39,6 +39,11 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         raise cannot_write(path, error) from error
     finally:
         _remove(part)
+
+
+def hidden_neighbour(path: Path) -> Path:
+    """A name nobody has in the folder of `path`, for what takes its place there in one step."""
+    return path.with_name(f".{uuid4().hex[:12]}.part")
 
 
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
