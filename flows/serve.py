@@ -1,7 +1,6 @@
 """Schedules: the daily run, the weekly training and the nightly upkeep, on a Prefect server of their own."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +21,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from config.settings import load_settings
 from flows.daily.daily_flow import daily, weekly
-from flows.run.clock import today
+from flows.run.clock import now, today
 from flows.run.notices import check
 from flows.run.parent import parenthood
 from flows.run.prefect_server import password_file
@@ -75,7 +74,7 @@ def _begin(ids: Sequence[UUID], lake: str, zone: ZoneInfo) -> None:
 def _clear(client: SyncPrefectClient, ids: Sequence[UUID]) -> None:
     """Drop what a server that is gone left behind: runs that are overdue, and runs that nobody works on."""
     for run in _runs(client, ids, StateType.SCHEDULED):
-        if run.expected_start_time is not None and run.expected_start_time <= datetime.now(UTC):
+        if run.expected_start_time is not None and run.expected_start_time <= now():
             client.delete_flow_run(run.id)
     for run in _runs(client, ids, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
         client.set_flow_run_state(run.id, Crashed(message="its server was stopped"), force=True)

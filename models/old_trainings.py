@@ -1,15 +1,20 @@
 """Trainings that nothing needs any more, and all that MLflow keeps of them: its rows, and the files of their models."""
 
 import io
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import redirect_stdout
 from datetime import datetime
+from typing import TypeVar
 
 from mlflow.entities import Run, ViewType
+from mlflow.entities.model_registry import ModelVersion
 from mlflow.exceptions import MlflowException
+from mlflow.store.entities import PagedList
 
 from models.champion_history import from_tags
 from models.tracking import Registry
+
+Row = TypeVar("Row")
 
 
 def remove_trainings(
@@ -44,22 +49,22 @@ def _remove_refused(registry: Registry, name: str, needed: Collection[str], boun
             registry.client.delete_model_version(name, number)
 
 
-def _versions(registry: Registry, chosen: str) -> Iterator:  # type: ignore[type-arg]
-    token = None
-    while True:
-        page = registry.client.search_model_versions(chosen, page_token=token)
-        yield from page
-        if not (token := page.token):
-            return
+def _versions(registry: Registry, chosen: str) -> Iterator[ModelVersion]:
+    return _all_pages(lambda token: registry.client.search_model_versions(chosen, page_token=token))
 
 
 def _runs(registry: Registry, bound: int) -> Iterator[Run]:
     """Those that began before a moment, half removed ones too."""
+    experiments, begun = [registry.experiment_id], f"attributes.start_time < {bound}"
+    return _all_pages(
+        lambda token: registry.client.search_runs(experiments, begun, ViewType.ALL, page_token=token)
+    )
+
+
+def _all_pages(page_at: Callable[[str | None], PagedList[Row]]) -> Iterator[Row]:
     token = None
     while True:
-        page = registry.client.search_runs(
-            [registry.experiment_id], f"attributes.start_time < {bound}", ViewType.ALL, page_token=token
-        )
+        page = page_at(token)
         yield from page
         if not (token := page.token):
             return

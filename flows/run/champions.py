@@ -57,16 +57,6 @@ def model_store(settings: Settings) -> ModelStore:
     return ModelStore(settings.mlflow.tracking_uri, artifacts, settings.mlflow.model_prefix)
 
 
-def registry(settings: Settings) -> Registry:
-    """The MLflow registry of these settings."""
-    return model_store(settings).open()
-
-
-def registered_name(settings: Settings, question: str) -> str:
-    """What the model of a question is called in the registry."""
-    return model_store(settings).name(question)
-
-
 def question_names() -> tuple[str, ...]:
     """The names of the declared questions, which are those of their models."""
     return tuple(declaration.name for declaration in declared.DECLARED)

@@ -90,9 +90,10 @@ def kept_models(store: ModelStore, folder: Path) -> ScoringModels | None:
 def version_evaluation(store: ModelStore, folder: Path, question: str, number: str) -> Evaluation | None:
     """How a version was judged, by what is kept of it, else by the registry; None where that does not answer."""
     name = store.name(question)
-    version = _current(folder).get(question, {}).get("version", {})
+    entry = _current(folder).get(question, {})
+    version = entry.get("version", {})
     if (version.get("name"), version.get("version")) == (name, number):
-        return as_evaluation(_current(folder)[question]["judged"])
+        return as_evaluation(entry["judged"])
 
     def ask() -> Evaluation | None:
         with answering(store.tracking_uri):

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import duckdb
 
+from lake.addresses import SUFFIXES
 from lake.vocabulary import file_stem
 
 
@@ -69,7 +70,7 @@ def _numbered(name: str) -> Iterator[str]:
 
 def _sheets(file: str) -> list[str]:
     """The workbook's filled sheets as addresses where there are several; else the file as it is."""
-    if Path(file).suffix.lower() not in (".xlsx", ".xlsm") or not Path(file).is_file():
+    if SUFFIXES.get(Path(file).suffix.lower()) != "excel" or not Path(file).is_file():
         return [file]
     from lake.excel_sheets import filled_sheets
 

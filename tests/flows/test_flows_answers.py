@@ -57,12 +57,12 @@ def test_any_horizon_has_a_chance_that_agrees_with_both_models(scored_shop: Shop
 
 def test_promised_and_observed_spend_by_tenths_are_kept_with_the_version(scored_shop: Shop) -> None:
     from config.settings import load_settings
-    from flows.run.champions import registered_name, registry
+    from flows.run.champions import model_store
     from models.tracking import figures, read_table, versions
 
     settings = load_settings(scored_shop.profile, scored_shop.home)
-    store = registry(settings)
-    newest = versions(store, registered_name(settings, "repurchase"))[0]
+    store = model_store(settings).open()
+    newest = versions(store, model_store(settings).name("repurchase"))[0]
     tenths = pd.DataFrame(read_table(store, newest, "spend_deciles"))
     promised, observed = (tenths[name] @ tenths["customers"] for name in ("promised", "observed"))
     assert len(tenths) == 10
@@ -87,10 +87,10 @@ def test_a_scored_day_grades_its_customers_as_the_settings_ask(scored_shop: Shop
 
 def test_bgnbd_stands_in_for_a_model_without_champion_and_says_so(scored_shop: Shop, said: Said) -> None:
     from config.settings import load_settings
-    from flows.run.champions import registry
+    from flows.run.champions import model_store
 
     before = scores(scored_shop).set_index("customer_id")["churn_probability"]
-    store = registry(load_settings(scored_shop.profile, scored_shop.home))
+    store = model_store(load_settings(scored_shop.profile, scored_shop.home)).open()
     store.client.delete_registered_model_alias("retain-churn", "champion")
     assert scored_shop.retain("score") == 0
     rows = scores(scored_shop).set_index("customer_id")

@@ -5,7 +5,7 @@ import pytest
 
 from config.settings import load_settings
 from features.codes import code_of
-from flows.run.champions import registered_name, registry
+from flows.run.champions import model_store
 from models.tracking import read_table, versions
 from tests.flows.conftest import Shop
 
@@ -24,7 +24,7 @@ def test_a_model_keeps_the_words_behind_its_codes(shop: Shop) -> None:
     shop.edit("tables:\n", CUSTOMERS)
     assert [shop.retain("ingest"), shop.retain("train")] == [0, 0]
     settings = load_settings(shop.profile, shop.home)
-    store = registry(settings)
-    newest = versions(store, registered_name(settings, "churn"))[0]
+    store = model_store(settings).open()
+    newest = versions(store, model_store(settings).name("churn"))[0]
     words = {str(code_of(word)): word for word in ("north", "south")}
     assert read_table(store, newest, "codes") == {"region_code": words}

@@ -60,12 +60,12 @@ def test_the_run_says_from_what_it_learnt(scored_shop: Shop) -> None:
     import mlflow
 
     from config.settings import load_settings
-    from flows.run.champions import registry
+    from flows.run.champions import model_store
     from flows.run.lake_version import newest_data
     from models import tracking
 
     settings = load_settings(scored_shop.profile, scored_shop.home)
-    store = registry(settings)
+    store = model_store(settings).open()
     version = tracking.champion(store, "retain-churn")
     assert version is not None
     run = store.client.get_run(version.run_id)

@@ -17,11 +17,11 @@ Said = Callable[[], str]
 def crown(shop: Shop, number: str) -> None:
     """Make a version champion behind the commands' back, as an older code's command would have."""
     from config.settings import load_settings
-    from flows.run.champions import registry
+    from flows.run.champions import model_store
     from flows.run.clock import now
     from models import tracking
 
-    store = registry(load_settings(shop.profile, shop.home))
+    store = model_store(load_settings(shop.profile, shop.home)).open()
     tracking.crown(
         store, tracking.version_of(store, "retain-churn", number), Reign(now(), number, "gate", "then")
     )
@@ -30,10 +30,10 @@ def crown(shop: Shop, number: str) -> None:
 def copy_champion(shop: Shop, **changed: object) -> str:
     """A further version of the churn model, as a training would have registered it; its number."""
     from config.settings import load_settings
-    from flows.run.champions import registry
+    from flows.run.champions import model_store
     from models import tracking
 
-    store = registry(load_settings(shop.profile, shop.home))
+    store = model_store(load_settings(shop.profile, shop.home)).open()
     found = tracking.champion(store, "retain-churn")
     assert found is not None
     blend = tracking.load(found)

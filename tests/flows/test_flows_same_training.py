@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from config.settings import load_settings
-from flows.run.champions import registry
+from flows.run.champions import model_store
 from models.tracking import versions
 from tests.flows.conftest import Shop, write_shop
 
@@ -14,7 +14,7 @@ Said = Callable[[], str]
 
 
 def count(shop: Shop, name: str) -> int:
-    return len(versions(registry(load_settings(shop.profile, shop.home)), f"retain-{name}"))
+    return len(versions(model_store(load_settings(shop.profile, shop.home)).open(), f"retain-{name}"))
 
 
 def test_a_change_of_one_question_registers_nothing_new_of_the_other(scored_shop: Shop, said: Said) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from config.settings import load_settings
-from flows.run.champions import PREDICTORS, evaluation, registry
+from flows.run.champions import PREDICTORS, evaluation, model_store
 from lake.delta_tables import read
 from models.tracking import load, read_table, versions
 from questions import declared
@@ -69,7 +69,7 @@ def third(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_third_question_is_trained_judged_and_scored(third: None, shop: Shop) -> None:
     write_young_shop(shop)
     assert [shop.retain(command) for command in ("ingest", "train", "score")] == [0, 0, 0]
-    store = registry(load_settings(shop.profile, shop.home))
+    store = model_store(load_settings(shop.profile, shop.home)).open()
     (version,) = versions(store, "retain-second_order")
     assert version.decision in ("champion", "challenger")
     judged = evaluation(store, version)
@@ -98,7 +98,7 @@ def test_the_two_questions_are_scored_as_without_it(third: None, scored_shop: Sh
     """Their models are found again: what is asked besides is no part of their training."""
     before = read(str(scored_shop.home / "lake"), "scored_customers").to_pandas()
     assert scored_shop.retain("train") in (0, 3)
-    store = registry(load_settings(scored_shop.profile, scored_shop.home))
+    store = model_store(load_settings(scored_shop.profile, scored_shop.home)).open()
     assert [len(versions(store, f"retain-{name}")) for name in ("churn", "repurchase")] == [1, 1]
     assert scored_shop.retain("score") == 0
     after = read(str(scored_shop.home / "lake"), "scored_customers").to_pandas()
