@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import duckdb
 
 from lake.change import SAMPLES, Change, ChangeSample
-from lake.change_views import NEW_ROWS, ChangeColumns, first_row
+from lake.change_views import NEW_ROWS, RELATED_ROWS, ChangeColumns, first_row
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def _scope(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, is_who
 
 def _of_orders() -> Scope:
     return Scope(
-        f"(from {NEW_ROWS} semi join present using (order_id))",
-        "(from incoming semi join present using (order_id))",
-        "(from present semi join incoming using (order_id))",
+        f"(from {NEW_ROWS} semi join {RELATED_ROWS} using (order_id))",
+        f"(from incoming semi join {RELATED_ROWS} using (order_id))",
+        RELATED_ROWS,
     )
 
 

@@ -6,12 +6,14 @@ import duckdb
 
 from lake.change import SAMPLES, Change, ChangeSample
 from lake.change_views import NEW_ROWS, ChangeColumns, first_row
+from lake.comparison import count, sample_of
 
 USUAL_DAYS = 91  # of the table's newest days, which say what is usual
 LEAST_DAYS = 14  # fewer days say nothing of a day's total
 FEW = 3  # rows of which a median says something, if it is far off
 OUTER = 0.005  # the share of known rows above, and below, what counts as their range
 BEYOND = 3.0  # times that range is another magnitude
+MOST_USUAL = 1_000_000  # rows without times that say what is usual, of more a sample
 
 
 def amount_levels(
@@ -33,11 +35,10 @@ def amount_levels(
 
 def _create_usual(connection: duckdb.DuckDBPyConnection, time: str | None, money: str) -> None:
     day = f'"{time}"::date' if time else "null::date"
-    since = (
-        f'where "{time}" >= (select max("{time}") from present) - interval {USUAL_DAYS} day' if time else ""
-    )
+    newest = f'where "{time}" >= (select max("{time}") from present) - interval {USUAL_DAYS} day'
+    rows = newest if time else sample_of(count(connection, "present"), MOST_USUAL)
     connection.execute(
-        f'create or replace temp view usual as select {day} as day, "{money}" as money from present {since}'
+        f'create or replace temp table usual as select {day} as day, "{money}" as money from present {rows}'
     )
     connection.execute(
         f'create or replace temp view today as select {day} as day, "{money}" as money from {NEW_ROWS}'

@@ -41,7 +41,7 @@ def changes_of(
     with compared(batch, present, temp_dir, memory_limit) as connection:
         shared = set(columns_of(connection, "everything")) & set(columns_of(connection, "incoming"))
         columns = change_columns(contract, sorted(shared))
-        create_heaps(connection, columns)
+        create_heaps(connection, columns, is_whole=is_whole)
         return tuple(_changes(connection, columns, least_rows, is_whole, rows_before))
 
 

@@ -10,6 +10,7 @@ from tables.contract import Contract
 
 NEW_ROWS = "new_rows"
 ALTERED_ROWS = "altered_rows"
+RELATED_ROWS = "related_rows"
 BUCKETS = 65_536
 
 
@@ -63,12 +64,20 @@ def _is_reference(name: str) -> bool:
     return name.endswith("_id")
 
 
-def create_heaps(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) -> None:
+def create_heaps(
+    connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, *, is_whole: bool = True
+) -> None:
     """Create `new_rows` and, for a table with a key, `altered_rows`; both are small on an ordinary day.
 
-    A value that was empty and is filled now is no change, nor is one that is learnt after the row began.
+    For a table without a key also `related_rows`: its rows with a first id of the batch. `is_whole`: the batch is all
+    of its source. A value that was empty and is filled now is no change, nor is one that is learnt after the row began.
     """
-    (_create_keyed if columns.key else _create_lines)(connection, columns)
+    if columns.key:
+        _create_keyed(connection, columns)
+    elif is_whole:
+        _create_lines(connection, columns)
+    else:
+        _create_lines_of_part(connection, columns)
 
 
 def _create_keyed(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) -> None:
@@ -98,6 +107,21 @@ def _create_lines(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns)
         f"create temp table {NEW_ROWS} as select {names} from incoming {odd} "
         f"except all select {names} from present {odd}"
     )
+
+    connection.execute(f"create temp view {RELATED_ROWS} as {_related(columns)}")
+
+
+def _create_lines_of_part(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) -> None:
+    """A part is small beside its table, of which only the rows with its ids are held against it."""
+    names = ", ".join(f'"{name}"' for name in columns.types)
+    connection.execute(f"create temp table {RELATED_ROWS} as {_related(columns)}")
+    connection.execute(
+        f"create temp table {NEW_ROWS} as select {names} from incoming except all select {names} from {RELATED_ROWS}"
+    )
+
+
+def _related(columns: ChangeColumns) -> str:
+    return f'select * from present semi join incoming using ("{columns.ids[0]}")'
 
 
 def _any_differs(columns: ChangeColumns) -> str:

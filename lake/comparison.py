@@ -44,6 +44,15 @@ def count(connection: duckdb.DuckDBPyConnection, view: str) -> int:
     return int(connection.execute(f"select count(*) from {view}").fetchall()[0][0])
 
 
+def sample_of(rows: int, most: int) -> str:
+    """SQL that leaves about `most` of so many rows, the same of the same files each time; nothing where they are fewer.
+
+    >>> sample_of(4_000_000, 1_000_000)
+    'using sample 25.0000 percent (system, 7)'
+    """
+    return "" if rows <= most else f"using sample {100 * most / rows:.4f} percent (system, 7)"
+
+
 def columns_of(connection: duckdb.DuckDBPyConnection, view: str) -> list[str]:
     """The view's columns, in order."""
     return [row[0] for row in connection.execute(f"describe {view}").fetchall()]

@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable
-from deltalake.transaction import AddAction, RemoveAction
+from deltalake import CommitProperties, DeltaTable, Schema
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 from lake.delta_tables import address, live_files
 from lake.mapping_sql import quoted
@@ -35,6 +35,23 @@ class Rewrite:
     old: tuple[str, ...] = ()
 
 
+def create(
+    root: str,
+    table: str,
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    order: Sequence[str],
+    commit: CommitProperties,
+) -> None:
+    """Make a table of the rows of a select, sorted by `order`, as its first version, in one commit.
+
+    The engine writes the files itself, within its own limit of memory: delta-rs's writer held gigabytes beside it.
+    """
+    schema = Schema.from_arrow(connection.sql(f"{sql} limit 0").to_arrow_table().schema)
+    added = _new_files(root, table, connection, sql + order_by(order))
+    create_table_with_add_actions(address(root, table), schema, added, commit_properties=commit)
+
+
 def swap(
     root: str,
     table: str,
@@ -52,10 +69,7 @@ def swap(
     actions: list[AddAction | RemoveAction] = []
     for rewrite in rewrites:
         actions += [RemoveAction(Path(uri).name, True, int(time.time() * 1000)) for uri in rewrite.old]
-        with _drafts(root, table) as folder:
-            for path in _write(folder, connection, rewrite.sql + order_by(order)):
-                actions.append(_added(path))
-                put(delta, path)
+        actions += _new_files(root, table, connection, rewrite.sql + order_by(order))
     delta.create_write_transaction(actions, "append", delta.schema(), commit_properties=commit)
 
 
@@ -77,14 +91,26 @@ def order_by(columns: Sequence[str]) -> str:
     return f" order by {', '.join(map(quoted, columns))}" if columns else ""
 
 
+def _new_files(root: str, table: str, connection: duckdb.DuckDBPyConnection, sql: str) -> list[AddAction]:
+    """The rows of a select as files in the table's place, of which no version knows yet."""
+    actions = []
+    with _drafts(root, table) as folder:
+        for path in _write(folder, connection, sql):
+            actions.append(_added(path))
+            put(address(root, table), path)
+    return actions
+
+
 @contextmanager
 def _drafts(root: str, table: str) -> Iterator[Path]:
     """Where a table's new files are written: its own folder, or one of this machine for a table in an object store."""
     if not is_remote(root):
-        yield Path(address(root, table))
+        folder = Path(address(root, table))
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
         return
-    with TemporaryDirectory() as folder:
-        yield Path(folder)
+    with TemporaryDirectory() as drafts:
+        yield Path(drafts)
 
 
 def _write(folder: Path, connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Path]:

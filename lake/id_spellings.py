@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import duckdb
 
 from lake.change import SAMPLES, Change, ChangeSample
-from lake.change_views import ALTERED_ROWS, NEW_ROWS, ChangeColumns
-from lake.comparison import count
+from lake.change_views import ALTERED_ROWS, NEW_ROWS, RELATED_ROWS, ChangeColumns
+from lake.comparison import count, sample_of
 
 SAMPLED_FROM = 100_000  # rows of a table
 PLAIN = 0.005  # the share of ids not written plainly that says nothing
@@ -46,9 +46,10 @@ def _may_be_respelt(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
 
     Of a large table a sample is looked at, since most shops' ids are plain and the whole of them would cost more.
     """
-    if count(connection, "present") <= SAMPLED_FROM:
+    rows = count(connection, "present")
+    if rows <= SAMPLED_FROM:
         return True
-    known_ids = f'(select "{name}" as id from present using sample 2 percent (bernoulli, 7))'
+    known_ids = f'(select "{name}" as id from present {sample_of(rows, SAMPLED_FROM)})'
     shares = (f"(select avg(({spelling('id')} <> id)::int) from {ids})" for ids in ("new_ids", known_ids))
     new, old = connection.execute(f"select {', '.join(shares)}").fetchall()[0]
     return max(new or 0.0, old or 0.0) > PLAIN
@@ -63,7 +64,10 @@ def _new_ids(columns: ChangeColumns, name: str) -> str:
     spelt = f"select id, {spelling('id')} as spelling from ({ids})"
     if name in columns.key:
         return spelt  # a new row's key is new
-    return f'{spelt} anti join (select "{name}" as id from present) old using (id)'
+    known_rows = (
+        "present" if columns.key or name != columns.ids[0] else RELATED_ROWS
+    )  # which holds all with such an id
+    return f'{spelt} anti join (select "{name}" as id from {known_rows}) old using (id)'
 
 
 def _samples(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[ChangeSample, ...]:

@@ -14,7 +14,7 @@ from deltalake import CommitProperties, DeltaTable
 
 from lake.comparison import columns_of, compared, count, same_key
 from lake.delta_tables import address, live_files, version
-from lake.file_swap import Rewrite, small_files, swap
+from lake.file_swap import Rewrite, create, small_files, swap
 from lake.landing_target import LandingTarget, write_rows
 from lake.mapping_sql import quoted
 from lake.news import fresh_of_bag, news_of
@@ -66,7 +66,7 @@ def land(
         target = _target(root, table, batch, connection, (tuple(key), time, is_addition), commit)
         total = count(connection, "incoming")
         if not live_files(root, table):
-            write_rows(target, connection, "from incoming")
+            _begin(target, connection)
             return TableChange(table, 0, total, 0, 0)
     with compared(batch, list(target.near), temp_dir, memory_limit) as connection:
         write = (_merge_keyed if key else _add_to_bag) if target.near else _add_all
@@ -100,6 +100,14 @@ def _target(
         else:
             near = files_with_keys(connection, "incoming", near, want[:1])
     return LandingTarget(root, table, key, order, tuple(near), is_wider, commit)
+
+
+def _begin(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> None:
+    """The first rows of a table, which may be there without any."""
+    if version(target.root, target.table) is None:
+        create(target.root, target.table, connection, "from incoming", target.order, target.commit)
+    else:
+        write_rows(target, connection, "from incoming")
 
 
 def _earliest(connection: duckdb.DuckDBPyConnection, target: LandingTarget, time: str) -> date | None:

@@ -16,6 +16,7 @@ from deltalake import DeltaTable
 from deltalake.fs import DeltaStorageHandler
 
 VARIABLE = "LAKE_CACHE"
+BUFFER_BYTES = 1 << 20
 KEEP_SECONDS = 14 * 86_400
 """A copy that nobody has used for so long is removed."""
 
@@ -40,12 +41,13 @@ def local_copies(table: DeltaTable) -> list[str]:
     return sorted(map(str, paths.values()))
 
 
-def put(table: DeltaTable, path: Path) -> None:
-    """Copy a file into a table's place in an object store; one that lies in a folder is there already."""
-    if not is_remote(table.table_uri):
+def put(address: str, path: Path) -> None:
+    """Copy a file to a table's address in an object store; one that lies in a folder is there already."""
+    if not is_remote(address):
         return
-    store = pa_fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))
-    with path.open("rb") as source, store.open_output_stream(path.name) as target:
+    store = pa_fs.PyFileSystem(DeltaStorageHandler(address))
+    # buffered: without, delta-rs is handed Arrow's own buffers, which it does not take
+    with path.open("rb") as source, store.open_output_stream(path.name, buffer_size=BUFFER_BYTES) as target:
         shutil.copyfileobj(source, target)
 
 

@@ -5,11 +5,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from lake.delta_tables import extent, live_files, read, version
+from lake.landing import land
 from lake.lease import holding
 from tests.flows.conftest import Shop
 from tests.flows.production import free_port
@@ -78,3 +80,20 @@ def test_scores_equal_those_of_a_lake_in_a_folder(
     assert holding(LAKE) is not None
     assert scored_shop.retain("export") == 0
     assert scored_shop.retain("report") == 0
+
+
+def test_what_is_new_and_what_is_corrected_lands_in_the_store(store: None, tmp_path: Path) -> None:
+    """By files of its own, and in the place of the old file."""
+    first = pd.DataFrame(
+        {"order_id": ["a", "b"], "ordered_at": pd.Timestamp("2024-01-01"), "amount": [1.0, 2.0]}
+    )
+    later = pd.DataFrame(
+        {"order_id": ["b", "c"], "ordered_at": pd.Timestamp("2024-01-02"), "amount": [5.0, 3.0]}
+    )
+    batch = tmp_path / "batch.parquet"
+    for rows_of_day in (first, later, later):
+        rows_of_day.to_parquet(batch)
+        land(LAKE, "orders", batch, ["order_id"], tmp_path, time="ordered_at")
+    amounts = read(LAKE, "orders").to_pandas().set_index("order_id").amount.to_dict()
+    assert amounts == {"a": 1.0, "b": 5.0, "c": 3.0}
+    assert version(LAKE, "orders") == 1, "the third changes nothing"

@@ -143,8 +143,8 @@ def test_a_change_that_is_no_correction_is_found(tmp_path: Path, name: str) -> N
 def test_ids_of_a_large_table_are_sampled_first(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(id_spellings, "SAMPLED_FROM", 0)
     change, shop = FAULTS[name][0], orders()
+    monkeypatch.setattr(id_spellings, "SAMPLED_FROM", (~new_of(shop)).sum() - 1)
     landed(tmp_path, "orders", shop[~new_of(shop)])
     assert "ids_respelt" in {finding.rule for finding in findings(tmp_path, "orders", change(shop))}
     plain = change(shop[~new_of(shop)])
@@ -158,9 +158,9 @@ def test_plain_ids_are_not_looked_for_in_a_large_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The sample is what decides: with nothing but plain ids in it, no spelling of all is made."""
-    monkeypatch.setattr(id_spellings, "SAMPLED_FROM", 0)
-    monkeypatch.setattr(id_spellings, "PLAIN", 1.0)
     shop = orders()
+    monkeypatch.setattr(id_spellings, "SAMPLED_FROM", (~new_of(shop)).sum() - 1)
+    monkeypatch.setattr(id_spellings, "PLAIN", 1.0)
     landed(tmp_path, "orders", shop[~new_of(shop)])
     spelt = shop.assign(customer_id=shop.customer_id + ".0")
     assert "ids_respelt" not in {finding.rule for finding in findings(tmp_path, "orders", spelt)}
@@ -241,6 +241,25 @@ def test_lines_without_an_id_are_guarded_as_well(tmp_path: Path) -> None:
     assert [finding.rule for finding in half] == ["source_shrank"]
     spelt = findings(tmp_path, "order_items", new.assign(order_id=new.order_id + ".0"))
     assert [finding.rule for finding in spelt] == ["ids_respelt"]
+
+
+LINE_CHANGES: dict[str, Change] = {
+    "the same": lambda lines: lines,
+    "in cents": lambda lines: lines.assign(amount=lines.amount * 100),
+    "other products": lambda lines: lines.assign(product_id="q" + lines.product_id),
+    "respelt": lambda lines: lines.assign(order_id=lines.order_id + ".0"),
+}
+
+
+@pytest.mark.parametrize("name", LINE_CHANGES)
+def test_a_part_of_the_lines_is_guarded_as_all_of_them_are(tmp_path: Path, name: str) -> None:
+    """A part is held against the orders it speaks of, all of the source against the whole table."""
+    shop = orders()
+    landed(tmp_path, "order_items", lines_of(shop[~new_of(shop)]))
+    changed = LINE_CHANGES[name](lines_of(shop))
+    whole, part = (findings(tmp_path, "order_items", changed, is_whole=is_whole) for is_whole in (True, False))
+    assert [finding.sentence for finding in part] == [finding.sentence for finding in whole]
+    assert bool(part) == (name != "the same")
 
 
 def test_events_without_an_id_are_guarded_where_the_source_is_whole(tmp_path: Path) -> None:
