@@ -1,6 +1,6 @@
 """What a checked batch would change in its table, counted before it lands and with rows that show it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,7 @@ from lake.comparison import columns_of, compared, count
 from lake.delta_tables import live_files
 from lake.id_spellings import respelt_ids
 from lake.overlap import files_with_keys, files_within
+from lake.parents import Parents
 from lake.shrunk_source import shrunk_source
 from lake.strange_new_rows import exchanged_rows, twin_rows
 from tables.contract import Contract
@@ -29,12 +30,14 @@ def changes_of(
     least_rows: int,
     is_whole: bool = True,
     rows_before: int | None = None,
+    parents: Sequence[Parents] = (),
 ) -> tuple[Change, ...]:
     """The changes between a table that lies in the Parquet files `present` and a `batch` that would land in it.
 
     There are none before a first landing. `is_whole`: the batch is all of its source, not only what is new;
     `rows_before` is what a whole one had last time. A day with fewer than `least_rows` has no total of its own.
-    Nothing is written but DuckDB's spill in `temp_dir`.
+    `parents` say where the ids stand that the batch's rows refer to. Nothing is written but DuckDB's spill in
+    `temp_dir`.
     """
     if not present:
         return ()
@@ -42,7 +45,8 @@ def changes_of(
         shared = set(columns_of(connection, "everything")) & set(columns_of(connection, "incoming"))
         columns = change_columns(contract, sorted(shared))
         create_heaps(connection, columns, is_whole=is_whole)
-        return tuple(_changes(connection, columns, least_rows, is_whole, rows_before))
+        of_rows = _changes(connection, columns, least_rows, is_whole, rows_before)
+        return (*of_rows, *respelt_ids(connection, columns, parents))
 
 
 def files_for(
@@ -78,7 +82,6 @@ def _changes(
         yield from altered_lines(connection, columns, least_rows, is_whole=is_whole)
     if is_whole:
         yield from shrunk_source(connection, columns, total - new, total, rows_before)
-    yield from respelt_ids(connection, columns)
     if new:
         yield from amount_levels(connection, columns, least_rows)
         yield from twin_rows(connection, columns)

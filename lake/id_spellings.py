@@ -1,12 +1,13 @@
 """New ids that are old ones in another spelling: leading zeros, `.0`, case, blanks, Unicode's normal form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import duckdb
 
 from lake.change import SAMPLES, Change, ChangeSample
 from lake.change_views import ALTERED_ROWS, NEW_ROWS, RELATED_ROWS, ChangeColumns
 from lake.comparison import count, sample_of
+from lake.parents import Parents, leave_out
 
 SAMPLED_FROM = 100_000  # rows of a table
 PLAIN = 0.005  # the share of ids not written plainly that says nothing
@@ -23,10 +24,18 @@ def spelling(column: str) -> str:
     return rf"regexp_replace(regexp_replace({plain}, '\.0+$', ''), '(^|\D)0+', '\1', 'g')"
 
 
-def respelt_ids(connection: duckdb.DuckDBPyConnection, columns: ChangeColumns) -> Iterator[Change]:
-    """Per id column how many of the ids the table does not know are spelt like one it knows."""
+def respelt_ids(
+    connection: duckdb.DuckDBPyConnection, columns: ChangeColumns, parents: Sequence[Parents] = ()
+) -> Iterator[Change]:
+    """Per id column how many of the ids the table does not know are spelt like one it knows.
+
+    An id that one of the `parents` holds is spelt as it should be; that table is guarded itself.
+    """
     for name in columns.ids:
         connection.execute(f"create or replace temp table new_ids as {_new_ids(columns, name)}")
+        for parent in parents:
+            if parent.column == name:
+                leave_out(connection, "new_ids", parent)
         of = count(connection, "new_ids")
         if not of or not _may_be_respelt(connection, name):
             continue

@@ -10,6 +10,8 @@ import duckdb
 import numpy as np
 
 from lake.delta_tables import live_files
+from lake.mapping_sql import quoted
+from lake.parents import Parents, leave_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,23 +58,22 @@ def days_after(root: str, table: str, column: str, day: date) -> tuple[date, ...
         return tuple(row[0] for row in connection.execute(sql, [day]).fetchall())
 
 
-def orphans(
-    staged: Path, column: str, parents: Sequence[str], key: str, settings: Mapping[str, str | int]
-) -> np.ndarray:
-    """Numbers (from 0) of the rows of the Parquet file `staged` whose `column` is in `key` of no file of `parents`.
+def orphans(staged: Path, parents: Parents, settings: Mapping[str, str | int]) -> np.ndarray:
+    """Numbers (from 0) of the rows of the Parquet file `staged` whose id stands in none of the files of `parents`.
 
     Rows where it is empty are not among them. Spills to disk beyond the memory limit in `settings` (DuckDB's own).
     """
     with duckdb.connect(":memory:") as connection:
         for name, value in {"enable_progress_bar": False, **settings}.items():
             connection.execute(f"set {name} = '{value}'")
-        connection.read_parquet(list(parents)).create_view("parents")
         connection.from_parquet(str(staged), file_row_number=True).create_view("children")
-        rows = connection.execute(
-            # an anti join may hold whichever side is smaller; `not exists` would hold all parents
-            f'select file_row_number as row from children c anti join parents p on p."{key}" = c."{column}" '
-            f'where c."{column}" is not null order by 1'
-        ).fetchnumpy()
+        column = quoted(parents.column)
+        connection.execute(
+            f"create temp table strangers as select file_row_number as row, {column} as id from children "
+            f"where {column} is not null"
+        )
+        leave_out(connection, "strangers", parents)
+        rows = connection.execute("select row from strangers order by 1").fetchnumpy()
     return np.asarray(rows["row"], dtype="int64")
 
 

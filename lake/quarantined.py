@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -11,18 +10,10 @@ import duckdb
 import pyarrow as pa
 
 from lake.delta_tables import Slice, live_files, read
+from lake.parents import Parents
 from lake.to_parquet import literal
 
 QUARANTINE = "quarantine"
-
-
-@dataclass(frozen=True)
-class Parents:
-    """A rule about an id in `column`: the ids that are there stand in `key` of these `files`."""
-
-    column: str
-    key: str
-    files: tuple[str, ...]
 
 
 def due_sources(

@@ -11,6 +11,7 @@ from expectations.change_sentences import shown
 from expectations.counted_changes import SampleFigures
 from flows.ingest.jobs import TableJob
 from flows.ingest.landings import last_landing
+from flows.ingest.staging import parents_of
 from flows.run.clock import now
 from flows.run.home import Home
 from flows.run.progress import step
@@ -83,6 +84,7 @@ def findings_of(
         least_rows=job.change_limits.least_rows,
         is_whole=is_whole,
         rows_before=last.rows if last and is_whole else None,
+        parents=list(parents_of(place.lake, job, accepted.parents[1]).values()),
     )
     return change_findings(job.contract, changes, job.change_limits)
 

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from flows.ingest.jobs import TableJob
 from flows.ingest.landings import Landing, files_as_text, fingerprint_of, last_landing
-from flows.ingest.staging import ids_of
+from flows.ingest.staging import parents_of
 from lake.by_file import is_by_file, refuse_changed_by
 from lake.delta_tables import extent, note_of, version
-from lake.quarantined import Parents, due_sources
+from lake.quarantined import due_sources
 from lake.sources import SourcePart, Stamp, file_name, is_remote, source_addresses, stamps_of
-from tables.raw import RAW
 from tables.rule import UNTIL
 
 
@@ -114,13 +113,5 @@ def _is_stale(lake: str, job: TableJob) -> bool:
 def _due(lake: str, job: TableJob, staging: Path) -> frozenset[str]:
     """The sources of quarantined rows that would pass by now."""
     times = {rule.name: rule.columns[0] for rule in job.contract.rules if rule.args.get("below") == UNTIL}
-    parents = {
-        rule.name: Parents(
-            rule.args["of"],
-            RAW[table].key[0],
-            tuple(ids_of(lake, table, staging) if table in job.parents else []),
-        )
-        for rule in job.contract.references()
-        if (table := rule.args["table"])
-    }
+    parents = parents_of(lake, job, staging)
     return due_sources(lake, job.table, times, (job.since, job.until), parents)

@@ -12,6 +12,7 @@ from flows.run.clock import now
 from lake.delta_tables import live_files
 from lake.lookups import orphans, rows_per_day, values_seen
 from lake.mapped_rows import StagedTable, stage
+from lake.parents import Parents
 from lake.resting_files import source_files, unchanged
 from lake.sources import SourcePart
 from tables.raw import RAW
@@ -67,15 +68,26 @@ def _orphans(lake: str, job: TableJob, staged: Path) -> dict[str, Any]:
         "temp_directory": str(job.reading.temp_dir),
     }
     present, strangers = set(pq.read_schema(staged).names), {}
-    for rule in job.contract.references():
-        column, parent = rule.args["of"], rule.args["table"]
-        files = ids_of(lake, parent, staged.parents[1]) if parent in job.parents else []
-        if column in present and files:
-            strangers[column] = orphans(staged, column, files, RAW[parent].key[0], limits)
+    for parent in parents_of(lake, job, staged.parents[1]).values():
+        if parent.column in present and parent.files:
+            strangers[parent.column] = orphans(staged, parent, limits)
     return strangers
 
 
-def ids_of(lake: str, parent: str, staging: Path) -> list[str]:
+def parents_of(lake: str, job: TableJob, staging: Path) -> dict[str, Parents]:
+    """By the rule about each of a table's references where its ids stand; in no file where that table is not mapped."""
+    return {
+        rule.name: Parents(
+            rule.args["of"],
+            RAW[table].key[0],
+            tuple(_ids_of(lake, table, staging) if table in job.parents else []),
+        )
+        for rule in job.contract.references()
+        if (table := rule.args["table"])
+    }
+
+
+def _ids_of(lake: str, parent: str, staging: Path) -> list[str]:
     """Where the parent's ids stand: its good rows of this run, and what the lake holds."""
     fresh = staging / parent / "accepted.parquet"
     return [*live_files(lake, parent), *([str(fresh)] if fresh.exists() else [])]

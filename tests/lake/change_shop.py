@@ -1,5 +1,6 @@
 """A shop's tables before and after a night, and what the guard finds between them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from expectations.change_limits import ChangeLimits
 from lake.change_figures import changes_of
 from lake.delta_tables import live_files
 from lake.landing import land
+from lake.parents import Parents
 from tables.raw import RAW
 
 FIRST = datetime(2024, 3, 1)
@@ -75,6 +77,7 @@ def findings(
     is_whole: bool = True,
     rows_before: int | None = None,
     limits: ChangeLimits = LIMITS,
+    parents: Sequence[Parents] = (),
 ) -> list[ChangeFinding]:
     """What the guard finds between the lake under `folder` and `frame`."""
     changes = changes_of(
@@ -86,5 +89,6 @@ def findings(
         least_rows=limits.least_rows,
         is_whole=is_whole,
         rows_before=rows_before,
+        parents=parents,
     )
     return list(change_findings(RAW[table], changes, limits))

@@ -10,6 +10,7 @@ import pytest
 
 from expectations.change_limits import CHANGE_RULES, ChangeLimits, UnknownChangeRule, refuse_unknown
 from lake import id_spellings
+from lake.parents import Parents
 from tests.lake.change_shop import DAYS, LIMITS, findings, landed, lines_of, orders, visits_of
 
 Change = Callable[[pd.DataFrame], pd.DataFrame]
@@ -154,6 +155,24 @@ def test_ids_of_a_large_table_are_sampled_first(
     )
 
 
+def test_an_id_that_its_own_table_holds_is_spelt_as_it_should_be(tmp_path: Path) -> None:
+    """Two customers may be called 7 and 007, if the customers' table says so."""
+    shop = orders()
+    landed(tmp_path, "orders", shop[~new_of(shop)])
+    spelt = shop[new_of(shop)].assign(customer_id=lambda new: "00" + new.customer_id)
+    registered = pd.DataFrame({"customer_id": [*shop.customer_id, *spelt.customer_id]}).drop_duplicates()
+    files = [str(tmp_path / name) for name in ("first.parquet", "second.parquet")]
+    registered[::2].to_parquet(files[0])
+    registered[1::2].to_parquet(files[1])
+
+    def rules(*parents: str) -> list[str]:
+        customers = Parents("customer_id", "customer_id", parents)
+        return [f.rule for f in findings(tmp_path, "orders", spelt, is_whole=False, parents=[customers])]
+
+    assert rules(*files) == []
+    assert rules() == rules(files[0]) == rules(files[1]) == ["ids_respelt"]
+
+
 def test_plain_ids_are_not_looked_for_in_a_large_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -257,7 +276,9 @@ def test_a_part_of_the_lines_is_guarded_as_all_of_them_are(tmp_path: Path, name:
     shop = orders()
     landed(tmp_path, "order_items", lines_of(shop[~new_of(shop)]))
     changed = LINE_CHANGES[name](lines_of(shop))
-    whole, part = (findings(tmp_path, "order_items", changed, is_whole=is_whole) for is_whole in (True, False))
+    whole, part = (
+        findings(tmp_path, "order_items", changed, is_whole=is_whole) for is_whole in (True, False)
+    )
     assert [finding.sentence for finding in part] == [finding.sentence for finding in whole]
     assert bool(part) == (name != "the same")
 
