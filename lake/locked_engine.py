@@ -14,6 +14,7 @@ import duckdb
 from lake import sql_macros
 from lake.addresses import SourceError
 from lake.mapping_sql import explain
+from lake.own_disk import blaming_the_disk
 from lake.sources import DATABASES, Reading, SourcePart, TableMap, changed_since, file_name, source_addresses
 from lake.to_parquet import ParquetSource, as_parquet, literal
 
@@ -25,18 +26,19 @@ def opened(
     """A locked connection and, by their names in the SQL, the sources of `mapping`, as Parquet next to `out`.
 
     Of its only source, `part` alone is read, where one is given. What the engine cannot read while the connection is
-    open becomes a SourceError.
+    open becomes a SourceError; where it cannot write, OwnDiskFault.
     """
     scratch = out.with_name(f"{out.stem}-sources")
     shutil.rmtree(scratch, ignore_errors=True)
     reading.temp_dir.mkdir(parents=True, exist_ok=True)
     try:
-        sources = _sources(mapping, reading, scratch, part)
-        with duckdb.connect(":memory:") as connection:
-            _limit(connection, reading)
-            sql_macros.create(connection)
-            lock(connection, [*_files(sources), str(out)])
-            yield connection, sources
+        with blaming_the_disk():
+            sources = _sources(mapping, reading, scratch, part)
+            with duckdb.connect(":memory:") as connection:
+                _limit(connection, reading)
+                sql_macros.create(connection)
+                lock(connection, [*_files(sources), str(out)])
+                yield connection, sources
     except duckdb.OutOfMemoryException:
         raise SourceError(
             f"tables.{mapping.table}: {reading.memory_limit} of memory are not enough to read {mapping.shown}; raise "

@@ -22,12 +22,13 @@ class RegistryDown(RuntimeError):
 def answering(address: str) -> Iterator[None]:
     """Raise RegistryDown for what shows in the block that the registry at `address` cannot be reached or read.
 
-    What it answers (no such version, no permission, a model of another Retain) is passed on as it is.
+    What it answers (no such version, no permission, a model of another Retain) is passed on as it is,
+    and so is the full disk of a database on this machine.
     """
     try:
         yield
     except Exception as error:
-        if not _is_outage(error):
+        if not _is_outage(error) or _is_full_disk(address, error):
             raise
         raise RegistryDown(_sentence(address, str(error))) from error
 
@@ -81,6 +82,10 @@ def _is_outage(error: Exception) -> bool:
     """Whether a fault stands behind it. What speaks for itself (`exit_code`) is an answer, whatever it came from."""
     unexplained = takewhile(lambda part: not hasattr(part, "exit_code"), causes(error))
     return any(map(_is_fault, unexplained))
+
+
+def _is_full_disk(address: str, error: Exception) -> bool:
+    return address.startswith("sqlite:") and "disk is full" in str(error)
 
 
 def _is_fault(error: BaseException) -> bool:

@@ -16,6 +16,7 @@ from models.champion_history import Reign, as_tag, from_tags
 from models.errors import ModelError
 from models.gate import Decision
 from models.refusal import TrainingRefusal
+from models.registry_file import make_database
 from models.scorer import Scorer
 
 CHAMPION, CHALLENGER = "champion", "challenger"
@@ -50,6 +51,7 @@ def connect(tracking_uri: str, artifact_root: str) -> Registry:
     absolute, because MLflow keeps it. A server keeps files where it was told to. It becomes MLflow's current store
     in this process.
     """
+    make_database(tracking_uri)
     mlflow.set_tracking_uri(tracking_uri)
     mlflow.set_registry_uri(tracking_uri)
     client = mlflow.MlflowClient(tracking_uri, tracking_uri)

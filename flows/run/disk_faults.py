@@ -4,21 +4,22 @@ import errno
 import shutil
 from pathlib import Path
 
+from lake.own_disk import FULL, LIMITED, READ_ONLY
 from models.errors import causes
 
-FULL = ("no space left on device", "os error 28", "disk is full", "disk quota exceeded", "os error 122")
-READ_ONLY = ("read-only file system", "os error 30", "readonly database")
 LEAST_BYTES = 1 << 20
 """With less than this free a disk counts as full: a database cannot even note that it failed."""
 REASONS = {
     "full": "is full: make room on it (`retain upkeep` removes what is old, once it can write a little)",
     "read-only": "is read-only: mount it for writing",
+    "limited": "takes no file of that size: raise the limit (`ulimit -f`), or use another kind of disk",
     "closed": "may not be written to: give it to the user who runs Retain",
 }
 NUMBERS = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
     errno.EROFS: "read-only",
+    errno.EFBIG: "limited",
 }
 
 
@@ -48,7 +49,7 @@ def _kind(error: BaseException, home: Path) -> str | None:
     if isinstance(error, PermissionError):  # of a source it is said elsewhere
         return "closed" if Path(error.filename or "").is_relative_to(home) else None
     text = str(error).lower()
-    marks = {"full": FULL, "read-only": READ_ONLY}
+    marks = {"full": FULL, "read-only": READ_ONLY, "limited": LIMITED}
     return next((kind for kind, words in marks.items() if any(word in text for word in words)), None)
 
 

@@ -53,5 +53,6 @@ def _quiet_logging(debug: bool) -> None:
             logging.getLogger(name).setLevel(logging.ERROR)
         # as its own setting above: at ERROR it shows the traceback of every failure it passes on
         logging.getLogger("prefect").setLevel(logging.CRITICAL)
-        # it shows the traceback of a database that is full, and raises the error all the same
-        logging.getLogger("mlflow.store.db").setLevel(logging.CRITICAL)
+        # they show the traceback of a disk that takes nothing; what the run needs raises the error all the same
+        for name in ("mlflow.store.db", "great_expectations.render"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,6 +1,5 @@
 """Again: every step run twice leaves what one run leaves; a failed contract leaves what was there."""
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,24 +105,3 @@ def test_a_backfill_scores_each_day_of_the_period(scored_shop: Shop) -> None:
 def test_a_backfill_that_ends_before_it_starts_is_refused(scored_shop: Shop, said: Callable[[], str]) -> None:
     assert scored_shop.retain("backfill", "--start", "2024-09-02", "--end", "2024-09-01") == 2
     assert "exchange --start and --end" in said()
-
-
-@pytest.mark.parametrize("command", ["train", "score"])
-def test_a_full_disk_is_one_sentence_and_the_day_stays(
-    command: str, scored_shop: Shop, said: Callable[[], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    before, unseen = scores(scored_shop), []
-    scored_shop.edit("step_days: 14", "step_days: 13")  # the training is another one
-    monkeypatch.setattr("pyarrow.parquet.ParquetWriter", full)
-    monkeypatch.setattr("sys.unraisablehook", unseen.append)
-    assert scored_shop.retain(command) == 1
-    gc.collect()
-    assert not unseen, "what was half read is given back before the engine is closed"
-    words = said()
-    assert "No space left on device" in words
-    assert "Traceback" not in words
-    monkeypatch.undo()
-    pd.testing.assert_frame_equal(scores(scored_shop), before)
