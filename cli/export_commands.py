@@ -8,7 +8,8 @@ from cli.daily_commands import AsOf
 from cli.options import begin_flow, options
 
 Content = Annotated[
-    str, typer.Option("--what", help="scored, audience, changes, figures, results, or all (to postgres).")
+    str,
+    typer.Option("--what", help="scored, audience, changes, moves, figures, results, or all (to postgres)."),
 ]
 Form = Annotated[str, typer.Option("--as", help="csv, xlsx, parquet or postgres.")]
 Tool = Annotated[

@@ -7,6 +7,7 @@ import pandas as pd
 from cli.terminal_tables import plain_table, print_table, wrapped_table
 from features.reason_words import describe_reason
 from flows.run.progress import console, headline, say
+from tables.score_moves import PART_WORDS
 from tables.scored_customers import REASONS
 
 if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
@@ -16,14 +17,6 @@ if TYPE_CHECKING:  # the flow brings heavy packages; a view needs none of them
     from flows.score.day_receipt import Receipt
 
 STRONGEST, IN_WORDS = 15, 3
-WORDS = {
-    "late rows": "what was learnt later of the days before",
-    "time": "time alone, had the customer done nothing",
-    "behaviour": "what the customer did, or what was done to them",
-    "level": "the level of the day, for everybody alike",
-    "model": "another model version",
-    "agreement": "making the questions agree",
-}
 NOT_PROVEN = (
     "not proven: recommended_action, suppression_reason, is_holdout (they hang on the campaigns of then)"
 )
@@ -104,8 +97,8 @@ def _move(question: "QuestionMove") -> None:
         "adds",
     )
     for name, added in move.parts.items():
-        if added or name not in ("agreement", "late rows"):
-            table.add_row(WORDS[name], _signed(added))
+        if added or name not in ("agreement", "late_rows"):
+            table.add_row(PART_WORDS[name][0], _signed(added))
     print_table(console, table)
     if question.versions[0] != question.versions[1]:
         say(f"model {question.versions[0]} → {question.versions[1]}")

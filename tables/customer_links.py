@@ -9,6 +9,7 @@ from tables.customer_snapshots import snapshot_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.raw_orders import ORDERS
+from tables.score_moves import moves_contract
 from tables.scored_customers import scored_contract
 
 
@@ -52,6 +53,7 @@ def customer_tables() -> tuple[CustomerLinks, ...]:
         "scored_customers": scored_contract(),
         "potential_customers": potential_contract(),
         "customer_changes": changes_contract(),
+        "score_moves": moves_contract(),
         "campaign_audience": audience_contract(),
     }
     pairs = (links_of(table, contract) for table, contract in {**RAW, **published}.items())

@@ -16,6 +16,7 @@ from tables.erasures import erasures_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.score_grades import grades_contract
+from tables.score_moves import moves_contract
 from tables.score_receipts import receipts_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import FIGURES, figures_contract
@@ -102,6 +103,7 @@ PAGES: Mapping[
     ("customer_stages", "shop_figures"): lambda: columns_page(figures_contract()),
     ("customer_stages", "figures"): figures_page,
     ("forget", "erasures"): lambda: columns_page(erasures_contract()),
+    ("replay", "score_moves"): lambda: columns_page(moves_contract()),
     ("replay", "score_receipts"): lambda: columns_page(receipts_contract()),
 }
 

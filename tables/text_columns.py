@@ -8,6 +8,7 @@ from tables.campaign_results import campaign_results_contract
 from tables.column import Column, Text
 from tables.contract import Contract
 from tables.customer_changes import changes_contract
+from tables.score_moves import moves_contract
 from tables.scored_customers import REASONS, scored_contract
 from tables.shop_figures import figures_contract
 
@@ -15,6 +16,7 @@ EXPORTS: Mapping[str, Callable[[], Contract]] = {
     "scored": scored_contract,
     "audience": audience_contract,
     "changes": changes_contract,
+    "moves": moves_contract,
     "figures": figures_contract,
     "results": campaign_results_contract,
 }
@@ -66,6 +68,9 @@ WORDS: Mapping[str, Mapping[str, tuple[Column, ...]]] = {  # the columns that fo
         "lifecycle_stage": tuple(chain.from_iterable(_REASONS.values())),
     },
     "changes": {"now": _pair("change", "the change in words", "变化的文字说明")},
+    "moves": {
+        "strongest_part": _pair("strongest_part", "why it moved, mostly, in words", "主要原因的文字说明")
+    },
     "figures": {"figure": _pair("figure", "the figure in words", "指标的文字说明")},
     "results": {
         "play": _pair("play", "the play's title", "营销动作名称"),

@@ -21,7 +21,7 @@ from outputs.play_texts import PlayWords
 from tables.potential_customers import potential_contract
 from tables.text_columns import EXPORTS
 
-OF_DAYS = ("scored", "changes", "figures")
+OF_DAYS = ("scored", "changes", "moves", "figures")
 """Exports that have a slice per scored day."""
 
 

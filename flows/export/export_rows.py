@@ -19,7 +19,8 @@ from outputs.export_table import ExportTable
 from outputs.play_texts import PlayWords, with_action_texts, with_play_texts
 from outputs.reason_texts import with_texts
 from outputs.result_texts import with_result_texts
-from tables.column import Column
+from tables.column import Column, Text
+from tables.score_moves import PART_WORDS
 from tables.scored_customers import FIGURES as REASON_FIGURES
 from tables.scored_customers import REASONS
 from tables.shop_figures import FIGURES
@@ -86,15 +87,13 @@ def _changes(source: ExportSource, request: ExportRequest) -> Rows:
     return with_change_texts(rows, source.plays), []
 
 
+def _moves(source: ExportSource, request: ExportRequest) -> Rows:
+    return _with_words(_day_rows(source, "score_moves"), "strongest_part", PART_WORDS), []
+
+
 def _figures(source: ExportSource, request: ExportRequest) -> Rows:
-    rows = _day_rows(source, "shop_figures")
-    words = {
-        column: rows["figure"]
-        .map({name: figure.meaning[place] for name, figure in FIGURES.items()})
-        .astype(object)
-        for place, column in enumerate(text_names("figure"))
-    }
-    return rows.assign(**words), []
+    meanings = {name: figure.meaning for name, figure in FIGURES.items()}
+    return _with_words(_day_rows(source, "shop_figures"), "figure", meanings), []
 
 
 def _results(source: ExportSource, request: ExportRequest) -> Rows:
@@ -108,6 +107,7 @@ BUILDERS: Mapping[str, Callable[[ExportSource, ExportRequest], Rows]] = {
     "scored": _scored,
     "audience": _audience,
     "changes": _changes,
+    "moves": _moves,
     "figures": _figures,
     "results": _results,
 }
@@ -117,6 +117,15 @@ def _day_rows(source: ExportSource, table: str) -> pd.DataFrame:
     """The slice of the day; it may have no rows."""
     rows = read(source.lake, table, Slice("as_of", source.day))
     return rows.to_pandas() if rows.num_columns else _nothing(table)
+
+
+def _with_words(rows: pd.DataFrame, code: str, words: Mapping[str, Text]) -> pd.DataFrame:
+    """The rows with the words of a code that has the same for everybody."""
+    texts = {
+        column: rows[code].map({name: text[place] for name, text in words.items()}).astype(object)
+        for place, column in enumerate(text_names(code))
+    }
+    return rows.assign(**texts)
 
 
 def _nothing(table: str) -> pd.DataFrame:

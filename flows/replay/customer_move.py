@@ -6,13 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from features.own_history import of_customer, until
-from features.snapshot import build
+from features.own_history import quiet_features
 from flows.replay.day_replay import DataPruned, DayReplay, ReplayPlace
 from flows.run.lake_version import opened_versions
 from flows.score.scored_days import NotScored
 from models.fallback import Answerer
-from models.score_moves import ScoreMove, feature_moves, replaced, score_move
+from models.log_odds_moves import ScoreMove, feature_moves, replaced, score_move
 from questions.question import Question
 
 
@@ -34,7 +33,7 @@ class QuestionMove:
 def customer_moves(
     place: ReplayPlace, before: DayReplay, after: DayReplay, customer: str
 ) -> list[QuestionMove]:
-    """The moves of every question of the later day; the features are those of `models.score_moves.replaced`."""
+    """The moves of every question of the later day; the features are those of `models.log_odds_moves.replaced`."""
     answering = [replay.answering for replay in (before, after)]
     scores = [replay.row_of(customer) for replay in (before, after)]
     rows = _rows(place, before, after, customer)
@@ -54,7 +53,11 @@ def _question_move(
         return QuestionMove(name, None, ("", ""), nothing, nothing, rows)
     return QuestionMove(
         name,
-        score_move(chances[0], chances[1], replaced(first.scorer, second.scorer, rows)),
+        score_move(
+            chances[0],
+            chances[1],
+            replaced(first.scorer, second.scorer, [rows.iloc[[place]] for place in range(len(rows))]),
+        ),
         (first.version, second.version),
         feature_moves(first.scorer, _at_level(rows.iloc[[1, 2]])),
         feature_moves(first.scorer, _at_level(rows.iloc[[2, 3]])),
@@ -70,12 +73,7 @@ def _rows(place: ReplayPlace, before: DayReplay, after: DayReplay, customer: str
             f"raw tables of {days[1]} have been pruned: why a score moved cannot be told any more"
         )
     with opened_versions(place.home, place.engine, after.versions) as tables:
-        own = of_customer(tables, customer)
-        quiet = until(own, days[0])
-        between = [
-            build(history, (day,)).to_pyarrow().to_pandas()
-            for history, day in zip((own, quiet), days, strict=True)
-        ]
+        between = quiet_features(tables, [customer], (days[0], days[1]))
     first, second = (
         replay.features[replay.features["customer_id"] == customer] for replay in (before, after)
     )

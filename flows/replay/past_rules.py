@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flows.run.champions import SIDE_MODELS, Champion, ModelStore
+from flows.run.champions import ModelStore, champion_version
 from flows.run.code_version import code_version, lock_digest
 from flows.run.questions import questions_by, thresholds_by
 from flows.score.day_receipt import Receipt
 from flows.score.scored_table import ScoringRules
 from models.published_scorer import checksum
-from models.tracking import Registry, load, read_table, version_of
 
 
 def past_rules(store: ModelStore, receipt: Receipt) -> ScoringRules:
@@ -17,7 +16,8 @@ def past_rules(store: ModelStore, receipt: Receipt) -> ScoringRules:
     values, opened = receipt.settings, store.open()
     answered = {name for name, model in receipt.models.items() if "version" in model}
     models = {
-        name: _champion(opened, store.name(name), str(receipt.models[name]["version"])) for name in answered
+        name: champion_version(opened, store.name(name), str(receipt.models[name]["version"]))
+        for name in answered
     }
     lacking = {name: model["lacking"] for name, model in receipt.models.items() if name not in answered}
     questions = tuple(question for question in questions_by(values) if question.name in receipt.models)
@@ -45,9 +45,3 @@ def what_differs(receipt: Receipt, rules: ScoringRules, now: Mapping[str, Any]) 
     elif now["digest"] != receipt.settings_digest:
         sentences.append("other settings say what is recommended (economics, campaigns or plays)")
     return sentences
-
-
-def _champion(opened: Registry, name: str, number: str) -> Champion:
-    version = version_of(opened, name, number)
-    side_models: Mapping[str, Any] = read_table(opened, version, SIDE_MODELS, default={})
-    return Champion(load(version), version, side_models)

@@ -11,7 +11,17 @@ from config.settings import Settings
 from flows.run.home import Home
 from models.registry_down import answering
 from models.scorer import Scorer
-from models.tracking import Registry, Version, champion, connect, is_known, load, read_table, refusal
+from models.tracking import (
+    Registry,
+    Version,
+    champion,
+    connect,
+    is_known,
+    load,
+    read_table,
+    refusal,
+    version_of,
+)
 from outputs.evaluation import PREDICTORS, Evaluation
 from questions import declared
 
@@ -75,11 +85,16 @@ def champions(store: ModelStore) -> dict[str, Champion]:
             f"there is no champion for {' and '.join(untrained)} in {store.tracking_uri}: "
             "run `retain train` first; if you have, its last lines say why no model was promoted"
         )
-    return {
-        name: Champion(load(version), version, read_table(opened, version, SIDE_MODELS, default={}))
-        for name, version in versions.items()
-        if version is not None
-    }
+    return {name: _champion(opened, version) for name, version in versions.items() if version is not None}
+
+
+def champion_version(registry: Registry, name: str, number: str) -> Champion:
+    """What scored as this version of a registered model. Raises ModelError where it is not there any more."""
+    return _champion(registry, version_of(registry, name, number))
+
+
+def _champion(registry: Registry, version: Version) -> Champion:
+    return Champion(load(version), version, read_table(registry, version, SIDE_MODELS, default={}))
 
 
 def lacking(store: ModelStore, models: Mapping[str, Champion]) -> dict[str, str]:

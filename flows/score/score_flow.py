@@ -31,6 +31,7 @@ from flows.score.actions import actions, day_pool_of
 from flows.score.day_artifacts import leave_artifacts
 from flows.score.day_receipt import keep_receipt
 from flows.score.day_tables import publish_tables
+from flows.score.moves_of_day import publish_moves
 from flows.score.publish import PublishResult, publish
 from flows.score.scored_table import ScoringRules, scored, typed
 from flows.score.snapshot_file import write_snapshot
@@ -59,6 +60,7 @@ def score(config: str | None = None, home: str | None = None, as_of: date | None
         built = build_snapshot(settings, data, day)
         plan = score_customers(settings, data, day, built, rules, plays)
         publish_tables(place, settings.engine, data, day, rules.questions)
+        publish_moves(place, settings.engine, data, day, rules, model_store(settings))
         receipt = keep_receipt(place, data, day, rules, score_settings(settings), costs)
         published = publish(settings, day, plan)
         leave_artifacts(place.lake, receipt, [question.name for question in rules.questions])

@@ -25,6 +25,7 @@ BY_DAY = {
     "scored_customers": ("as_of", "customer_id"),
     "potential_customers": ("as_of", "customer_id"),
     "customer_changes": ("as_of", "customer_id"),
+    "score_moves": ("as_of", "customer_id", "question"),
     "shop_figures": ("as_of", "figure", "segment"),
     "score_receipts": ("as_of",),
     "score_grades": ("as_of", "question", "by", "segment"),

@@ -19,6 +19,7 @@ from tables.customer_snapshots import snapshot_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.rule import orphan
+from tables.score_moves import moves_contract
 from tables.score_receipts import receipts_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import figures_contract
@@ -41,6 +42,7 @@ ALL = [
     scored_contract(),
     potential_contract(),
     changes_contract(),
+    moves_contract(),
     figures_contract(),
     receipts_contract(),
     snapshot_contract({"orders_90d": (0, 1e15), "share_x": (0, 1), "z": ANY}),

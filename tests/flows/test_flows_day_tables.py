@@ -8,13 +8,14 @@ import pytest
 from lake.delta_tables import Slice, read, version
 from tables.customer_changes import changes_contract
 from tables.potential_customers import potential_contract
+from tables.score_moves import moves_contract
 from tables.shop_figures import FIGURES, figures_contract
 from tables.standing_columns import STANDING_COLUMNS
 from tests.flows.conftest import Shop
 
 pytestmark = pytest.mark.slow
 EARLY, NEXT = "2024-09-20", "2024-09-21"
-CONTRACTS = (changes_contract(), potential_contract(), figures_contract())
+CONTRACTS = (changes_contract(), moves_contract(), potential_contract(), figures_contract())
 
 
 def rows(shop: Shop, table: str, day: str) -> pd.DataFrame:
@@ -39,6 +40,7 @@ def test_a_day_is_published_with_its_tables_and_a_rerun_gives_the_same(scored_sh
     changed, figures = before["customer_changes"][0], before["shop_figures"][0]
     assert {"stage", "overdue"} <= set(changed["what"])
     assert rows(scored_shop, "customer_changes", EARLY).empty
+    assert rows(scored_shop, "score_moves", EARLY).empty
     assert before["potential_customers"][0].empty  # the shop has neither customers nor visits
     assert set(figures["figure"]) == set(FIGURES) - {
         "activation", "referral", "gateway_channel", "gateway_coupon", "orders_last_year", "revenue_last_year",

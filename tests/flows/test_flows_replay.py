@@ -56,7 +56,7 @@ def test_a_day_is_proven_whatever_landed_since_and_a_tampered_row_is_found(
     said()
     assert scored_shop.retain("replay", "--customer", whose, "--as-of", str(LATE), "--since", str(EARLY)) == 0
     assert f"the row of {whose}: equal" in (text := said())
-    assert "time alone, had the customer done nothing" in text
+    assert "time alone, had nothing happened to the customer" in text
     customer = tamper(scored_shop, LATE)
     assert scored_shop.retain("replay", "--customer", customer, "--as-of", str(LATE)) == 1
     assert "is not what its receipt gives, in repurchase_probability" in said()

@@ -21,6 +21,7 @@ from tables.drift_figures import drift_contract
 from tables.potential_customers import potential_contract
 from tables.raw import RAW
 from tables.score_grades import grades_contract
+from tables.score_moves import moves_contract
 from tables.score_receipts import receipts_contract
 from tables.scored_customers import scored_contract
 from tables.shop_figures import figures_contract
@@ -30,6 +31,7 @@ PUBLISHED = [
     scored_contract(),
     potential_contract(),
     changes_contract(),
+    moves_contract(),
     figures_contract(),
     receipts_contract(),
     audience_contract(),

@@ -10,10 +10,15 @@ import pytest
 from models import boosting
 from models.calibration import log_odds
 from models.level import Level
-from models.score_moves import PARTS, feature_moves, replaced, score_move
+from models.log_odds_moves import PARTS, feature_moves, move_parts, replaced, score_move
 from models.scorer_kinds import Blend
 from models.training import Model
 from tests.models.conftest import FEATURES, churn
+
+
+def stages(*customers):
+    """Rows of customers, four each, by stage."""
+    return [pd.concat([rows.iloc[[place]] for rows in customers]) for place in range(4)]
 
 
 def odds(chance):
@@ -44,7 +49,7 @@ def rows():
 
 def test_each_part_is_what_its_replacement_adds():
     move = score_move(0.2, 0.7, [0.2, 0.25, 0.5, 0.4, 0.6, 0.7])
-    assert list(move.parts) == [*PARTS, "agreement"]
+    assert list(move.parts) == list(PARTS)
     assert move.parts["time"] == pytest.approx(odds(0.5) - odds(0.25))
     assert move.parts["behaviour"] == pytest.approx(odds(0.4) - odds(0.5))
     assert move.parts["model"] == pytest.approx(odds(0.7) - odds(0.6))
@@ -64,15 +69,28 @@ def test_level_and_model_are_told_apart_from_what_the_customer_did(model, rows):
     )
     first = float(model.chance(rows.iloc[[0]])[0])
     last = float(other.chance(rows.iloc[[3]])[0])
-    parts = score_move(first, last, replaced(model, other, rows)).parts
+    parts = score_move(first, last, replaced(model, other, stages(rows))).parts
     assert parts["level"] == pytest.approx(-0.2, abs=1e-9)  # ten days; yes is no order
     assert parts["model"] == pytest.approx(0.5, abs=1e-9)
     assert parts["time"] > 0.1 > -0.1 > parts["behaviour"]
     assert parts["agreement"] == 0.0
 
 
+def test_many_customers_move_as_each_by_itself(model, rows):
+    silent = rows.assign(**{name: rows[name].iloc[[0, 1, 2, 2]].to_numpy() for name in FEATURES})
+    published = np.array([[0.2, 0.3], [0.6, 0.4]])
+    parts = move_parts(*published, replaced(model, model, stages(rows, silent)))
+    for place, customer in enumerate((rows, silent)):
+        before, after = published[:, place]
+        alone = score_move(before, after, replaced(model, model, stages(customer)))
+        assert {name: added[place] for name, added in parts.items()} == alone.parts
+    assert parts["behaviour"][1] == 0.0 != parts["behaviour"][0]
+    total = sum(parts.values())
+    assert total == pytest.approx(log_odds(published[1]) - log_odds(published[0]), abs=1e-12)
+
+
 def test_features_add_up_to_their_part(model, rows):
-    chances = replaced(model, model, rows)
+    chances = replaced(model, model, stages(rows))[:, 0]
     same_day = rows.assign(as_of=rows["as_of"].iloc[0])
     moves = feature_moves(model, same_day.iloc[[2, 3]])
     assert moves.sum() == pytest.approx(odds(chances[3]) - odds(chances[2]), abs=1e-5)
