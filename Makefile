@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
-# the tests share all cores; a file stays on one of them, so that what its tests share is made once
+# the tests share all cores; a file stays on one of them, so that what its tests share is made once, and the slow come first
 CORES ?= auto
+SHARED := -n $(CORES) --dist loadfile --no-loadscope-reorder
 # Spark's tests run where Java is; without it they say so and skip
 SPARK := $(if $(shell command -v java),.venv/spark)
 
@@ -34,13 +35,13 @@ check: install   ## the short loop: lint, types, imports, fast tests
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n $(CORES) --dist loadfile -m "not slow"
+	@$(BIN)/pytest $(SHARED) -m "not slow"
 
 test: install $(SPARK)  ## everything CI runs; Spark's tests too where Java is
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest -n $(CORES) --dist loadfile
+	@$(BIN)/pytest $(SHARED)
 
 fix: install     ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
