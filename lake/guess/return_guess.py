@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lake.guess.customer_path import Person
 from lake.guess.line_amounts import line_amount
-from lake.guess.order_guess import has_negatives, order_number, sign_column
+from lake.guess.order_guess import has_negatives, is_repeated, order_number, sign_column
 from lake.guess.order_marks import refunds
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
@@ -58,27 +58,43 @@ def _negative_rows(sales: Sales, person: Person | None) -> Guess | None:
 
 
 def _paid_back(sales: Sales, person: Person | None) -> Guess | None:
-    """What was paid back of an order, where its row names the money and the day."""
-    used = set(sales.match.columns.values())
+    """What was paid back of an order, where its row or its lines name the money and the day: a return a day."""
+    used = {*sales.match.columns.values(), *(sales.items.columns.values() if sales.items else ())}
     free = {name: facts for name, facts in sales.source.columns.items() if name not in used}
     matched = match("returns", replace(sales.source, columns=free))
     time, amount = (matched.columns.get(name) for name in ("returned_at", "amount"))
-    if time is None or amount is None or sales.is_lines or not matched.is_distinct:
+    if time is None or amount is None or len(sales.key) > 1 or not matched.is_distinct:
         return None
     spelling = Spelling(sales.source, bool(sales.source.relation or person))
+    columns = _of_row(sales, person, spelling, time, amount)
+    if sales.is_lines:
+        total = "max" if is_repeated(sales, amount) else "sum"
+        columns |= {
+            "return_id": f"concat_ws('-', {columns['order_id']}, {spelling.name(time)})",
+            "customer_id": f"any_value({columns['customer_id']})",
+            "amount": f"{total}({columns['amount']})",
+        }
+    parts = Select(
+        columns,
+        [f"{spelling.value(amount)} > 0"],
+        [spelling.name(sales.key[0]), spelling.name(time)] if sales.is_lines else (),
+        person.joins if person else (),
+        person.sources if person else (),
+    )
+    return Guess(table_map("returns", spelling, parts), notes_of(sales.source, {"returned_at": time}))
+
+
+def _of_row(
+    sales: Sales, person: Person | None, spelling: Spelling, time: str, amount: str
+) -> dict[str, str]:
     number = order_number(sales, spelling)
-    customer = person.text if person else spelling.name(sales.match.columns["customer_id"])
-    columns = {
+    return {
         "return_id": number,
-        "customer_id": customer,
+        "customer_id": person.text if person else spelling.name(sales.match.columns["customer_id"]),
         "order_id": number,
         "returned_at": spelling.value(time),
         "amount": spelling.value(amount),
     }
-    where = [f"{spelling.value(amount)} > 0"]
-    joins, sources = (person.joins, person.sources) if person else ((), ())
-    parts = Select(columns, where, (), joins, sources)
-    return Guess(table_map("returns", spelling, parts), notes_of(sales.source, {"returned_at": time}))
 
 
 def undated_returns(sales: Sales) -> str:

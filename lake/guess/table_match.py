@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lake.guess.column_facts import ColumnFacts
-from lake.guess.column_fit import FIRST_EVENT, is_id, is_money, score
+from lake.guess.column_fit import FIRST_EVENT, SELDOM, is_id, is_money, score
 from lake.guess.source_facts import SourceFacts
 from lake.vocabulary import own_vote, table_vote
 from tables.column import Column
@@ -91,13 +91,16 @@ def _first_time(source: SourceFacts) -> str | None:
 def _by_values(
     contract: Contract, source: SourceFacts, columns: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
-    """Required columns no name speaks for, where a single column that nothing else claims holds such values."""
+    """Required columns no name speaks for, where a single column that nothing else claims holds such values.
+
+    One that is seldom filled is not meant: the day of a refund is no rival to the day of the order.
+    """
     for column in contract.columns:
         if column.required and column.name not in columns and column.name not in contract.key:
             free = [
                 name
                 for name, facts in source.columns.items()
-                if name not in columns.values() and _looks(column, facts)
+                if name not in columns.values() and facts.fullness >= SELDOM and _looks(column, facts)
             ]
             if len(free) == 1:
                 yield column.name, free[0]

@@ -1,15 +1,18 @@
 """First mappings: a few files in, what each column becomes out. Names vote, values decide."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
 from lake.guess.file_names import addresses
 from lake.guess.guess_mapping import FirstMapping, likely_columns, tables_of
 from lake.guess.source_facts import SourceEvidence, look
+from lake.mapped_rows import stage
 from lake.sources import Reading
+from tables.raw import RAW
 
 ORDERS = "id,customer,order_date,total\n" + "".join(
     f"{number},{number % 7 + 100},2024-05-{number % 28 + 1:02},{number}.50\n" for number in range(1, 60)
@@ -186,6 +189,32 @@ def test_money_paid_back_beside_an_order_is_a_return_of_its_own_day(tmp_path: Pa
         "returned_at": "refunded_on",
         "amount": "refunded",
     }
+
+
+LINES_PAID_BACK = "order_no,client,bought_on,article,qty,unit_price,refunded,refunded_on\n" + "".join(
+    f"{order},{order % 17 + 100},2024-05-{order % 28 + 1:02},"
+    f"p{(order + line) % 9},{line + 1},{(order + line) % 9 + 2}.50,"
+    + (f"{line + 1}.25,2024-06-{order % 3 + 1:02}" if order % 4 == 0 and line < 2 else ",")
+    + "\n"
+    for order in range(1, 121)
+    for line in range(3)
+)
+
+
+def test_lines_that_say_what_was_paid_back_and_when_are_returns_an_order_and_day(tmp_path: Path) -> None:
+    mapping = first(tmp_path, lines=LINES_PAID_BACK).tables["returns"].mapping
+    assert (mapping.where, mapping.group_by) == ("refunded > 0", "order_no, refunded_on")
+    staged = tmp_path / "staged.parquet"
+    stage(mapping, RAW["returns"].types, Reading(tmp_path, "UTC", tmp_path, "1GB", 1), staged)
+    rows = {row["return_id"]: row for row in pq.read_table(staged).to_pylist()}
+    assert len(rows) == 30
+    assert {row["amount"] for row in rows.values()} == {1.25 + 2.25}
+    fourth = rows["4-2024-06-02"]
+    assert (fourth["order_id"], fourth["customer_id"], fourth["returned_at"]) == (
+        "4",
+        "104",
+        datetime(2024, 6, 2),
+    )
 
 
 def test_a_status_says_what_was_cancelled(tmp_path: Path) -> None:
