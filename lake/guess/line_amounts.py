@@ -1,6 +1,7 @@
 """The money of order lines in SQL: prices of pieces or of lines, discounts in money or as a share, unit costs."""
 
 from lake.guess.column_facts import ColumnFacts
+from lake.guess.line_evidence import is_taken_off
 from lake.guess.spelling import Spelling
 from lake.guess.table_match import Match
 from lake.vocabulary import plain
@@ -25,10 +26,10 @@ def line_amount(items: Match, spelling: Spelling) -> str:
     discount = items.columns.get("discount_amount")
     if discount is None:
         return gross
-    facts, reduction = items.source.columns[discount], spelling.value(discount)
-    if is_share(facts):
-        return f"{gross} * (1 - {reduction})"
-    return f"{gross} {'+' if facts.most <= 0 else '-'} coalesce({reduction}, 0)"
+    if is_share(items.source.columns[discount]):
+        return f"{gross} * (1 - {spelling.value(discount)})"
+    signs = {name: "+" if items.source.columns[name].most <= 0 else "-" for name in discounts(items)}
+    return " ".join([gross, *(f"{sign} coalesce({spelling.value(name)}, 0)" for name, sign in signs.items())])
 
 
 def line_discount(items: Match, spelling: Spelling) -> str:
@@ -38,11 +39,26 @@ def line_discount(items: Match, spelling: Spelling) -> str:
         return ""
     facts, value = items.source.columns[name], spelling.value(name)
     if not is_share(facts):
-        return positive(facts, value)
+        return discount_sum(items, spelling)
     amount, quantity = items.columns.get("amount"), items.columns.get("quantity")
     if amount is None or quantity is None or not is_per_piece(items, amount):
         return ""
     return f"{spelling.value(quantity)} * {spelling.value(amount)} * {value}"
+
+
+def discounts(matched: Match) -> list[str]:
+    """The columns that take money off and that nothing else claims; a share, or whole numbers, stand alone."""
+    name, source = matched.columns["discount_amount"], matched.source
+    claimed = set(matched.columns.values()) - {name}
+    free = [other for other in source.lines.discounts if other not in claimed]
+    return free if free and is_taken_off(source.columns[name]) else [name]
+
+
+def discount_sum(matched: Match, spelling: Spelling) -> str:
+    """What all discounts of a row take off together, as positive money."""
+    names = discounts(matched)
+    values = [positive(matched.source.columns[name], spelling.value(name)) for name in names]
+    return values[0] if len(values) == 1 else " + ".join(f"coalesce({value}, 0)" for value in values)
 
 
 def line_cost(items: Match, spelling: Spelling) -> str:

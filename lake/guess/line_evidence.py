@@ -24,11 +24,13 @@ select avg(price), avg(part) from (
 class LineEvidence:
     """`steady`: (key, column) → share of the key's values that have one value of the column in all their rows.
 
-    `per_piece`: money column → whether it stays the same for a product whatever the quantity.
+    `per_piece`: money column → whether it stays the same for a product whatever the quantity. `discounts`: the columns
+    that take off what no other of them does.
     """
 
     steady: Mapping[tuple[str, str], float] = field(default_factory=dict)
     per_piece: Mapping[str, bool] = field(default_factory=dict)
+    discounts: tuple[str, ...] = ()
 
 
 def line_evidence(
@@ -38,7 +40,7 @@ def line_evidence(
     steady: dict[tuple[str, str], float] = {}
     for key in _keys(columns):
         steady |= _steady(connection, view, key, [name for name in columns if name != key])
-    return LineEvidence(steady, _per_piece(connection, view, columns))
+    return LineEvidence(steady, _per_piece(connection, view, columns), _discounts(connection, view, columns))
 
 
 def likeliest(column: Column, columns: Mapping[str, ColumnFacts]) -> list[str]:
@@ -90,6 +92,26 @@ def _per_piece(
         if price is not None and part is not None and price != part:
             verdicts[name] = price < part
     return verdicts
+
+
+def _discounts(
+    connection: duckdb.DuckDBPyConnection, view: str, columns: Mapping[str, ColumnFacts]
+) -> tuple[str, ...]:
+    """The columns of money taken off; of one that is the sum of the others, or the same as another, it alone."""
+    discount = next(column for column in RAW["order_items"].columns if column.name == "discount_amount")
+    names = [name for name in likeliest(discount, columns) if is_taken_off(columns[name])]
+    values = [f"coalesce({_value(columns[name])}, 0)" for name in names]
+    for name, value in zip(names, values, strict=True) if len(names) > 1 else ():
+        others = " + ".join(other for other in values if other != value)
+        same = f"select avg((abs({value} - ({others})) < 0.005)::int) from {view} where {value} <> 0"
+        if (connection.execute(same).fetchall()[0][0] or 0.0) > UNIQUE:
+            return (name,)
+    return tuple(names)
+
+
+def is_taken_off(facts: ColumnFacts) -> bool:
+    """Whether the values are money: with decimals, and no share of a price."""
+    return not facts.is_whole and (facts.least < 0 or facts.most > 1)
 
 
 def _value(facts: ColumnFacts) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lake.guess.customer_path import Person
 from lake.guess.joined_sums import OrderSums
-from lake.guess.line_amounts import line_amount, line_cost, line_discount, money_notes, positive
+from lake.guess.line_amounts import discount_sum, line_amount, line_cost, line_discount, money_notes
 from lake.guess.order_marks import cancellations
 from lake.guess.sales import Sales
 from lake.guess.selects import Select, table_map
@@ -102,7 +102,7 @@ def _summed(sales: Sales, name: str, column: str, spelling: Spelling) -> str:
     """The value of an order, of its row or of its lines."""
     is_text = COLUMNS[name].type == "string"  # a number's zeros in front are part of an id
     value = spelling.name(column) if is_text else spelling.value(column)
-    value = positive(sales.source.columns[column], value) if name == "discount_amount" else value
+    value = discount_sum(sales.match, spelling) if name == "discount_amount" else value
     if not sales.is_lines or (column in sales.key and len(sales.key) > 1):
         return value
     return f"{_aggregate(sales, name, column)}({value})"

@@ -191,6 +191,44 @@ def test_money_paid_back_beside_an_order_is_a_return_of_its_own_day(tmp_path: Pa
     }
 
 
+def discounted(names: str, *amounts: str) -> str:
+    """Lines of orders with what was taken off in columns of these names."""
+    rows = (
+        f"{order},{order % 17 + 100},2024-05-{order % 28 + 1:02},p{(order + line) % 9},{line + 1},9.{order % 10}5,"
+        + ",".join(
+            amount.format(a=(order + line) % 4, b=order % 3, s=(order + line) % 4 + order % 3)
+            for amount in amounts
+        )
+        for order in range(1, 121)
+        for line in range(3)
+    )
+    return "\n".join([f"order_no,client,sold_on,article,qty,line_total,{names}", *rows])
+
+
+DISCOUNTS = {
+    "of two kinds": (
+        "retail_disc,coupon_disc",
+        ("-{a}.5", "-{b}.25"),
+        "coalesce(-retail_disc, 0) + coalesce(-coupon_disc, 0)",
+    ),
+    "with their total": ("disc_shop,disc_coupon,disc_all", ("{a}.25", "{b}.5", "{s}.75"), "disc_all"),
+    "written twice": ("discount,rebate", ("{a}.5", "{a}.5"), "discount"),
+    "beside a share": ("discount,disc_rate", ("{a}.5", "0.{b}5"), "discount"),
+    "beside whole numbers": ("discount,discount_percent", ("{a}.5", "{b}"), "discount"),
+    "whole numbers first": ("discount,disc_of_shop", ("{b}", "{a}.5"), "discount"),
+}
+
+
+@pytest.mark.parametrize("name", DISCOUNTS)
+def test_discounts_in_several_columns_are_added_up_where_each_is_one_of_its_own(
+    tmp_path: Path, name: str
+) -> None:
+    names, amounts, sql = DISCOUNTS[name]
+    mapping = first(tmp_path, lines=discounted(names, *amounts))
+    assert columns(mapping, "order_items")["discount_amount"] == sql
+    assert columns(mapping, "orders")["discount_amount"] == f"sum({sql})"
+
+
 LINES_PAID_BACK = "order_no,client,bought_on,article,qty,unit_price,refunded,refunded_on\n" + "".join(
     f"{order},{order % 17 + 100},2024-05-{order % 28 + 1:02},"
     f"p{(order + line) % 9},{line + 1},{(order + line) % 9 + 2}.50,"
