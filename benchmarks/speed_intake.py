@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -71,19 +71,19 @@ def _steps(log: Path) -> Iterator[float]:
             yield float(words[1].replace(",", ""))
 
 
-def export_shop(shop: Path, raw: Path, day: date) -> None:
+def export_shop(shop: Path, raw: Path, day: date, tables: Sequence[str] = tuple(RAW)) -> None:
     """Write `raw`/{table}/ as exported on the eve of `day`: for each of the shop's files what of it was known then."""
-    for table in RAW:
+    for table in tables:
         (raw / table).mkdir(parents=True)
         for path in sorted((shop / table).glob("*.parquet")):
             rows = f"select * from {_rows_as_of(shop, table, path.name, day)}"
             _copy(f"{rows} where coalesce({_own(table)} < '{day}', true)", raw / table / path.name)
 
 
-def export_day(shop: Path, raw: Path, day: date) -> None:
+def export_day(shop: Path, raw: Path, day: date, tables: Sequence[str] = tuple(RAW)) -> None:
     """Add `raw`/{table}/{day}.parquet: the rows of `day`, and older ones of which something became known on it."""
-    for table, contract in RAW.items():
-        after = day + timedelta(days=1)
+    for table in tables:
+        contract, after = RAW[table], day + timedelta(days=1)
         news = [
             f"({column} >= '{day}' and {column} < '{after}')"
             for column in {_own(table), *contract.later.values()}

@@ -1,6 +1,7 @@
 """Digests of the lake's tables: equal where the rows are, whatever their order and whoever made them."""
 
 import hashlib
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -27,3 +28,12 @@ def rows_digest(lake: str, table: str) -> str:
     rows = rows[sorted(set(rows) - LINEAGE)]
     lines = sorted(pd.util.hash_pandas_object(rows, index=False))
     return f"{len(rows)} rows {hashlib.sha256(repr(lines).encode()).hexdigest()[:16]}"
+
+
+def differences(tables: Mapping[str, str], undisturbed: Mapping[str, str]) -> list[str]:
+    """The tables that differ, with both digests."""
+    return [
+        f"{table}: {digest}, undisturbed {undisturbed[table]}"
+        for table, digest in tables.items()
+        if digest != undisturbed[table]
+    ]
