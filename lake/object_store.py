@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deltalake import DeltaTable
 from deltalake.fs import DeltaStorageHandler
 
 VARIABLE = "LAKE_CACHE"
+PIECE_BYTES = 8 << 20
 KEEP_SECONDS = 14 * 86_400
 """A copy that nobody has used for so long is removed."""
 
@@ -44,9 +46,32 @@ def put(table: DeltaTable, path: Path) -> None:
     """Copy a file into a table's place in an object store; one that lies in a folder is there already."""
     if not is_remote(table.table_uri):
         return
-    store = pa_fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))
-    with path.open("rb") as source, store.open_output_stream(path.name) as target:
-        shutil.copyfileobj(source, target)
+    # the handler itself: a file system would give it pyarrow's buffers, and delta-rs takes bytes alone
+    target = DeltaStorageHandler.from_table(table._table)._handler.open_output_stream(path.name, None)
+    with path.open("rb") as source:
+        while piece := source.read(PIECE_BYTES):
+            target.write(piece)
+    target.close()
+
+
+def fetched_files(root: str) -> Iterator[tuple[str, Path]]:
+    """Every object under a lake in a store, tables' or not, with a copy that lasts until the next is asked for."""
+    store = pa_fs.PyFileSystem(DeltaStorageHandler(root))
+    _cache_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=_cache_folder(), prefix=".search-") as folder:
+        for info in store.get_file_info(pa_fs.FileSelector("", recursive=True)):
+            if info.type != pa_fs.FileType.File:
+                continue
+            path = Path(folder) / info.base_name
+            with path.open("wb") as target, store.open_input_stream(info.path) as source:
+                shutil.copyfileobj(source, target)
+            yield f"{root.rstrip('/')}/{info.path}", path
+            path.unlink()
+
+
+def remove_copies(root: str) -> None:
+    """Remove the copies of a lake in a store, wherever they are kept; those that are needed are made again."""
+    shutil.rmtree(_cache_folder() / root.split("://", 1)[1], ignore_errors=True)
 
 
 def _copy(table: DeltaTable, targets: dict[str, Path]) -> None:
