@@ -185,6 +185,7 @@ def daily() -> None:
     from cli.measure_view import show_measurement
     from cli.score_view import show_score
     from flows.daily.daily_flow import daily
+    from flows.run.progress import say
 
     result = daily(options.config, options.home)
     show_landings(result.ingested)
@@ -192,6 +193,8 @@ def daily() -> None:
         show_score(published)
     if result.measured is not None and (result.measured.results or result.measured.refused):
         show_measurement(result.measured)
+    if result.request:
+        say(f"! {result.request}")
 
 
 def forget(

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -49,6 +50,26 @@ def put(address: str, path: Path) -> None:
     # buffered: without, delta-rs is handed Arrow's own buffers, which it does not take
     with path.open("rb") as source, store.open_output_stream(path.name, buffer_size=BUFFER_BYTES) as target:
         shutil.copyfileobj(source, target)
+
+
+def fetched_files(root: str) -> Iterator[tuple[str, Path]]:
+    """Every object under a lake in a store, tables' or not, with a copy that lasts until the next is asked for."""
+    store = pa_fs.PyFileSystem(DeltaStorageHandler(root))
+    _cache_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=_cache_folder(), prefix=".search-") as folder:
+        for info in store.get_file_info(pa_fs.FileSelector("", recursive=True)):
+            if info.type != pa_fs.FileType.File:
+                continue
+            path = Path(folder) / info.base_name
+            with path.open("wb") as target, store.open_input_stream(info.path) as source:
+                shutil.copyfileobj(source, target)
+            yield f"{root.rstrip('/')}/{info.path}", path
+            path.unlink()
+
+
+def remove_copies(root: str) -> None:
+    """Remove the copies of a lake in a store, wherever they are kept; those that are needed are made again."""
+    shutil.rmtree(_cache_folder() / root.split("://", 1)[1], ignore_errors=True)
 
 
 def _copy(table: DeltaTable, targets: dict[str, Path]) -> None:

@@ -31,8 +31,12 @@ def decide(
     champion: Comparison | None,
     without: str = NO_CHAMPION,
     dates: int = 1,
+    champion_is_broken: bool = False,
 ) -> Decision:
     """Promote only what beats every baseline in log loss and is not worse than the champion.
+
+    A champion whose promises are broken has no benefit of the doubt: it stays only where it is better for certain, its
+    whole interval beyond 0.
 
     `baselines` is log loss by name on the same customers of so many `dates`; `champion` is None where there is none
     that could be compared, and `without` says why. Where there is no champion at all the baseline that won is
@@ -54,6 +58,9 @@ def decide(
     if champion is None:
         return Decision(True, f"{beats} and {without}")
     against = f"{champion.difference:+.4f}, 90 % between {champion.low:+.4f} and {champion.high:+.4f}"
+    if champion_is_broken and champion.low <= 0.0:
+        doubt = f"the champion, whose promises are broken, is not better for certain ({against})"
+        return Decision(True, f"{beats} and {doubt}")
     if not champion.not_worse:
         return Decision(False, f"log loss against the champion on the same customers: {against}; it is worse")
     return Decision(True, f"{beats} and is not worse than the champion ({against})")

@@ -46,12 +46,14 @@ def judge(
     graded: Sequence[float] = GRADED,
     without: str = NO_CHAMPION,
     earlier: Sequence[Trial] = (),
+    champion_is_broken: bool = False,
 ) -> Judgement:
     """Judge `model` on `dates.evaluate`; the gate decides on that date and those of `earlier` trials together.
 
     One date says little: the same plan with another seed differs by a thousandth of log loss. Baselines are fitted to
     each trial's own dates. The champion is judged on the dates whose outcomes it has not learnt from, or passed over.
-    `graded` are the shares of customers with value grade A and B; `without` is why there is no champion.
+    `graded` are the shares of customers with value grade A and B; `without` is why there is no champion;
+    `champion_is_broken` whether the promises it has published are.
 
     A champion whose features the panel no longer has, or whose question is another (horizon), can only be
     replaced, not compared. Raises `CannotTrain` where nobody can be judged on that date.
@@ -68,7 +70,7 @@ def judge(
     predictions |= {name: baseline.chance(held_out) for name, baseline in baselines.items()}
     quality = {name: metrics(y, p) for name, p in predictions.items()}
     trials = [_Tried(held_out, y, predictions), *(_tried(panel, trial) for trial in earlier)]
-    decision = _decision(trials, model.question, champion, without, seed)
+    decision = _decision(trials, model.question, champion, without, seed, champion_is_broken)
     ranges = {name: intervals(y, p, seed) for name, p in predictions.items()}
     everybody = panel[pd.to_datetime(panel["as_of"]) == pd.Timestamp(dates.evaluate)]
     groups = by_group(held_out, y, predictions, everybody, graded)
@@ -98,7 +100,12 @@ def _tried(panel: pd.DataFrame, trial: Trial) -> _Tried:
 
 
 def _decision(
-    trials: Sequence[_Tried], question: Question, champion: Scorer | None, without: str, seed: int
+    trials: Sequence[_Tried],
+    question: Question,
+    champion: Scorer | None,
+    without: str,
+    seed: int,
+    champion_is_broken: bool = False,
 ) -> Decision:
     """What the gate says of all dates together; every customer of every date counts once."""
     names = [name for name in trials[0].predictions if all(name in tried.predictions for tried in trials)]
@@ -113,7 +120,7 @@ def _decision(
         unseen = [tried for tried in trials if is_unseen(champion, question, tried.rows["as_of"].max())]
         comparison = _compared(unseen, champion, seed) if unseen else None
         without = "" if unseen else LEARNT_ALL
-    return decide(pooled.pop("model"), pooled, comparison, without, len(trials))
+    return decide(pooled.pop("model"), pooled, comparison, without, len(trials), champion_is_broken)
 
 
 def _compared(trials: Sequence[_Tried], champion: Scorer, seed: int) -> Comparison:

@@ -31,10 +31,14 @@ much: of a large shop chance alone is nothing. Promises are broken when so many 
 
 @dataclass(frozen=True)
 class BrokenPromise:
-    """The newest graded days of a question, whose promises its model did not keep; rates are means over them."""
+    """The newest graded days of a question, whose promises its model did not keep; rates are means over them.
+
+    `since` is the first of all days in a row, up to the newest, whose promises this version broke.
+    """
 
     question: str
     model_version: str
+    since: date
     days: tuple[date, ...]
     promised: float
     observed: float
@@ -42,11 +46,12 @@ class BrokenPromise:
     chance: float
 
     def __str__(self) -> str:
-        """The sentence that asks for a training."""
+        """The sentence that says so and asks for a training."""
         return (
             f"{self.question}: on {len(self.days)} days in a row, the last {self.days[-1]}, model {self.model_version} "
             f"promised {self.promised:.1%} and {self.observed:.1%} came; over ten groups it was off by "
-            f"{100 * self.error:.1f} points, of which chance explains {100 * self.chance:.1f}. Train: `retain train`"
+            f"{100 * self.error:.1f} points, of which chance explains {100 * self.chance:.1f}. "
+            "Train: `retain train`; `retain serve` does it the next night"
         )
 
 
@@ -110,18 +115,27 @@ def broken_promises(grades: pd.DataFrame, versions: Mapping[str, str]) -> list[B
     ]
 
 
+def _streak(promises: pd.DataFrame, version: str) -> pd.DataFrame:
+    """The newest graded days in a row, ascending, whose promises were broken and made by this version alone."""
+    days = promises[promises["by"] == ALL].sort_values("as_of")
+    scorers = promises[promises["by"] == "model_version"]
+    strangers = set(scorers.loc[scorers["segment"] != version, "as_of"])
+    error, chance = days["calibration_error"], days["calibration_by_chance"]
+    is_broken = (error > TIMES_CHANCE * chance) & (error > LEAST_ERROR) & ~days["as_of"].isin(strangers)
+    return days[is_broken[::-1].astype(int).cummin()[::-1] == 1]
+
+
 def _broken(promises: pd.DataFrame, question: str, version: str) -> BrokenPromise | None:
-    newest = promises[promises["by"] == ALL].sort_values("as_of").tail(DAYS_IN_A_ROW)
-    scorers = promises[(promises["by"] == "model_version") & promises["as_of"].isin(newest["as_of"])]
-    if len(newest) < DAYS_IN_A_ROW or set(scorers["segment"]) != {version}:
+    streak = _streak(promises, version)
+    if len(streak) < DAYS_IN_A_ROW:
         return None
+    newest = streak.tail(DAYS_IN_A_ROW)
     error, chance = newest["calibration_error"], newest["calibration_by_chance"]
-    if not ((error > TIMES_CHANCE * chance) & (error > LEAST_ERROR)).all():
-        return None
     promised, observed = (float(newest[name].mean()) for name in ("promised", "observed"))
     return BrokenPromise(
         question,
         version,
+        streak["as_of"].iloc[0],
         tuple(newest["as_of"]),
         promised,
         observed,

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from prefect import flow
+from prefect.runtime import deployment
 
 from config.settings import load_settings
 from flows.daily.alarms import tell_crash, tell_late, telling
 from flows.daily.ingest_at_rest import ingest_at_rest
 from flows.daily.missing_days import MissingDays, missing_days
+from flows.daily.training_request import request_training
 from flows.ingest.ingest_flow import IngestResult
 from flows.measure.measure_flow import MeasureResult, measure
 from flows.monitor.monitor_flow import MonitorResult, monitor
@@ -26,13 +28,17 @@ from lake.delta_tables import version
 
 @dataclass(frozen=True, eq=False)
 class DailyResult:
-    """What came in, the days scored (the oldest first), what campaigns earned (None: none is frozen), grades."""
+    """What came in, the days scored (the oldest first), what campaigns earned (None: none is frozen), grades.
+
+    `request` says that broken promises ask for a training, and what was done about it; empty without any.
+    """
 
     ingested: IngestResult
     missing: MissingDays
     published: tuple[PublishResult, ...]
     measured: MeasureResult | None
     monitored: MonitorResult
+    request: str
 
 
 @flow(name="daily", flow_run_name=calendar_name, validate_parameters=False, on_crashed=[tell_crash])
@@ -58,7 +64,10 @@ def daily(config: str | None = None, home: str | None = None) -> DailyResult:
         monitored = monitor(config, home)
     age = (today(settings.zone) - newest).days
     tell_late(addresses, settings.shop.name, newest, age, settings.schedules.late_after_days)
-    return DailyResult(ingested, missing, published, measured, monitored)
+    request = request_training(monitored.broken, deployment.name, settings.schedules.train, settings.zone)
+    if request and deployment.name:  # by hand the terminal has it as the last line
+        say(f"! {request}")
+    return DailyResult(ingested, missing, published, measured, monitored, request)
 
 
 @flow(name="weekly", flow_run_name=calendar_name, validate_parameters=False, on_crashed=[tell_crash])

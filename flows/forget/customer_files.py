@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows.run.home import Home
+from lake.object_store import fetched_files, is_remote, remove_copies
 from lake.traces import holds, pattern_of
 
 
 @dataclass(frozen=True)
 class Traces:
-    """The files of a home that hold an id, those of the shop's own that do, and how many were searched."""
+    """The files of a home and its lake that hold an id, those of the shop's own that do, and how many were searched."""
 
     files: tuple[str, ...]
     sources: tuple[str, ...]
@@ -22,6 +23,8 @@ def remove_caches(place: Home) -> None:
     """Remove what is made again whenever it is needed: panels, copies of a lake's files, what engines spilt."""
     for folder in (place.backtests, place.lake_copies, place.temp, place.staging):
         shutil.rmtree(folder, ignore_errors=True)
+    if is_remote(place.lake):
+        remove_copies(place.lake)
 
 
 def remove_lists(place: Home, customer: str) -> list[str]:
@@ -42,11 +45,20 @@ def remove_lists(place: Home, customer: str) -> list[str]:
 
 
 def traces(place: Home, customer: str, sources: Collection[Path]) -> Traces:
-    """Where the id stands, in the home and in a lake in a folder elsewhere; `sources` are the shop's own files."""
-    shared = [] if "://" in place.lake or place.has_own_lake else [Path(place.lake)]
-    files = [path for root in (place.root, *shared) for path in _files(root) if path not in sources]
+    """Where the id stands, in the home and in its lake, wherever that is; `sources` are the shop's own files."""
     own = sorted(str(path) for path in sources if path.is_file() and holds(path, customer))
-    return Traces(tuple(str(path) for path in files if holds(path, customer)), tuple(own), len(files))
+    searched = [(name, holds(path, customer)) for name, path in _searched(place, sources)]
+    return Traces(tuple(name for name, is_held in searched if is_held), tuple(own), len(searched))
+
+
+def _searched(place: Home, sources: Collection[Path]) -> Iterator[tuple[str, Path]]:
+    """Every file with its name: of the home, of a lake in a folder elsewhere, and of one in an object store."""
+    shared = [] if is_remote(place.lake) or place.has_own_lake else [Path(place.lake)]
+    for path in (path for root in (place.root, *shared) for path in _files(root)):
+        if path not in sources:
+            yield str(path), path
+    if is_remote(place.lake):
+        yield from fetched_files(place.lake)
 
 
 def _files(root: Path) -> Iterator[Path]:

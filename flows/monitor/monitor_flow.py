@@ -8,7 +8,8 @@ import pandas as pd
 from prefect import flow
 
 from config.settings import load_settings
-from flows.monitor.day_grading import Grading, grade_day, promised_rows
+from flows.monitor.broken_now import grades_in, versions_now
+from flows.monitor.day_grading import Grading, grade_day
 from flows.monitor.due_days import due_days
 from flows.monitor.grade_artifacts import show_drift, show_grades
 from flows.monitor.monitor_notices import cohort_sentences, tell_broken, tell_unusual
@@ -20,16 +21,13 @@ from flows.run.home import Home, writing
 from flows.run.lake_version import newest_data
 from flows.run.progress import headline, say
 from flows.run.questions import questions_of
-from flows.score.scored_days import SCORED, day_or_newest, newest_scored
-from lake.delta_tables import read
+from flows.score.scored_days import SCORED, day_or_newest
 from lake.earlier_days import days_in
 from models.promise_grades import BrokenPromise, broken_promises
 from models.registry_down import RegistryDown
 from questions.question import Question
 from tables.drift_figures import drift_contract
-from tables.score_grades import ALL, grades_contract
-
-GRADES = "score_grades"
+from tables.score_grades import ALL
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,21 +90,6 @@ def _drift(grading: Grading, questions: Sequence[Question]) -> pd.DataFrame:
     except RegistryDown as error:
         say(f"{error}. The next run works out the drift")
         return pd.DataFrame(columns=list(drift_contract().types))
-
-
-def grades_in(lake: str) -> pd.DataFrame:
-    """All rows of `score_grades`; no rows and all columns before the first."""
-    rows = read(lake, GRADES).to_pandas()
-    return rows if len(rows.columns) else pd.DataFrame(columns=list(grades_contract().types))
-
-
-def versions_now(lake: str, questions: Sequence[Question]) -> dict[str, str]:
-    """By question the version that scored the newest scored day; a question that nobody answered is left out."""
-    newest = newest_scored(lake)
-    versions = {
-        question.name: promised_rows(lake, newest, question)["model_version"] for question in questions
-    }
-    return {name: str(numbers.iloc[0]) for name, numbers in versions.items() if len(numbers)}
 
 
 def _graded(grades: pd.DataFrame) -> dict[tuple[date, str], str]:

@@ -8,6 +8,7 @@ from prefect import flow, task
 from config.settings import Settings, load_settings
 from features.date_plan import DatePlan, check_as_of
 from features.panel_plan import PanelPlan, plan_panel
+from flows.monitor.broken_now import broken_now
 from flows.run.artifacts import show_quality
 from flows.run.champions import ModelStore, evaluation, model_store
 from flows.run.clock import newest_as_of
@@ -64,14 +65,16 @@ def train(
 
 
 def _run(settings: Settings, as_of: date | None, tune: int) -> TrainingRun:
+    place, questions = Home(settings.home, settings.lake), questions_of(settings)
     return TrainingRun(
         _data_until(settings, newest_data(settings), as_of),
-        questions_of(settings),
+        questions,
         model_store(settings),
-        Home(settings.home, settings.lake).staging,
+        place.staging,
         settings.training,
         settings.value_grades.shares,
         tune,
+        {promise.question: promise.model_version for promise in broken_now(place.lake, questions)},
     )
 
 

@@ -88,9 +88,11 @@ def _grown(data: TrainingSet) -> Scorer:
 def _judged(run: TrainingRun, data: TrainingSet, scorer: Scorer) -> Judgement:
     name = data.question.name
     with step(f"judge {name}") as progress:
-        champion, without = _champion(run, name)
+        champion, without, is_broken = _champion(run, name)
         trials = earlier_trials(data)
-        judgement = judge(scorer, data.panel, data.dates, champion, data.seed, run.graded, without, trials)
+        judgement = judge(
+            scorer, data.panel, data.dates, champion, data.seed, run.graded, without, trials, is_broken
+        )
         days = ", ".join(str(trial.dates.evaluate) for trial in trials)
         also = f"; the gate looks at {days} too" if trials else ""
         progress.detail = f"on {data.dates.evaluate}, {len(judgement.outcomes):,} customers{also}"
@@ -105,15 +107,15 @@ def _refreshed(data: TrainingSet, judged: Scorer, dates: DatePlan) -> Scorer:
     return scorer
 
 
-def _champion(run: TrainingRun, name: str) -> tuple[Scorer | None, str]:
-    """The scorer to beat, or why there is none: one that cannot be read any more can only be replaced."""
+def _champion(run: TrainingRun, name: str) -> tuple[Scorer | None, str, bool]:
+    """The scorer to beat, or why there is none, as one that cannot be read; whether its promises are broken."""
     version = champion(run.store.open(), run.store.name(name))
     if version is None:
-        return None, NO_CHAMPION
+        return None, NO_CHAMPION, False
     try:
-        return load(version), ""
+        return load(version), "", run.broken.get(name) == version.version
     except ModelError as error:
-        return None, f"the champion cannot be asked: {error}"
+        return None, f"the champion cannot be asked: {error}", False
 
 
 def _learnt(run: TrainingRun, data: TrainingSet, panel: Panel) -> tuple[dict[str, Lesson], list[str]]:

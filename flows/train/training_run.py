@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.schema import Training
@@ -19,7 +20,7 @@ class TrainingRun:
     """The data a run trains on, the questions of the shop, where models are registered, and the settings they share.
 
     `graded` are the shares of customers with value grade A and B; `tune` is how many settings a search tries; `staging`
-    is the folder for files of the run.
+    is the folder for files of the run. `broken` names by question the version whose published promises are broken.
     """
 
     data: Data
@@ -29,6 +30,7 @@ class TrainingRun:
     training: Training
     graded: tuple[float, float]
     tune: int = 0
+    broken: Mapping[str, str] = field(default_factory=dict)
 
 
 def fingerprint(run: TrainingRun, question: Question, plan: PanelPlan) -> str:
@@ -47,4 +49,6 @@ def fingerprint(run: TrainingRun, question: Question, plan: PanelPlan) -> str:
         str(run.data), str(run.data.end), code_version(), str(run.tune), repr(run.training), repr(run.graded),
         question.to_json(), question.side_models, repr(dates), sample, cut_offs,
     ]  # fmt: skip
+    if question.name in run.broken:  # the gate decides otherwise, so what was refused is tried again
+        parts.append(run.broken[question.name])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]

@@ -8,6 +8,7 @@ import pytest
 
 from lake.delta_tables import read
 from lake.earlier_days import days_in
+from tests.flows.broken_shop import break_promises
 from tests.flows.conftest import Shop
 from tests.flows.listeners import listener
 
@@ -17,16 +18,6 @@ HORIZONS = {"churn": 20, "repurchase": 15}
 
 def table(shop: Shop, name: str) -> pd.DataFrame:
     return read(str(shop.home / "lake"), name).to_pandas()
-
-
-def add_orders(shop: Shop, first: date, days: int) -> None:
-    """Every customer of an even number orders on each of these days; the others are gone."""
-    with (shop.profile.parent / "orders.csv").open("a") as file:
-        for number in range(days):
-            for client in range(0, 400, 2):
-                file.write(
-                    f"new-{number}-{client},c{client},{first + timedelta(days=number)} 09:00:00,30.0,0.0\n"
-                )
 
 
 def observed(shop: Shop, day: date, question: str) -> float:
@@ -46,10 +37,7 @@ def test_scores_are_graded_against_what_came_and_broken_promises_are_told_once(
     first = days_in(str(scored_shop.home / "lake"), "scored_customers", "as_of")[0]
     assert scored_shop.retain("monitor") == 0
     assert "nothing to grade yet" in said()
-    add_orders(scored_shop, first, 24)
-    assert scored_shop.retain("ingest") == 0
-    start, end = first - timedelta(days=1), first + timedelta(days=2)
-    assert scored_shop.retain("backfill", "--start", str(start), "--end", str(end)) == 0
+    break_promises(scored_shop, first)
     with listener() as (address, messages):
         monkeypatch.setenv("RETAIN_NOTIFY", f'["{address}"]')
         assert scored_shop.retain("monitor") == 0

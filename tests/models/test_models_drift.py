@@ -24,6 +24,9 @@ def test_distance_is_in_standard_deviations_of_the_reference() -> None:
     assert relative_distance(np.array([2.0, 2.0]), np.array([2.0])) == 0.0
     assert np.isnan(relative_distance(np.array([2.0, 2.0]), np.array([3.0])))
     assert np.isnan(relative_distance(np.array([np.nan]), np.array([3.0])))
+    same = np.array([0.1] * 3)
+    assert same.std() > 0.0, "by rounding alone"
+    assert np.isnan(relative_distance(same, np.array([0.2])))
 
 
 def test_usual_is_the_past_widened_by_itself() -> None:

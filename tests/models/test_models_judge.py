@@ -18,6 +18,18 @@ def test_a_worse_model_does_not_replace_the_champion(panel, dates, model):
     assert not judge(spoilt, panel, dates, model, seed=1).decision.promoted
 
 
+def test_a_champion_whose_promises_are_broken_wins_no_ties(panel, dates, model):
+    close = replace(
+        model, calibration=model.calibration | {"intercept": model.calibration["intercept"] + 0.03}
+    )
+    worse = replace(model, calibration={"intercept": 0.6, "slope": 0.9})
+    assert not judge(close, panel, dates, model, seed=1).decision.promoted
+    decision = judge(close, panel, dates, model, seed=1, champion_is_broken=True).decision
+    assert decision.promoted
+    assert "whose promises are broken" in decision.reason
+    assert not judge(worse, panel, dates, model, seed=1, champion_is_broken=True).decision.promoted
+
+
 def test_a_champion_that_cannot_be_scored_any_more_can_only_be_replaced_and_the_reason_says_so(
     panel, dates, model
 ):

@@ -93,3 +93,13 @@ def test_a_miss_of_a_point_breaks_no_promise_however_large_the_shop() -> None:
     errors = grades[grades["by"] == "all"]
     assert (errors["calibration_error"] > 3 * errors["calibration_by_chance"]).all()
     assert not broken_promises(grades, {"churn": "7"})
+
+
+def test_a_streak_is_one_from_its_first_day_to_its_last_and_by_one_version() -> None:
+    breaking = mornings(series(30, off=1.0, since=20))
+    assert {alarms[0].since for alarms in breaking if alarms} == {FIRST + timedelta(days=20)}
+    grades = series(8, off=1.0)
+    version = grades["by"] == "model_version"
+    earlier = version & (grades["as_of"] < FIRST + timedelta(days=4))
+    (alarm,) = broken_promises(grades.assign(segment=grades["segment"].mask(earlier, "6")), {"churn": "7"})
+    assert alarm.since == FIRST + timedelta(days=4), "what another version broke is another streak"

@@ -101,6 +101,23 @@ def test_the_gate_gives_the_alias_it_decided_on(registry, model, log_loss, compa
 
 
 @pytest.mark.parametrize(
+    ("low", "promoted", "says"),
+    [
+        (-0.001, True, "whose promises are broken, is not better for certain (+0.0050, 90 % between -0.0010"),
+        (0.001, False, "it is worse"),
+    ],
+)
+def test_a_champion_whose_promises_are_broken_wins_no_ties(low, promoted, says):
+    narrowly = Comparison(0.005, low, 0.011, 0.9, not_worse=False)
+    assert not decide(0.28, BASELINES, narrowly).promoted
+    decision = decide(0.28, BASELINES, narrowly, champion_is_broken=True)
+    assert (decision.promoted, says in decision.reason) == (promoted, True)
+    assert not decide(0.30, BASELINES, narrowly, champion_is_broken=True).promoted, (
+        "baselines count all the same"
+    )
+
+
+@pytest.mark.parametrize(
     ("lost", "says"),
     [
         (
