@@ -1,18 +1,26 @@
-"""How long the demo's day takes to score a second time, from the command to its end, in turn with another checkout.
+"""What a night costs: the demo's day in turn with another checkout, or the steps of a simulated shop's day.
 
     .venv/bin/retain --config config/demo.yaml --home var demo
     .venv/bin/python -m benchmarks.speed_score --home var [--against ../before --against-home ../before/var]
+    .venv/bin/python -m benchmarks.speed_score --steps --home var/million
 
 A checkout is a folder with a `.venv` of its own, and its home one that its own demo has made. Pairs, because the
-seconds of a shared machine differ from minute to minute more than two versions do.
+seconds of a shared machine differ from minute to minute more than two versions do. With `--steps` the home is that of a
+simulated shop (see benchmarks/speed_train.py), ingested and trained, or given the models of a smaller one by a copy of
+its mlflow.db and mlartifacts; each step's seconds and the most gigabytes the process had in it are printed.
 """
 
 import argparse
 import os
+import resource
 import statistics
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from flows.run.progress import StepCost
 
 ROOT = Path(__file__).parents[1]
 
@@ -27,6 +35,33 @@ def seconds(checkout: Path, home: Path) -> float:
     return time.perf_counter() - start
 
 
+def steps(home: Path) -> None:
+    """Score the newest day of a simulated shop in this process, and print what each step cost."""
+    from cli.main import run
+    from flows.run import progress
+
+    costs: list[StepCost] = []
+    measured = progress.costs_of_steps
+
+    @contextmanager
+    def listening() -> Iterator[list[StepCost]]:
+        with measured() as step_costs:
+            yield step_costs
+        costs.extend(step_costs)
+
+    progress.costs_of_steps = listening  # before the flow asks for it
+    start = time.perf_counter()
+    if run(["--config", str(ROOT / "config" / "shop.yaml"), "--home", str(home), "score"]):
+        raise SystemExit("the day was not scored")
+    wall = time.perf_counter() - start
+    for cost in costs:
+        memory = "" if cost.gigabytes is None else f"{cost.gigabytes * 1e6 / 2**20:6.2f} GiB"
+        print(f"{cost.step:<34} {cost.seconds:7.1f} s {memory}")
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    processor, most = usage.ru_utime + usage.ru_stime, max(cost.gigabytes or 0.0 for cost in costs)
+    print(f"{'all':<34} {wall:7.1f} s {most * 1e6 / 2**20:6.2f} GiB; {processor:.0f} processor seconds")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -35,7 +70,11 @@ def main() -> None:
     parser.add_argument("--against", type=Path, help="another checkout")
     parser.add_argument("--against-home", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--steps", action="store_true", help="measure the steps of a simulated shop's day")
     options = parser.parse_args()
+    if options.steps:
+        steps(options.home.resolve())
+        return
     checkouts = [(ROOT, options.home.resolve())]
     if options.against:
         rival = options.against.resolve()

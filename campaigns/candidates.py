@@ -11,6 +11,10 @@ from campaigns.extra_profit import Floats
 from campaigns.hash_share import in_global_holdout
 from campaigns.play import Play
 from campaigns.pricing import Economics, profits_and_costs
+from questions.horizons import HORIZONS, order_probability
+
+PRICED = ("churn_tier", "churn_probability", "order_value", *map(order_probability, HORIZONS))
+"""The columns that a list's prices and figures are made of."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +52,16 @@ class Candidates:
     def values(self) -> Floats:
         """The profits; -inf where the play is not allowed."""
         return np.where(self.allowed, self.profits, -np.inf)
+
+
+def joined(parts: Sequence[Candidates]) -> Candidates:
+    """The candidates of several runs of customers as one, in their order; the plays are those of every run."""
+    matrices = ("profits", "costs", "eligible", "consented", "allowed", "reasons")
+    return Candidates(
+        rows=pd.concat([part.rows for part in parts], ignore_index=True),
+        plays=parts[0].plays,
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in matrices},
+    )
 
 
 def candidates_of(

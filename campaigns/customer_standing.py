@@ -13,24 +13,30 @@ from campaigns.own_rhythm import own_rhythm
 from campaigns.relationship_stages import relationship_stages
 from campaigns.rfm_cells import rfm_cells
 from campaigns.satisfaction import satisfaction
+from campaigns.shop_usual import ShopUsual
 
 
 def standing(
-    features: pd.DataFrame, is_seasonal: Booleans, silences: Sequence[Silence], active_days: float
+    features: pd.DataFrame,
+    shop: ShopUsual,
+    is_seasonal: Booleans,
+    silences: Sequence[Silence],
+    active_days: float,
 ) -> dict[str, Any]:
-    """The columns of `tables.standing_columns`, one value per customer of the snapshot, in its order.
+    """The columns of `tables.standing_columns`, one value per row of `features`, in its order.
 
-    `is_seasonal` and the chances in `silences` are in the snapshot's order too; `active_days` is how long the shop
+    `features` are some customers of a snapshot or all of them, `shop` is what is usual among all of them.
+    `is_seasonal` and the chances in `silences` are in the order of the rows too; `active_days` is how long the shop
     itself calls a customer active.
     """
-    rhythm = own_rhythm(features, is_seasonal, active_days)
-    lifecycle = lifecycle_stages(features, rhythm)
+    rhythm = own_rhythm(features, shop, is_seasonal, active_days)
+    lifecycle = lifecycle_stages(features, shop, rhythm)
     return {
         "lifecycle_stage": lifecycle,
-        "relationship_stage": relationship_stages(features, lifecycle),
+        "relationship_stage": relationship_stages(features, shop, lifecycle),
         "is_overdue": rhythm.is_overdue,
-        "rfm_cell": rfm_cells(features, rhythm),
+        "rfm_cell": rfm_cells(features, shop, rhythm),
         "clv": lifetime_value(features, rhythm, silences),
-        **satisfaction(features),
-        "customer_groups": customer_groups(memberships(features, rhythm, lifecycle), features.index),
+        **satisfaction(features, shop),
+        "customer_groups": customer_groups(memberships(features, shop, rhythm, lifecycle), features.index),
     }

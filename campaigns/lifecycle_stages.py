@@ -5,9 +5,10 @@ import pandas as pd
 
 from campaigns.own_pace import own_direction
 from campaigns.own_rhythm import LOST, OwnRhythm
+from campaigns.shop_usual import ShopUsual
 
 
-def lifecycle_stages(features: pd.DataFrame, rhythm: OwnRhythm) -> pd.Series:
+def lifecycle_stages(features: pd.DataFrame, shop: ShopUsual, rhythm: OwnRhythm) -> pd.Series:
     """One stage per customer of a snapshot; the first that holds.
 
     - new: the first order is at most three of the shop's usual gaps ago
@@ -18,7 +19,9 @@ def lifecycle_stages(features: pd.DataFrame, rhythm: OwnRhythm) -> pd.Series:
 
     After the life cycle of Dwyer, Schurr and Oh (1987, Journal of Marketing 51); the definitions by orders are ours.
     """
-    falling = (own_direction(features, "orders") < 0) | (own_direction(features, "visits") < 0)
+    falling = np.logical_or.reduce(
+        [own_direction(features, measure, season) < 0 for measure, season in shop.seasons.items()]
+    )
     stages = np.select(
         [
             rhythm.tenure <= LOST * rhythm.shop_gap,

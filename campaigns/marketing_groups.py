@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from campaigns.feature_columns import Booleans, Floats, many, middle, number
+from campaigns.feature_columns import Booleans, Floats, number
 from campaigns.own_rhythm import OwnRhythm
+from campaigns.shop_usual import ShopUsual
 from tables.standing_columns import GROUPS
 
 LATELY = (14.0, 90.0)
@@ -14,13 +15,15 @@ BARGAIN_ORDERS, BARGAIN_SHARE, BARGAIN_DISCOUNT = 3.0, 0.8, 1.5
 WEEK = 7.0
 
 
-def memberships(features: pd.DataFrame, rhythm: OwnRhythm, lifecycle: pd.Series) -> dict[str, Booleans]:
+def memberships(
+    features: pd.DataFrame, shop: ShopUsual, rhythm: OwnRhythm, lifecycle: pd.Series
+) -> dict[str, Booleans]:
     """Whether each customer is in each group, by the group's name."""
     rows = (
-        advocates(features),
+        advocates(features, shop),
         service_recovery(features, rhythm),
         (rhythm.order_days == 1.0) & (lifecycle != "churned").to_numpy(),
-        bargain_hunters(features),
+        bargain_hunters(features, shop),
         rhythm.is_seasonal,
         _newly_overdue(rhythm),
     )
@@ -35,14 +38,16 @@ def customer_groups(members: dict[str, Booleans], index: pd.Index) -> pd.Series:
     return pd.Series(text, index=index, dtype=object).str.removesuffix(", ")
 
 
-def advocates(features: pd.DataFrame) -> Booleans:
+def advocates(features: pd.DataFrame, shop: ShopUsual) -> Booleans:
     """Who spends less than the shop's median, and has brought, or well reviewed, as much as the first tenth.
 
     At least two referrals, or two reviews of the last 365 days with a mean rating of at least 4.
     """
     spend = number(features, "amount_365d")
-    praise = many(number(features, "reviews_365d")) & (number(features, "mean_rating_365d") >= GOOD_RATING)
-    return (spend < middle(spend)) & (many(number(features, "referred_customers")) | praise)
+    praise = (number(features, "reviews_365d") >= shop.many_reviews) & (
+        number(features, "mean_rating_365d") >= GOOD_RATING
+    )
+    return (spend < shop.spend) & ((number(features, "referred_customers") >= shop.many_referrals) | praise)
 
 
 def service_recovery(features: pd.DataFrame, rhythm: OwnRhythm) -> Booleans:
@@ -62,7 +67,7 @@ def service_recovery(features: pd.DataFrame, rhythm: OwnRhythm) -> Booleans:
     )
 
 
-def bargain_hunters(features: pd.DataFrame) -> Booleans:
+def bargain_hunters(features: pd.DataFrame, shop: ShopUsual) -> Booleans:
     """Who, in at least three orders of the last 365 days, bought four in five with a discount, half as much again.
 
     Half as much again as the shop's median customer takes off the price.
@@ -72,7 +77,7 @@ def bargain_hunters(features: pd.DataFrame) -> Booleans:
         (number(features, "orders_365d") >= BARGAIN_ORDERS)
         & (number(features, "share_discounted_orders_365d") >= BARGAIN_SHARE)
         & (discount > 0)
-        & (discount >= BARGAIN_DISCOUNT * middle(discount))
+        & (discount >= BARGAIN_DISCOUNT * shop.discount)
     )
 
 

@@ -27,21 +27,14 @@ def direction(count: Floats, expected: Floats) -> Floats:
     return np.where(has_value & few, -1.0, np.where(has_value & many, 1.0, 0.0))
 
 
-def own_direction(features: pd.DataFrame, measure: str) -> Floats:
+def own_direction(features: pd.DataFrame, measure: str, season: float) -> Floats:
     """How a measure (orders, visits) of the last 90 days stands to the customer's own pace in the 275 days before.
 
-    The whole shop's fall since then, by a season, is taken off what is expected, down to the half. 0 for whoever has
+    The whole shop's fall since then, a `season` (see `shop_usual`), is taken off what is expected. 0 for whoever has
     not been a customer for 180 days, and where the shop has no such measure.
     """
     lately, year = number(features, f"{measure}_90d"), number(features, f"{measure}_365d")
     tenure = number(features, "days_since_first_order")
     days = np.minimum(tenure, YEAR) - LATELY
     expected = (year - lately) / np.where(days >= LATELY, days, np.nan) * LATELY
-    return direction(lately, expected * _season(lately, year, tenure))
-
-
-def _season(lately: Floats, year: Floats, tenure: Floats) -> float:
-    """The shop's total of 90 days over that of as many days before, between a half and 1."""
-    days = min(float(np.nanmax(tenure, initial=0.0)), YEAR) - LATELY
-    before = float(np.nansum(year) - np.nansum(lately)) * LATELY / days if days > 0 else 0.0
-    return float(np.clip(np.nansum(lately) / before, 0.5, 1.0)) if before > 0 else 1.0
+    return direction(lately, expected * season)

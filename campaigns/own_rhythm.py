@@ -5,15 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from campaigns.feature_columns import Booleans, Floats, first_filled, middle, number
+from campaigns.feature_columns import Booleans, Floats, first_filled, number
+from campaigns.shop_usual import ShopUsual
 
 LATE = 2.0
 LOST = 3.0
 """In own gaps. Who buys at random, at a steady rate, is silent for two median gaps one time in four, for three one in
 eight; who buys like clockwork never is."""
 YEAR, QUARTER = 365.0, 91.0
-NO_GAP = 30.0
-"""The shop's gap in days while nobody has ordered on a second day."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +38,9 @@ class OwnRhythm:
         return self.silence > self.late
 
 
-def own_rhythm(features: pd.DataFrame, is_seasonal: Booleans, active_days: float = 0.0) -> OwnRhythm:
+def own_rhythm(
+    features: pd.DataFrame, shop: ShopUsual, is_seasonal: Booleans, active_days: float = 0.0
+) -> OwnRhythm:
     """The rhythm of each customer of a snapshot, in its order.
 
     The own gap is the median of the customer's gaps, with the shop's (the median of its customers' medians) counted as
@@ -48,9 +49,7 @@ def own_rhythm(features: pd.DataFrame, is_seasonal: Booleans, active_days: float
     quarter, lost after a year and a half.
     """
     usual, order_days = (number(features, name) for name in ("usual_days_between_orders", "active_days_ever"))
-    shop_gap = middle(usual)
-    shop_gap = NO_GAP if np.isnan(shop_gap) else shop_gap
-    gap = first_filled(((order_days - 1.0) * usual + shop_gap) / order_days, np.full(len(usual), shop_gap))
+    gap = first_filled(((order_days - 1.0) * usual + shop.gap) / order_days, np.full(len(usual), shop.gap))
     longest = np.nan_to_num(number(features, "longest_gap_days"))
     lost = np.maximum(np.maximum(LOST * gap, longest), active_days)
     return OwnRhythm(
@@ -60,6 +59,6 @@ def own_rhythm(features: pd.DataFrame, is_seasonal: Booleans, active_days: float
         order_days,
         np.where(is_seasonal, YEAR + QUARTER, LATE * gap),
         np.where(is_seasonal, np.maximum(lost, YEAR + 2.0 * QUARTER), lost),
-        shop_gap,
+        shop.gap,
         is_seasonal,
     )

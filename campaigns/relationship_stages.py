@@ -3,15 +3,16 @@
 import numpy as np
 import pandas as pd
 
-from campaigns.feature_columns import Booleans, Floats, first_filled, middle, number
+from campaigns.feature_columns import Booleans, Floats, number
 from campaigns.own_pace import direction, own_direction
+from campaigns.shop_usual import ShopUsual, contacts, contacts_per_order, full_price
 
 FIRST_DAYS = 3
 SETTLED_DAYS = 6
 PRICE_STEP = 0.1
 
 
-def relationship_stages(features: pd.DataFrame, lifecycle: pd.Series) -> pd.Series:
+def relationship_stages(features: pd.DataFrame, shop: ShopUsual, lifecycle: pd.Series) -> pd.Series:
     """One stage per customer of a snapshot; the first that holds.
 
     - declining: a declining or churned customer, falling volume, or less bought at full price at a higher cost to serve
@@ -23,12 +24,12 @@ def relationship_stages(features: pd.DataFrame, lifecycle: pd.Series) -> pd.Seri
     contacts per order), each against the shop's median, and one up for a referral; what the shop has no data for counts
     nothing. The four stages and what they differ by are ascribed to Chen Mingliang (docs/customer_stages.md).
     """
-    price, cost = _full_price(features, "365d"), _contacts_per_order(features)
-    step = _full_price(features, "90d") - price
-    volume = own_direction(features, "orders")
+    price, cost = full_price(features, "365d"), contacts_per_order(features)
+    step = full_price(features, "90d") - price
+    volume = own_direction(features, "orders", shop.seasons["orders"])
     worse = (step <= -PRICE_STEP) & (_cost_direction(features) > 0)
     referral = np.nan_to_num(number(features, "referred_customers")) > 0
-    terms = _side(price, middle(price)) - _side(cost, middle(cost), equal=-1.0) + referral
+    terms = _side(price, shop.full_price) - _side(cost, shop.contacts, equal=-1.0) + referral
     days = number(features, "active_days_ever")
     stages = np.select(
         [
@@ -42,27 +43,9 @@ def relationship_stages(features: pd.DataFrame, lifecycle: pd.Series) -> pd.Seri
     return pd.Series(stages, index=features.index, dtype=object)
 
 
-def _full_price(features: pd.DataFrame, window: str) -> Floats:
-    """The share of the amount, or without order lines of the orders, without a discount."""
-    lines = number(features, f"share_full_price_{window}")
-    return first_filled(lines, 1.0 - number(features, f"share_discounted_orders_{window}"))
-
-
-def _contacts(features: pd.DataFrame, window: str) -> Floats:
-    """Returns and service contacts; nan where the shop notes neither."""
-    parts = [number(features, f"{name}_{window}") for name in ("returns", "tickets")]
-    total = np.nan_to_num(parts[0]) + np.nan_to_num(parts[1])
-    return np.where(np.isnan(parts[0]) & np.isnan(parts[1]), np.nan, total)
-
-
-def _contacts_per_order(features: pd.DataFrame) -> Floats:
-    orders = number(features, "orders_365d")
-    return _contacts(features, "365d") / np.where(orders > 0, orders, np.nan)
-
-
 def _cost_direction(features: pd.DataFrame) -> Floats:
     """Whether contacts of the last 90 days are more or fewer than the year before them had per order."""
-    lately, year = (_contacts(features, window) for window in ("90d", "365d"))
+    lately, year = (contacts(features, window) for window in ("90d", "365d"))
     orders, in_a_year = (number(features, f"orders_{window}") for window in ("90d", "365d"))
     before = np.where(in_a_year > orders, in_a_year - orders, np.nan)
     return direction(lately, (year - lately) / before * orders)

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from campaigns.feature_columns import middle, number
+from campaigns.feature_columns import number
 from campaigns.own_rhythm import OwnRhythm
+from campaigns.shop_usual import ShopUsual
 from tables.standing_columns import RFM_CELLS
 
 
-def rfm_cells(features: pd.DataFrame, rhythm: OwnRhythm) -> pd.Series:
+def rfm_cells(features: pd.DataFrame, shop: ShopUsual, rhythm: OwnRhythm) -> pd.Series:
     """One of eight names per customer of a snapshot.
 
     Recent is who is not overdue. Frequent is who ordered in the last 365 days at least as often as the shop's median
@@ -16,8 +17,8 @@ def rfm_cells(features: pd.DataFrame, rhythm: OwnRhythm) -> pd.Series:
     a total would say frequency once more (Marcus 1998, Journal of Consumer Marketing 15; RFM itself: Hughes 1994).
     """
     orders, size = number(features, "orders_365d"), number(features, "order_value_ever")
-    frequent = (orders > 0) & (orders >= middle(orders, orders > 0))
-    large = size >= middle(size)
+    frequent = (orders > 0) & (orders >= shop.orders)
+    large = size >= shop.order_size
     cells = np.select(
         [
             (~rhythm.is_overdue == recent) & (frequent == often) & (large == big)

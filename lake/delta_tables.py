@@ -3,7 +3,7 @@
 Every change is one Delta commit: whoever reads sees the table before it or after it, never between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -82,14 +82,40 @@ def filtered(
     root: str, table: str, chosen: ds.Expression | None, columns: list[str] | None = None
 ) -> pa.Table:
     """The rows of a table that are `chosen`; a column that came later is null in the rows from before."""
+    rows = _dataset(root, table)
+    return pa.table({}) if rows is None else rows.to_table(filter=chosen, columns=columns)
+
+
+def batches(
+    root: str, table: str, only: Slice, most: int, columns: list[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The rows of one slice in the order of `read`, at most so many at a time; nothing where there are none."""
+    rows = _dataset(root, table)
+    if rows is None:
+        return
+    chosen = ds.field(only.column) == only.value
+    # by itself a scanner reads a whole table ahead
+    scanner = rows.scanner(
+        filter=chosen, columns=columns, batch_size=most, batch_readahead=1, fragment_readahead=1
+    )
+    yield from (batch for batch in scanner.to_batches() if len(batch))
+
+
+def column_names(root: str, table: str) -> list[str]:
+    """The columns of a table, in its order; none where there is no such table."""
+    rows = _dataset(root, table)
+    return [] if rows is None else list(rows.schema.names)
+
+
+def _dataset(root: str, table: str) -> ds.Dataset | None:
+    """The files of a table's newest version; None where it has none."""
     delta = _open(root, table)
     if delta is None or not (files := sorted(delta.file_uris())):
-        return pa.table({})
-    if is_remote(root):  # only the files that can hold such rows are fetched
-        return delta.to_pyarrow_dataset().to_table(filter=chosen, columns=columns)
+        return None
+    if is_remote(root):  # only the files that can hold the rows asked for are fetched
+        return delta.to_pyarrow_dataset()
     # the table's own columns: those of whichever file comes first may lack what came later
-    schema = pa.schema(delta.schema().to_arrow())
-    return ds.dataset(files, schema=schema, format="parquet").to_table(filter=chosen, columns=columns)
+    return ds.dataset(files, schema=pa.schema(delta.schema().to_arrow()), format="parquet")
 
 
 def extent(root: str, table: str, column: str) -> tuple[Any, Any]:

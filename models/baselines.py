@@ -14,6 +14,7 @@ from models.bgnbd import BgNbd, Histories
 from models.calibration import Floats, apply
 from models.errors import CannotTrain
 from models.panel_rows import require, rows
+from models.row_sums import row_sums
 from models.scorer import Scorer, TrainingSet
 from models.training_dates import Dates
 from questions.question import Question
@@ -65,7 +66,7 @@ class Baseline:
         """One probability per row; raises `FeaturesMissing` naming the columns that are not there."""
         require(frame, self.features, f"The frame for {self.name}")
         z = (_logs(frame, self.features) - np.array(self.mean)) / np.array(self.scale)
-        return apply({"intercept": self.intercept, "slope": 1.0}, z @ np.array(self.weights))
+        return apply({"intercept": self.intercept, "slope": 1.0}, row_sums(z, self.weights))
 
     def describe(self) -> str:
         """What answers, in one sentence."""
@@ -125,8 +126,8 @@ class BuyTillYouDie:
 
     def chance(self, frame: pd.DataFrame) -> Floats:
         """One probability per row; raises `FeaturesMissing` naming the columns that are not there."""
-        z = _log_odds(self.model, bgnbd.histories(frame), self.question) @ np.array(self.weights)
-        return apply({"intercept": self.intercept, "slope": 1.0}, z)
+        z = _log_odds(self.model, bgnbd.histories(frame), self.question)
+        return apply({"intercept": self.intercept, "slope": 1.0}, row_sums(z, self.weights))
 
     def describe(self) -> str:
         """What answers, in one sentence."""

@@ -24,6 +24,7 @@ from models.fallback import SnapshotBgNbd
 from models.level import Busyness, busyness
 from models.newest_orders import LABEL
 from models.panel_rows import require, some_customers
+from models.row_sums import row_sums
 from models.training_dates import Dates
 from questions.horizons import HORIZONS
 from questions.question import Question
@@ -108,12 +109,16 @@ def probabilities(curve: OrderCurve, frame: pd.DataFrame, chance: Floats, horizo
     return pinned(survival(curve, frame), [Anchor(horizon_days, chance)])
 
 
-def snapshot_survival(frame: pd.DataFrame, question: Question) -> Floats | None:
-    """`survival` by BG/NBD, fitted on the day's own customers; None where it cannot be fitted."""
+def snapshot_orders(day: pd.DataFrame) -> BgNbd | None:
+    """BG/NBD fitted on a day's own customers; None where it cannot be fitted."""
     try:
-        model = bgnbd.fit(bgnbd.histories(frame))
+        return bgnbd.fit(bgnbd.histories(day))
     except CannotTrain:
         return None
+
+
+def snapshot_survival(model: BgNbd, frame: pd.DataFrame, question: Question) -> Floats:
+    """`survival` by the `snapshot_orders` of a day."""
     questions = [replace(question, horizon_days=days, yes_means="order", conditions=()) for days in HORIZONS]
     chances = [SnapshotBgNbd(single, model).chance(frame) for single in questions]
     return np.log1p(-np.minimum(np.array(chances).T, 1.0 - LEAST))
@@ -187,7 +192,7 @@ def _fitted(curve: OrderCurve, rows: pd.DataFrame, span: int, before: Floats) ->
 
 
 def _odds(curve: OrderCurve, frame: pd.DataFrame, span: int, weights: Floats) -> Floats:
-    return _start(curve, frame, span) + _design(curve, frame, span) @ weights
+    return _start(curve, frame, span) + row_sums(_design(curve, frame, span), weights)
 
 
 def _design(curve: OrderCurve, frame: pd.DataFrame, span: int) -> Floats:

@@ -83,9 +83,14 @@ def contributions(model: Model, frame: pd.DataFrame) -> Floats:
 
 def usual_values(day: pd.DataFrame, causes: Sequence[Ground]) -> dict[str, float]:
     """The usual (median) value of what witnesses the causes, of a day's customers; what nobody has is left out."""
-    witnesses = {witness.feature for cause in causes for witness in cause.witnesses}
+    witnesses = witnesses_of(causes)
     medians = day[[name for name in day.columns if name in witnesses]].median().round(DIGITS)
     return {name: float(value) for name, value in medians.items() if np.isfinite(value)}
+
+
+def witnesses_of(causes: Sequence[Ground]) -> set[str]:
+    """The columns that can bear a cause out."""
+    return {witness.feature for cause in causes for witness in cause.witnesses}
 
 
 def no_reasons(rows: int) -> dict[str, npt.NDArray[Any]]:

@@ -10,7 +10,7 @@ from outputs.speech import Speech
 from outputs.wording import UNKNOWN, count
 from tables.action_columns import LEAVE_ALONE
 
-ACTION, REASON = "recommended_action", "suppression_reason"
+ACTION_COLUMNS = ACTION, REASON = "recommended_action", "suppression_reason"
 
 
 @dataclass(frozen=True)

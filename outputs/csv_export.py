@@ -1,6 +1,7 @@
 """Lists for people: rows as a CSV file that a spreadsheet opens safely."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
@@ -19,8 +20,14 @@ AT_A_TIME = 100_000
 
 
 def write_scored(day: PublishedDay, path: Path) -> None:
-    """The scored table of a day as a CSV file, each reason and recommendation in words, English and Chinese."""
-    write_csv(with_action_texts(with_texts(day.scored, day.phrases, day.currency), day.plays), path)
+    """The scored table of a day as a CSV file, each reason and recommendation in words, English and Chinese.
+
+    It is written as `write_csv` does, some customers at a time; a day has one time at which it was scored.
+    """
+    parts = (
+        with_action_texts(with_texts(rows, day.phrases, day.currency), day.plays) for rows in day.in_runs()
+    )
+    _write(chain.from_iterable(map(_cells_in_runs, parts)), path, BYTE_ORDER_MARK)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

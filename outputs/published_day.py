@@ -1,6 +1,6 @@
 """What is published of a day, and what an output may take for it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,9 @@ class EarlierDay:
 class PublishedDay:
     """One scored day with all that an output may take; nothing in it is newer than what the day was scored with.
 
-    `scored` has one row per customer with the columns of the scored table. `features(names)` gives these features of
+    `scored` has one row per customer with the columns of the scored table that pages need (`report.page_columns`) and
+    those the day was published with; `in_runs()` has all columns, of some customers after others, and
+    `of_customers(ids)` all columns of those customers. `features(names)` gives these features of
     the day, indexed by customer_id. `consents()` gives one row per customer_id and channel with a change of consent
     before the day, and `is_allowed`. `earlier()` is the scored day before it; None where there is none. `figures()`
     are rows of `shop_figures` of the day and of the earlier day, `potential()` the same of `potential_customers`,
@@ -84,6 +86,18 @@ class PublishedDay:
     plan: Callable[[], PlannedList | None] = lambda: None
     campaigns: Callable[[], Sequence[CampaignLine]] = tuple
     grades: Callable[[], pd.DataFrame] = pd.DataFrame
+    runs: Callable[[], Iterable[pd.DataFrame]] | None = None
+    rows_of: Callable[[Sequence[str]], pd.DataFrame] | None = None
+
+    def in_runs(self) -> Iterable[pd.DataFrame]:
+        """All columns of all customers, some customers at a time."""
+        return [self.scored] if self.runs is None else self.runs()
+
+    def of_customers(self, customers: Sequence[str]) -> pd.DataFrame:
+        """All columns of these customers, in the order of the day."""
+        if self.rows_of is not None:
+            return self.rows_of(customers)
+        return self.scored[self.scored["customer_id"].isin(customers)]
 
     @property
     def questions(self) -> tuple[Question, ...]:

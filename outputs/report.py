@@ -1,6 +1,6 @@
 """The page of the day: money, people, models, each figure with its day and what it was before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from outputs import report_figures, report_sentences
-from outputs.action_rows import action_rows
+from outputs.action_rows import ACTION_COLUMNS, action_rows
 from outputs.published_day import PublishedDay
 from outputs.quality_table import METRICS
 from outputs.report_facts import facts
@@ -17,16 +17,23 @@ from outputs.report_models import model_parts
 from outputs.report_money import at_stake, campaign_part, expected_money, plan_part
 from outputs.report_people import people_parts
 from outputs.report_words import REPORT_WORDS
+from outputs.satisfaction_rows import SATISFACTION_COLUMNS
 from outputs.shop_table import shop_rows
 from outputs.speech import Speech
 from outputs.templates import environment
 from outputs.whole_file import whole_file
+from questions.question import Question
 
 
 class ReportIncomplete(ValueError):
     """The page lacks a column that it has to show."""
 
     exit_code: ClassVar[int] = 1
+
+
+def page_columns(questions: Sequence[Question]) -> tuple[str, ...]:
+    """The columns of the scored table that the page shows something of; of a day that lacks one it is not shown."""
+    return (*report_figures.needed(questions), "value_grade", *ACTION_COLUMNS, *SATISFACTION_COLUMNS)
 
 
 def write_report(day: PublishedDay, path: Path) -> None:

@@ -69,6 +69,6 @@ def _sums_then(earlier: EarlierDay, silence: int | None) -> Sums:
     names = ["customer_id", "days_since_last_order", "value_at_risk"]
     scored = earlier.scored(names).reindex(columns=names)
     spend = earlier.features([report_figures.SPEND])[report_figures.SPEND]
-    frame = scored.assign(recent_spend=scored["customer_id"].map(spend.to_dict()).astype("float64"))
+    frame = scored.assign(recent_spend=scored["customer_id"].map(spend).astype("float64"))
     numbers = ["days_since_last_order", "value_at_risk"]
     return sums(frame.assign(**{name: frame[name].astype("float64") for name in numbers}), silence)

@@ -70,7 +70,7 @@ def customers(scored: pd.DataFrame, features: pd.DataFrame, questions: Sequence[
     # a day published before there were grades has none
     frame["value_grade"] = scored["value_grade"].to_numpy() if "value_grade" in scored else None
     for name in features.columns:
-        frame[name] = _numbers(frame["customer_id"].map(features[name].to_dict()))
+        frame[name] = _numbers(frame["customer_id"].map(features[name]))
     return frame.rename(columns={SPEND: "recent_spend"})
 
 

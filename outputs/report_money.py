@@ -97,8 +97,7 @@ def _first_money(plan: PlannedList) -> tuple[float, float] | None:
 
 def _reasons(day: PublishedDay, customers: Sequence[str], speech: Speech) -> dict[str, list[str]]:
     """By customer the strongest reason and the strongest against it, in words; those there are."""
-    rows = day.scored[day.scored["customer_id"].isin(customers)]
-    texts = with_texts(rows, day.phrases, day.currency)
+    texts = with_texts(day.of_customers(customers), day.phrases, day.currency)
     place = LANGUAGES.index(speech.language)
     names = [text_names(reason)[place] for reason in ("reason_1", "counter_reason")]
     cells = texts.reindex(columns=names).to_numpy(dtype=object)

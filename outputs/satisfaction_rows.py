@@ -11,7 +11,7 @@ from outputs.speech import Speech
 from outputs.wording import UNKNOWN, count
 from tables.standing_columns import DRIVERS
 
-INDEX, TEXT = "satisfaction_index", "satisfaction_drivers"
+SATISFACTION_COLUMNS = INDEX, TEXT = "satisfaction_index", "satisfaction_drivers"
 POINTS = 5  # of the index: what a driver must cost a customer to be counted
 
 

@@ -10,7 +10,7 @@ from campaigns.audience import chosen_audience
 from flows.campaign.campaign_plan import CampaignPlan, campaign_plan
 from flows.campaign.campaign_rules import CampaignRules
 from flows.campaign.contacts import frozen_before
-from flows.campaign.day_candidates import DayCandidates, day_candidates
+from flows.campaign.day_candidates import DayCandidates, day_prices
 from flows.campaign.effects import effects_now
 from flows.run.home import Home
 from flows.run.lake_version import opened_versions
@@ -32,7 +32,8 @@ def day_pool(
     files = live_files(place.lake, "customer_snapshots")
     effects = effects_now(place.lake, rules.all_plays, day)
     with opened_versions(place, rules.engine, numbers) as tables:
-        return day_candidates(scored, files, tables, campaigns, effects, rules, day)
+        customers = scored["customer_id"].to_pandas()
+        return day_prices(customers, files, tables, campaigns, effects, rules, day).candidates(scored)
 
 
 def day_plan(place: Home, rules: CampaignRules, currency: str, day: date) -> CampaignPlan | None:

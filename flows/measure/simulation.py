@@ -27,11 +27,14 @@ from flows.run.clock import newest_as_of, now
 from flows.run.home import Home
 from flows.run.lake_version import newest_data, opened
 from flows.run.progress import headline, step
-from flows.score.actions import day_pool_of
+from flows.score.actions import prices_of
+from flows.score.day_snapshot import HeldSnapshot
 from flows.score.score_flow import scoring_rules
-from flows.score.scored_table import ScoringRules, scored, typed
+from flows.score.scored_table import scored, typed
+from flows.score.scoring_rules import ScoringRules
 from flows.score.snapshot_file import write_snapshot
-from flows.score.standing import where_they_stand
+from flows.score.standing import day_standing
+from flows.score.whole_day import whole_day
 from tables.campaign_results import ALL
 from tables.scored_customers import scored_contract
 
@@ -89,10 +92,12 @@ def _pool(
     """The candidates of the day as a score of it would have them; the lake stays as it is."""
     path = place.staging / f"simulated-{day}.parquet"
     write_snapshot(tables, plays.engine.name, day, path)
-    features = pd.read_parquet(path)
-    rows = scored(features, scoring, day, lambda question: newest_outcomes(tables, question, day))
-    rows = rows.assign(**where_they_stand(features, rows, scoring.questions, tables, day))
-    return day_pool_of(typed(rows, scored_contract().columns), path, tables, place.lake, plays, day)
+    snapshot = HeldSnapshot(pd.read_parquet(path))
+    basis = whole_day(snapshot, scoring, day, lambda question: newest_outcomes(tables, question, day))
+    rows = scored(snapshot.rows, scoring, day, basis, basis.answers)
+    rows = rows.assign(**day_standing(snapshot, scoring.questions, tables, day).of(snapshot.rows, rows))
+    prices = prices_of(rows["customer_id"], path, tables, place.lake, plays, day)
+    return prices.candidates(typed(rows, scored_contract().columns))
 
 
 def _measured(pool: DayCandidates, tables: Tables, day: date) -> tuple[SimulatedPlay, ...]:

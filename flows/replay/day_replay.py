@@ -22,10 +22,13 @@ from flows.run.home import Home
 from flows.run.lake_version import opened_versions
 from flows.run.progress import step
 from flows.score.day_receipt import Receipt, receipt_of
+from flows.score.day_snapshot import HeldSnapshot
 from flows.score.scored_days import NotScored, scored_rows
-from flows.score.scored_table import ScoringRules, answerers, scored, typed
+from flows.score.scored_table import scored, typed
+from flows.score.scoring_rules import ScoringRules
 from flows.score.snapshot_file import write_snapshot
-from flows.score.standing import where_they_stand
+from flows.score.standing import day_standing
+from flows.score.whole_day import whole_day
 from lake.delta_tables import Slice, read
 from lake.lost_versions import lost_versions
 from lake.versions import LakeVersions
@@ -105,8 +108,8 @@ def day_replay(place: ReplayPlace, day: date) -> DayReplay:
     past = _Past(place, day, versions, bool(losses))
     with step(f"rebuild {day}") as progress:
         features = _kept_snapshot(lake, day) if losses else past.snapshot()
-        answering = answerers(features, rules, day, past.outcomes)
-        rows = scored(features, rules, day, past.outcomes)
+        basis = whole_day(HeldSnapshot(features), rules, day, past.outcomes)
+        rows = scored(features, rules, day, basis, basis.answers)
         if not losses:
             rows = past.with_standing(features, rows, rules)
         progress.detail = f"{len(rows):,} customers"
@@ -114,7 +117,7 @@ def day_replay(place: ReplayPlace, day: date) -> DayReplay:
     names = [name for name in _columns(bool(losses)) if name in published.column_names]
     comparison = compared(published, rebuilt, names)
     return DayReplay(
-        receipt, rules, features, answering, published, rebuilt, comparison, tuple(notes), not losses
+        receipt, rules, features, basis.answering, published, rebuilt, comparison, tuple(notes), not losses
     )
 
 
@@ -154,7 +157,8 @@ class _Past:
     def with_standing(self, features: pd.DataFrame, rows: pd.DataFrame, rules: ScoringRules) -> pd.DataFrame:
         """The rows with where customers stand."""
         with self.tables() as tables:
-            return rows.assign(**where_they_stand(features, rows, rules.questions, tables, self.day))
+            standing = day_standing(HeldSnapshot(features), rules.questions, tables, self.day)
+        return rows.assign(**standing.of(features, rows))
 
 
 def _receipt(lake: str, day: date, run_id: str) -> Receipt:

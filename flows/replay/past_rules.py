@@ -7,7 +7,7 @@ from flows.run.champions import ModelStore, champion_version
 from flows.run.code_version import code_version, lock_digest
 from flows.run.questions import questions_by, thresholds_by
 from flows.score.day_receipt import Receipt
-from flows.score.scored_table import ScoringRules
+from flows.score.scoring_rules import ScoringRules
 from models.published_scorer import checksum
 
 

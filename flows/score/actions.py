@@ -5,28 +5,28 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import pandas as pd
 
 from campaigns.candidates import Candidates, recommended
 from campaigns.hash_share import in_global_holdout
 from features.engine import Tables
 from flows.campaign.campaign_rules import CampaignRules
 from flows.campaign.contacts import frozen_before
-from flows.campaign.day_candidates import DayCandidates, day_candidates
+from flows.campaign.day_candidates import DayPrices, day_prices
 from flows.campaign.effects import effects_now
 from tables.action_columns import LEAVE_ALONE
 
 
-def day_pool_of(
-    scored: pa.Table, built: Path, tables: Tables, lake: str, rules: CampaignRules, day: date
-) -> DayCandidates:
-    """The candidates among the rows that are being scored for `day`; `built` is the day's snapshot.
+def prices_of(
+    customers: pd.Series, built: Path, tables: Tables, lake: str, rules: CampaignRules, day: date
+) -> DayPrices:
+    """What the candidates among `customers`, scored for `day`, are made of; `built` is the day's snapshot.
 
     Known of campaigns is who was in those that began before `day`, and what those had shown whose window had closed by
     then.
     """
     campaigns, effects = frozen_before(lake, day), effects_now(lake, rules.all_plays, day)
-    return day_candidates(scored, [str(built)], tables, campaigns, effects, rules, day)
+    return day_prices(customers, [str(built)], tables, campaigns, effects, rules, day)
 
 
 def actions(candidates: Candidates, global_holdout: float) -> Mapping[str, Any]:

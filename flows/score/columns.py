@@ -11,8 +11,9 @@ from features.reason_groups import CAUSES, NO_CAUSE, causes_of
 from flows.run.champions import Champion
 from models import order_curve, timing, value
 from models.anchors import Anchor, pinned
+from models.bgnbd import BgNbd
 from models.candidate import trees_of
-from models.reasons import no_reasons, reasons, usual_values
+from models.reasons import no_reasons, reasons
 from questions.horizons import HORIZONS, order_probability
 from questions.question import Question
 
@@ -43,18 +44,22 @@ def when(features: pd.DataFrame, question: Question | None, champion: Champion |
 
 
 def within(
-    features: pd.DataFrame, question: Question | None, champion: Champion | None, anchors: Sequence[Anchor]
+    features: pd.DataFrame,
+    question: Question | None,
+    champion: Champion | None,
+    orders: BgNbd | None,
+    anchors: Sequence[Anchor],
 ) -> Columns:
     """The chance of an order within each of `HORIZONS`, put to the questions' own chances at theirs (`anchors`).
 
     `question` is the one that learns the side model "horizons". Without it, or a champion, BG/NBD fitted on the day
-    says how orders fall upon the days; null where it cannot be fitted.
+    (`orders`) says how orders fall upon the days; null where it cannot be fitted.
     """
     survival = None
     if champion is not None and champion.side_models.get("horizons"):
         survival = order_curve.survival(order_curve.from_json(champion.side_models["horizons"]), features)
-    elif question is not None:
-        survival = order_curve.snapshot_survival(features, question)
+    elif question is not None and orders is not None:
+        survival = order_curve.snapshot_survival(orders, features, question)
     if survival is None:
         return {order_probability(days): np.full(len(features), np.nan) for days in HORIZONS}
     chances = pinned(survival, anchors)
@@ -79,10 +84,15 @@ def worth(
     return {"predicted_spend": near, "predicted_value_365d": year, "value_at_risk": risk * staying}
 
 
-def why(features: pd.DataFrame, questions: Sequence[Question], models: Mapping[str, Champion]) -> Columns:
+def why(
+    features: pd.DataFrame,
+    questions: Sequence[Question],
+    models: Mapping[str, Champion],
+    usual: Mapping[str, Mapping[str, float]],
+) -> Columns:
     """The reasons of the first question that is put to a customer, with their figures; null where it has no trees.
 
-    Usual is what is usual today among the customers the question is put to.
+    `usual` is, by question, what is usual today among the customers the question is put to.
     """
     columns = no_reasons(len(features))
     waiting = np.full(len(features), fill_value=True)
@@ -93,8 +103,8 @@ def why(features: pd.DataFrame, questions: Sequence[Question], models: Mapping[s
         trees = None if champion is None else trees_of(champion.scorer)
         if trees is not None and rows.any():
             causes, cause_of = (*CAUSES, NO_CAUSE), causes_of(trees.features)
-            usual = usual_values(features[inside], causes)
-            for name, values in reasons(trees, features[rows], causes, cause_of, usual).items():
+            parts = reasons(trees, features[rows], causes, cause_of, usual[question.name])
+            for name, values in parts.items():
                 columns[name][rows] = values
     return columns
 

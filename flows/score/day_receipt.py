@@ -15,8 +15,9 @@ from flows.run.home import Home
 from flows.run.lake_version import Data
 from flows.run.progress import StepCost
 from flows.score.day_table import publish_table
+from flows.score.day_values import day_values
 from flows.score.scored_days import scored_columns
-from flows.score.scored_table import ScoringRules
+from flows.score.scoring_rules import ScoringRules
 from lake.delta_tables import Slice, read, row_count
 from models.candidate import trees_of
 from models.published_scorer import checksum
@@ -25,6 +26,7 @@ from tables.score_receipts import receipts_contract
 RECEIPTS = receipts_contract().table
 JSON = ("landings", "settings", "models", "level", "row_counts", "steps")
 """The columns that hold JSON."""
+OF_A_RUN = ("run_id", "scored_at")
 LANDED = ("fingerprint", "version", "rows", "rejected", "let_pass", "landed_at")
 
 
@@ -64,12 +66,12 @@ def keep_receipt(
 
     `settings` are the `flows.run.score_settings` of the run.
     """
-    scored = scored_columns(place.lake, day, ["run_id", "scored_at", "eligibility"])
+    scored, alike = scored_columns(place.lake, day, ["eligibility"]), day_values(place.lake, day, OF_A_RUN)
     counts = {"scored_customers": len(scored), **scored["eligibility"].value_counts().to_dict()}
     receipt = Receipt(
         as_of=day,
-        run_id=str(scored["run_id"].iloc[0]),
-        scored_at=scored["scored_at"].iloc[0].to_pydatetime(),
+        run_id=str(alike["run_id"].iloc[0]),
+        scored_at=alike["scored_at"].iloc[0].to_pydatetime(),
         data_version=str(data),
         landings=_landings(place.lake, data),
         code_version=code_version(),

@@ -33,8 +33,9 @@ from flows.score.day_reading import (
     results_until,
     rows_of_both_days,
 )
+from flows.score.day_values import day_values, present_rows, rows_in_runs, rows_of_customers
 from flows.score.output_files import write_outputs
-from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
+from flows.score.scored_days import day_or_newest, newest_scored
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
@@ -43,6 +44,7 @@ from outputs.evaluation import Evaluation
 from outputs.planned_list import PlannedList
 from outputs.play_texts import PlayWords
 from outputs.published_day import JudgedQuestion, PublishedDay
+from outputs.report import page_columns
 from questions.question import Question
 
 
@@ -74,27 +76,26 @@ def publish(settings: Settings, day: date, plan: CampaignPlan | None = None) -> 
     """
     place, outputs = Home(settings.home, settings.lake), output_list.OUTPUTS
     with step(f"publish {' and '.join(output.name for output in outputs)}") as progress:
-        rows = scored_rows(place.lake, day).to_pandas()
-        published = published_day(settings, day, rows, plan)
+        published = published_day(settings, day, plan)
         is_newest = day == newest_scored(place.lake)
         write_outputs(published, outputs, place.root, is_newest=is_newest)
         progress.detail = f"as of {day}" + (", now current" if is_newest else "")
     names = [question.name for question in published.questions]
-    tiers = {name: rows[f"{name}_tier"].value_counts().to_dict() for name in names}
+    tiers = {name: published.scored[f"{name}_tier"].value_counts().to_dict() for name in names}
     files = {output.name: output.file(place.root, str(day)) for output in outputs}
-    return PublishResult(day, len(rows), tiers, files)
+    return PublishResult(day, len(published.scored), tiers, files)
 
 
-def published_day(
-    settings: Settings, day: date, rows: pd.DataFrame, plan: CampaignPlan | None = None
-) -> PublishedDay:
-    """What outputs may take of a scored day; `rows` are its scored table.
+def published_day(settings: Settings, day: date, plan: CampaignPlan | None = None) -> PublishedDay:
+    """What outputs may take of a scored day. Raises NotScored for a day without.
 
     Raw tables are read in the versions the day was scored with, or, where history was cut, in the oldest that is left.
     """
     place = Home(settings.home, settings.lake)
-    questions = _put(questions_of(settings), rows)
-    versions = {question: rows[f"{question.name}_model_version"] for question in questions}
+    rows = present_rows(place.lake, day, page_columns(questions_of(settings)))
+    values = day_values(place.lake, day, _alike(questions_of(settings)))
+    questions = _put(questions_of(settings), values)
+    versions = {question: values[f"{question.name}_model_version"] for question in questions}
     rules = campaign_rules(settings.plays, settings.economics, settings.campaigns, settings.engine)
     plays = play_words(settings.plays)
     return PublishedDay(
@@ -106,11 +107,13 @@ def published_day(
             JudgedQuestion(question, _evaluation(model_store(settings), place, question.name, numbers))
             for question, numbers in versions.items()
         ),
-        lineage=_lineage(rows, [question.name for question in questions]),
+        runs=partial(rows_in_runs, place.lake, day),
+        rows_of=partial(rows_of_customers, place.lake, day),
+        lineage=_lineage(values, [question.name for question in questions]),
         features=partial(day_features, place.lake, day),
         phrases=catalogue_of_reasons(),
         plays=plays,
-        consents=partial(_consents, place, settings.engine, str(rows["data_version"].iloc[0]), day),
+        consents=partial(_consents, place, settings.engine, str(values["data_version"].iloc[0]), day),
         language=settings.shop.language,
         # asked for by several parts of a page, and again for the page of `current`
         earlier=cache(partial(earlier_day, place.lake, day)),
@@ -132,9 +135,15 @@ def _plan(
     return None if plan is None else planned_list(plan, plays)
 
 
-def _put(questions: Sequence[Question], rows: pd.DataFrame) -> list[Question]:
+def _alike(questions: Sequence[Question]) -> list[str]:
+    """The columns of which a day has few different values: lineage, and the horizons questions had."""
+    horizons = [f"{question.name}_horizon_days" for question in questions]
+    return [*_labels([question.name for question in questions]).values(), *horizons]
+
+
+def _put(questions: Sequence[Question], values: Mapping[str, pd.Series]) -> list[Question]:
     """The questions that were put on the day, with the horizons they had then."""
-    horizons = {question: rows.get(f"{question.name}_horizon_days") for question in questions}
+    horizons = {question: values.get(f"{question.name}_horizon_days") for question in questions}
     return [
         replace(question, horizon_days=int(days.iloc[0]))
         for question, days in horizons.items()
@@ -160,11 +169,18 @@ def _consents(place: Home, engine: Engine, data_version: str, day: date) -> pd.D
         return allowed_channels(tables, day).to_pyarrow().to_pandas()
 
 
-def _lineage(rows: pd.DataFrame, questions: Sequence[str]) -> dict[str, str]:
-    labels = {
+def _lineage(values: Mapping[str, pd.Series], questions: Sequence[str]) -> dict[str, str]:
+    return {
+        label: ", ".join(values[column].dropna().astype(str).unique())
+        for label, column in _labels(questions).items()
+    }
+
+
+def _labels(questions: Sequence[str]) -> dict[str, str]:
+    """What a part of the lineage is called, and its column."""
+    return {
         "data version": "data_version",
         **{f"{name} model version": f"{name}_model_version" for name in questions},
         "run": "run_id",
         "scored at (UTC)": "scored_at",
     }
-    return {label: ", ".join(rows[column].dropna().astype(str).unique()) for label, column in labels.items()}

@@ -27,15 +27,18 @@ from flows.run.progress import costs_of_steps, headline, say, step
 from flows.run.questions import questions_of, thresholds_of
 from flows.run.run_names import day_name
 from flows.run.score_settings import score_settings
-from flows.score.actions import actions, day_pool_of
+from flows.score.actions import prices_of
 from flows.score.day_artifacts import leave_artifacts
 from flows.score.day_receipt import keep_receipt
+from flows.score.day_snapshot import StagedSnapshot
 from flows.score.day_tables import publish_tables
 from flows.score.moves_of_day import publish_moves
 from flows.score.publish import PublishResult, publish
-from flows.score.scored_table import ScoringRules, scored, typed
+from flows.score.scored_runs import DayScoring, write_scores
+from flows.score.scoring_rules import ScoringRules
 from flows.score.snapshot_file import write_snapshot
-from flows.score.standing import where_they_stand
+from flows.score.standing import day_standing
+from flows.score.whole_day import whole_day
 from lake.delta_tables import Slice, replace_slice
 from questions.question import Question
 from tables.customer_snapshots import snapshot_contract
@@ -106,20 +109,21 @@ def score_customers(
         with opened(settings, data) as tables:
             return newest_outcomes(tables, question, day)
 
-    with step("score customers") as progress:
-        run_id, contract = str(flow_run.get_id()), scored_contract()
-        features, lake = pd.read_parquet(built), Home(settings.home, settings.lake).lake
-        rows = scored(features, rules, day, past)
-        with opened(settings, data) as tables:
-            rows = rows.assign(**where_they_stand(features, rows, rules.questions, tables, day))
-            pool = day_pool_of(typed(rows, contract.columns), built, tables, lake, plays, day)
-            rows = rows.assign(**actions(pool.candidates, plays.global_holdout))
-        rows = rows.assign(data_version=str(data), run_id=run_id, scored_at=now())
-        rows = rows[[column.name for column in contract.columns]]
-        refuse_unless_passed(settings, rows, contract)
+    place, contract = Home(settings.home, settings.lake), scored_contract()
+    run_id = str(flow_run.get_id())
+    snapshot, path = StagedSnapshot(built), place.staging / f"scored-{day}.parquet"
+    with step("gather the day") as progress:
+        basis = whole_day(snapshot, rules, day, past)
+        progress.detail = f"{len(snapshot):,} customers"
+    with step("score customers") as progress, opened(settings, data) as tables:
+        standing = day_standing(snapshot, rules.questions, tables, day)
+        prices = prices_of(snapshot["customer_id"], built, tables, place.lake, plays, day)
+        lineage = {"data_version": str(data), "run_id": run_id, "scored_at": now()}
+        pool = write_scores(snapshot, DayScoring(day, rules, basis, standing, prices, lineage), path)
+        progress.detail = f"{len(snapshot):,} customers"
+    with step("check scores") as progress:
+        refuse_unless_passed(settings, path, contract)
         note = {"run_id": run_id, "code_version": code_version()}
-        version = replace_slice(
-            lake, "scored_customers", typed(rows, contract.columns), Slice("as_of", day), note
-        )
-        progress.detail = f"{len(rows):,} customers, version {version}"
-        return unbounded_plan(pool, settings.shop.currency, day)
+        version = replace_slice(place.lake, contract.table, path, Slice("as_of", day), note)
+        progress.detail = f"{len(contract.rules)} rules hold, version {version}"
+    return unbounded_plan(pool, settings.shop.currency, day)

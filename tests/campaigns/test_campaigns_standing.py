@@ -9,6 +9,7 @@ import pytest
 from campaigns.customer_standing import standing
 from campaigns.lifecycle_stages import lifecycle_stages
 from campaigns.own_rhythm import own_rhythm
+from campaigns.satisfaction import shop_usual
 from tables.standing_columns import STANDING_COLUMNS
 
 ACTIVE_DAYS = 90.0
@@ -44,9 +45,11 @@ def stand(*changes: dict[str, Any], seasonal: tuple[int, ...] = (), risk: float 
     """The standing of customers who are REGULAR but for the changes, among ten who are so without any."""
     features = pd.DataFrame([*({**REGULAR, **change} for change in changes), *([REGULAR] * 10)]).astype(float)
     is_seasonal = np.isin(np.arange(len(features)), seasonal)
-    return pd.DataFrame(standing(features, is_seasonal, [(np.full(len(features), risk), 60.0)], ACTIVE_DAYS))[
-        : len(changes)
-    ]
+    return pd.DataFrame(
+        standing(
+            features, shop_usual(features), is_seasonal, [(np.full(len(features), risk), 60.0)], ACTIVE_DAYS
+        )
+    )[: len(changes)]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,10 @@ def test_the_lifecycle_follows_the_own_rhythm(change: dict[str, Any], stage: str
 def test_a_gap_is_drawn_towards_the_shops_by_one_gap() -> None:
     rows = [{**REGULAR, "active_days_ever": days, "usual_days_between_orders": 1.0} for days in (2, 10)]
     features = pd.DataFrame([*rows, *[REGULAR] * 10])
-    assert own_rhythm(features, np.zeros(12, dtype=bool)).gap[:2].tolist() == [(1 + 10) / 2, (9 + 10) / 10]
+    assert own_rhythm(features, shop_usual(features), np.zeros(12, dtype=bool)).gap[:2].tolist() == [
+        (1 + 10) / 2,
+        (9 + 10) / 10,
+    ]
 
 
 def test_a_seasonal_shopper_is_not_lost_out_of_season() -> None:
@@ -91,10 +97,13 @@ def test_a_seasonal_shopper_is_not_lost_out_of_season() -> None:
 
 def test_a_fall_of_the_whole_shop_is_nobodys_decline() -> None:
     quiet = pd.DataFrame([{**REGULAR, "orders_90d": 4, "orders_365d": 31}] * 10)
-    stages = lifecycle_stages(quiet, own_rhythm(quiet, np.zeros(10, dtype=bool)))
+    shop = shop_usual(quiet)
+    stages = lifecycle_stages(quiet, shop, own_rhythm(quiet, shop, np.zeros(10, dtype=bool)))
     assert set(stages) == {"mature"}
     lonely = pd.DataFrame([{**REGULAR, "orders_90d": 3, "orders_365d": 31}, *[REGULAR] * 10])
-    assert lifecycle_stages(lonely, own_rhythm(lonely, np.zeros(11, dtype=bool)))[0] == "declining"
+    shop = shop_usual(lonely)
+    rhythm = own_rhythm(lonely, shop, np.zeros(11, dtype=bool))
+    assert lifecycle_stages(lonely, shop, rhythm)[0] == "declining"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +127,9 @@ def test_a_fall_of_the_whole_shop_is_nobodys_decline() -> None:
 def test_the_relationship_weighs_volume_price_referrals_and_cost(change: dict[str, Any], stage: str) -> None:
     usual = {"share_full_price_90d": 0.8, "share_full_price_365d": 0.8, "returns_90d": 0, "returns_365d": 0}
     features = pd.DataFrame([{**REGULAR, **usual, **change}, *[{**REGULAR, **usual}] * 10])
-    rows = standing(features, np.zeros(11, dtype=bool), [(np.zeros(11), 60.0)], ACTIVE_DAYS)
+    rows = standing(
+        features, shop_usual(features), np.zeros(11, dtype=bool), [(np.zeros(11), 60.0)], ACTIVE_DAYS
+    )
     assert rows["relationship_stage"][0] == stage
 
 
@@ -226,9 +237,9 @@ def test_who_is_in_which_group(change: dict[str, Any], group: str) -> None:
     )
     features = pd.DataFrame([{**REGULAR, **usual, **change}, *[{**REGULAR, **usual}] * 10]).astype(float)
     assert (
-        standing(features, np.zeros(11, dtype=bool), [(np.zeros(11), 60.0)], ACTIVE_DAYS)["customer_groups"][
-            0
-        ]
+        standing(
+            features, shop_usual(features), np.zeros(11, dtype=bool), [(np.zeros(11), 60.0)], ACTIVE_DAYS
+        )["customer_groups"][0]
         == group
     )
 
@@ -240,6 +251,7 @@ def test_several_groups_are_joined() -> None:
 
 
 def test_nobody_gives_the_declared_columns_without_rows() -> None:
-    rows = standing(pd.DataFrame([REGULAR]).iloc[:0], np.zeros(0, dtype=bool), [(np.zeros(0), 60.0)], 90.0)
+    nobody = pd.DataFrame([REGULAR]).iloc[:0]
+    rows = standing(nobody, shop_usual(nobody), np.zeros(0, dtype=bool), [(np.zeros(0), 60.0)], 90.0)
     assert list(rows) == [column.name for column in STANDING_COLUMNS]
     assert {len(values) for values in rows.values()} == {0}

@@ -53,3 +53,12 @@ def test_one_outcome_only_is_refused(panel, dates):
 def test_a_missing_column_is_named(panel, baselines):
     with pytest.raises(FeaturesMissing, match="orders_90d"):
         baselines["rfm_logistic"].chance(panel.drop(columns="orders_90d"))
+
+
+@pytest.mark.parametrize("size", [1, 37, 1000])
+def test_a_chance_is_the_same_to_the_last_bit_whoever_is_asked_beside(panel, baselines, size):
+    for name, baseline in baselines.items():
+        at_once = baseline.chance(panel)
+        parts = [baseline.chance(panel.iloc[start : start + size]) for start in range(0, 3 * size, size)]
+        in_runs = np.concatenate(parts)
+        assert (in_runs == at_once[: len(in_runs)]).all(), name

@@ -39,3 +39,13 @@ def test_scores_are_the_same_in_runs_of_rows_as_at_once(monkeypatch) -> None:
     in_runs = [boosting.raw_scores(booster, rows, features), boosting.estimates(booster, rows, features)]
     assert all((whole == parts).all() for whole, parts in zip(at_once, in_runs, strict=True))
     assert len(boosting.raw_scores(booster, rows.iloc[:0], features)) == 0
+
+
+def test_what_explains_a_row_is_the_same_whichever_rows_stand_beside_it() -> None:
+    rows = pd.concat([frame()] * 3, ignore_index=True)
+    booster, features = boosting.from_text(grown(rows)), ["recency", "frequency", "noise"]
+    at_once = boosting.shapley(booster, rows, features)
+    assert len(np.unique(at_once)) > 50
+    alone = boosting.shapley(booster, rows.iloc[:1], features)
+    few = boosting.shapley(booster, rows.iloc[1:38], features)
+    assert (np.concatenate([alone, few]) == at_once[:38]).all()

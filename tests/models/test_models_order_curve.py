@@ -175,12 +175,14 @@ def test_with_too_few_who_ordered_nothing_is_learnt(panel: pd.DataFrame) -> None
 
 def test_without_a_model_bgnbd_of_the_day_says_how_orders_fall(panel: pd.DataFrame) -> None:
     today = panel[panel["as_of"] == pd.Timestamp(END)]
-    logs = order_curve.snapshot_survival(today, QUESTION)
+    model = order_curve.snapshot_orders(today)
+    assert model is not None
+    logs = order_curve.snapshot_survival(model, today, QUESTION)
     assert logs is not None
     day = TrainingSet(today, repurchase(30), Fold((), (), (END,), END))
     assert -np.expm1(logs[:, 2]) == pytest.approx(SnapshotBgNbd.fit(day).chance(today))
     assert (np.diff(logs, axis=1) <= 0.0).all()
-    assert order_curve.snapshot_survival(today.assign(active_days_ever=1.0), QUESTION) is None
+    assert order_curve.snapshot_orders(today.assign(active_days_ever=1.0)) is None
 
 
 def test_training_learns_it_next_to_the_question_that_names_it(panel: pd.DataFrame) -> None:
@@ -202,3 +204,13 @@ def metrics_of(p: np.ndarray, true: np.ndarray) -> float:
 def _true(frame: pd.DataFrame, days: int) -> np.ndarray:
     stays = np.clip(frame["left"].to_numpy(), 0.0, days)
     return np.clip(-np.expm1(-frame["rate"].to_numpy() * stays), 1e-9, 1.0 - 1e-9)
+
+
+@pytest.mark.parametrize("size", [1, 37])
+def test_a_curve_is_the_same_to_the_last_bit_whoever_is_asked_beside(
+    panel: pd.DataFrame, curve: order_curve.OrderCurve, size: int
+) -> None:
+    at_once = survival(curve, panel)
+    parts = [survival(curve, panel.iloc[start : start + size]) for start in range(0, 20 * size, size)]
+    in_runs = np.concatenate(parts)
+    assert (in_runs == at_once[: len(in_runs)]).all()
