@@ -18,7 +18,7 @@ from flows.run.lake_version import Data, opened_versions
 from flows.run.progress import say, step
 from flows.score.day_table import publish_table
 from flows.score.scored_days import SCORED, scored_columns
-from flows.score.scored_table import ScoringRules
+from flows.score.scoring_rules import ScoringRules
 from lake.delta_tables import filtered
 from lake.earlier_days import newest_before
 from models.calibration import log_odds

@@ -50,7 +50,7 @@ def discounts(matched: Match) -> list[str]:
     """The columns that take money off and that nothing else claims; a share, or whole numbers, stand alone."""
     name, source = matched.columns["discount_amount"], matched.source
     claimed = set(matched.columns.values()) - {name}
-    free = [other for other in source.lines.discounts if other not in claimed]
+    free = [column for column in source.lines.discounts if column not in claimed]
     return free if free and is_taken_off(source.columns[name]) else [name]
 
 

@@ -215,7 +215,7 @@ DISCOUNTS = {
     "written twice": ("discount,rebate", ("{a}.5", "{a}.5"), "discount"),
     "beside a share": ("discount,disc_rate", ("{a}.5", "0.{b}5"), "discount"),
     "beside whole numbers": ("discount,discount_percent", ("{a}.5", "{b}"), "discount"),
-    "whole numbers first": ("discount,disc_of_shop", ("{b}", "{a}.5"), "discount"),
+    "whole numbers first": ("discount,disc_of_shop", ("{a}", "{b}.5"), "discount"),
 }
 
 
