@@ -102,8 +102,8 @@ def _discounts(
     names = [name for name in likeliest(discount, columns) if is_taken_off(columns[name])]
     values = [f"coalesce({_value(columns[name])}, 0)" for name in names]
     for name, value in zip(names, values, strict=True) if len(names) > 1 else ():
-        rest = " + ".join(term for term in values if term != value)
-        same = f"select avg((abs({value} - ({rest})) < 0.005)::int) from {view} where {value} <> 0"
+        addends = " + ".join(term for term in values if term != value)
+        same = f"select avg((abs({value} - ({addends})) < 0.005)::int) from {view} where {value} <> 0"
         if (connection.execute(same).fetchall()[0][0] or 0.0) > UNIQUE:
             return (name,)
     return tuple(names)
