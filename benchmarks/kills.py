@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.forked_runs import warm
+from benchmarks.forked_runs import warm_up
 from benchmarks.soak_faults import daily, kill_at
 from benchmarks.soak_home import FIRST, SoakShop, digests_of, prepare
 from benchmarks.table_digests import differences
@@ -74,10 +74,9 @@ def _killed(copy: SoakShop, expected: Undisturbed, moments: Sequence[float]) -> 
 
 def run(root: Path, trained: SoakShop | None, options: argparse.Namespace) -> int:
     """Prepare, unless a shop is trained already, kill, compare, and print; the exit code."""
-    os.environ |= {"RETAIN_READING__REST_SECONDS": "0", "RETAIN_READING__UNENDED_MINUTES": "0"}
     shutil.rmtree(root, ignore_errors=True)
     (root / "shop").mkdir(parents=True)
-    warm(root / "prefect")
+    warm_up(root)
     shop = trained or prepare(root / "shop", FIRST, 1, options.customers)
     shop.deliver(0)
     expected, killed, failed = undisturbed(shop), 0, 0

@@ -15,23 +15,24 @@ import random
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.forked_runs import warm
-from benchmarks.soak_days import SAMPLE, SoakDay, growth, home_size
+from benchmarks.forked_runs import warm_up
+from benchmarks.soak_days import CALM, SAMPLE, SoakDay, growth, home_size
 from benchmarks.soak_faults import DONE, FAULTS, Fault, calm, daily, expect
 from benchmarks.soak_home import FIRST, SoakShop, digests_of, prepare
 from benchmarks.table_digests import TABLES, differences
 
 CALM_SHARE = 1 / 3
 UPKEEP_EVERY = 5
+Morning = tuple[str, Fault]
 
 
-def soak(shop: SoakShop, days: int, seed: int, show: Callable[[SoakDay], None]) -> list[SoakDay]:
-    """Live through the days; each as it was."""
-    chance, lived = random.Random(seed), []
-    for number, (name, fault) in enumerate(draw(chance, days)):
+def soak(shop: SoakShop, mornings: Sequence[Morning], chance: random.Random) -> list[SoakDay]:
+    """Live through the mornings, one a day, and print each; as they were."""
+    lived: list[SoakDay] = []
+    for number, (name, fault) in enumerate(mornings):
         before = os.times()
         fault(shop, number, chance)
         after = os.times()
@@ -39,19 +40,19 @@ def soak(shop: SoakShop, days: int, seed: int, show: Callable[[SoakDay], None]) 
             expect(shop, shop.retain("upkeep"), {DONE}, "upkeep")
         seconds = after.children_user + after.children_system - before.children_user - before.children_system
         lived.append(SoakDay(number, name, seconds, *home_size(shop.home)))
-        show(lived[-1])
+        print(lived[-1], flush=True)
     daily(shop, "the last run")
     return lived
 
 
-def draw(chance: random.Random, days: int) -> list[tuple[str, Fault]]:
+def draw(chance: random.Random, days: int) -> list[Morning]:
     """Which mornings are calm, and what happens on the others: every fault as often as any other."""
-    mornings: list[tuple[str, Fault]] = []
+    mornings: list[Morning] = []
     while len(mornings) < days:
         deck = list(FAULTS.items())
         chance.shuffle(deck)
         for fault in deck:
-            mornings += [("calm", calm)] * (chance.random() < CALM_SHARE / (1 - CALM_SHARE))
+            mornings += [(CALM, calm)] * (chance.random() < CALM_SHARE / (1 - CALM_SHARE))
             mornings.append(fault)
     return mornings[:days]
 
@@ -64,22 +65,14 @@ def backfilled(shop: SoakShop, days: int) -> dict[str, str]:
     return digests_of(shop)
 
 
-def run(root: Path, days: int, customers: int, seed: int) -> int:
-    """Prepare, soak, compare, and print; the exit code."""
-    # the shop's files are written whole before a run looks at them
-    os.environ |= {"RETAIN_READING__REST_SECONDS": "0", "RETAIN_READING__UNENDED_MINUTES": "0"}
-    shutil.rmtree(root, ignore_errors=True)
-    (root / "soaked").mkdir(parents=True)
-    warm(root / "prefect")
-    start = time.monotonic()
-    shop = prepare(root / "soaked", FIRST, days, customers)
-    undisturbed = shop.copy("undisturbed")
-    print(f"seed {seed}, {customers} customers, prepared in {time.monotonic() - start:.0f} s", flush=True)
-    lived = soak(shop, days, seed, lambda day: print(day, flush=True))
-    faults = sum(day.fault != "calm" for day in lived)
+def compare(shop: SoakShop, mornings: Sequence[Morning], chance: random.Random) -> int:
+    """Soak a shop whose history was scored, and an undisturbed copy of its home; print, and 1 where a table differs."""
+    undisturbed, start, days = shop.copy("undisturbed"), time.monotonic(), len(mornings)
+    lived = soak(shop, mornings, chance)
+    faults = sum(day.fault != CALM for day in lived)
     print(f"{days} days soaked, {faults} faults, {time.monotonic() - start:.0f} s", flush=True)
     if days >= SAMPLE // 2:
-        print("growth, later half of the last days against the earlier:", growth(lived), flush=True)
+        print("growth, the later half of the last days beside the earlier:", growth(lived), flush=True)
     wrong = differences(digests_of(shop), backfilled(undisturbed, days))
     print("\n".join(wrong) or f"all {len(TABLES)} tables equal an undisturbed backfill's", flush=True)
     return int(bool(wrong))
@@ -94,7 +87,13 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=250)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    code = run(options.home.resolve(), options.days, options.customers, options.seed)
+    root, chance = options.home.resolve(), random.Random(options.seed)
+    shutil.rmtree(root, ignore_errors=True)
+    (root / "soaked").mkdir(parents=True)
+    warm_up(root)
+    shop = prepare(root / "soaked", FIRST, options.days, options.customers)
+    print(f"seed {options.seed}, {options.customers} customers", flush=True)
+    code = compare(shop, draw(chance, options.days), chance)
     sys.stdout.flush()
     os._exit(code)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 SAMPLE = 40
-ALLOWED = 1.10
+CALM = "calm"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def growth(days: Sequence[SoakDay]) -> dict[str, float]:
     last = days[-SAMPLE:]
     middle = len(last) // 2
     halves = last[:middle], last[middle:]
-    calm = [median(day.seconds for day in half if day.fault == "calm") for half in halves]
+    calm = [median(day.seconds for day in half if day.fault == CALM) for half in halves]
     added = {
         figure: [getattr(half[-1], figure) - getattr(half[0], figure) for half in halves]
         for figure in ("bytes", "files")

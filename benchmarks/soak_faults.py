@@ -96,6 +96,7 @@ def full_disk(shop: SoakShop, number: int, chance: random.Random) -> None:
 def small_files(shop: SoakShop, number: int, chance: random.Random) -> None:
     """No file may grow beyond a few KiB."""
     shop.deliver(number)
+    shop.log.rename(shop.log.with_name(f"runs-before-{number}.log"))  # what the run shows has to fit too
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE, hard))
     try:

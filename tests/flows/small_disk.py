@@ -108,11 +108,11 @@ def age_files(home: Path) -> None:
 STAGES = (
     Stage("ingest", (None, 500), forget_intake),
     Stage("train", (200, 2500), forget_models),
-    Stage("score", (None, 300, 600), shorten_day),
+    Stage("score", (None, 300), shorten_day),
     Stage("export", (0,), age_list),
     Stage("report", (0,), age_files),
 )
-"""At 300 KiB the snapshot has no room, at 600 the exports; at 200 MLflow's database, at 2500 its artifacts."""
+"""At 300 KiB the snapshot has no room; at 200 MLflow's database, at 2500 its artifacts."""
 
 
 class SmallDisk:
