@@ -34,7 +34,7 @@ from flows.score.day_reading import (
     rows_of_both_days,
 )
 from flows.score.output_files import write_outputs
-from flows.score.scored_days import day_or_newest, newest_scored, scored_rows
+from flows.score.scored_days import day_or_newest, newest_scored, refuse_without_snapshot, scored_rows
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
@@ -62,7 +62,9 @@ def republish(config: str | None = None, home: str | None = None, as_of: date | 
     settings = load_settings(config, home)
     place = Home(settings.home, settings.lake)
     with writing(place):
-        return publish(settings, day_or_newest(place.lake, as_of))
+        day = day_or_newest(place.lake, as_of)
+        refuse_without_snapshot(place.lake, day)
+        return publish(settings, day)
 
 
 @task(task_run_name="publish {day}")
