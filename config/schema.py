@@ -227,6 +227,7 @@ class UpkeepSetting(_Section):
     """How long is kept what the nightly upkeep removes; a day at least, so that nobody reads what goes."""
 
     keep_versions_days: Days
+    keep_snapshots_days: Days
     keep_exports_days: Days
     keep_checks_days: Days
     keep_runs_days: Days

@@ -13,11 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from lake.failpoints import failpoint
 from lake.object_store import is_remote, local_copies
+
+COMPRESSION = "zstd"
+"""Of every file the lake writes: a fifth to a third smaller than Delta's default, and as fast to read."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def replace_slice(
         mode="overwrite" if exists else "append",
         predicate=only.predicate() if exists else None,
         schema_mode="merge" if exists else None,
+        writer_properties=WriterProperties(compression=COMPRESSION.upper()),
         commit_properties=CommitProperties(custom_metadata=dict(note or {})),
     )
     failpoint(f"{table} after commit")

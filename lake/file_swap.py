@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
-from lake.delta_tables import address, live_files
+from lake.delta_tables import COMPRESSION, address, live_files
 from lake.mapping_sql import quoted
 from lake.object_store import is_remote, put
 from lake.to_parquet import literal
@@ -115,9 +115,8 @@ def _drafts(root: str, table: str) -> Iterator[Path]:
 
 def _write(folder: Path, connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[Path]:
     """The files with the rows of a select; none where it has none."""
-    options = (
-        f"file_size_bytes {FILE_BYTES}, filename_pattern 'part-{uuid.uuid4()}-{{i}}', overwrite_or_ignore"
-    )
+    sizes = f"compression {COMPRESSION}, file_size_bytes {FILE_BYTES}"
+    options = f"{sizes}, filename_pattern 'part-{uuid.uuid4()}-{{i}}', overwrite_or_ignore"
     copied = connection.execute(
         f"copy ({sql}) to {literal(str(folder))} (format parquet, {options}, return_files true)"
     )

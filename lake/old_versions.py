@@ -4,19 +4,19 @@ No commit is made, so the version stays what it was: an intake sees that nothing
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePosixPath
 
 import duckdb
 import pyarrow.fs as pa_fs
-from deltalake import CommitProperties, DeltaTable
+from deltalake import CommitProperties, DeltaTable, WriterProperties
 from deltalake.exceptions import TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 
 from lake.commit_notes import newest_note
-from lake.delta_tables import address, version
+from lake.delta_tables import COMPRESSION, address, version
 from lake.file_swap import Rewrite, small_files, swap
 from lake.object_store import is_remote
 from lake.to_parquet import literal
@@ -76,6 +76,18 @@ def compact(root: str, table: str, order: tuple[str, ...]) -> int:
             rows = f"from read_parquet({literal(list(small))}, union_by_name = true)"
             swap(root, table, connection, [Rewrite(rows, small)], order, note)
     return len(small)
+
+
+def delete_days(root: str, table: str, column: str, days: Sequence[date]) -> None:
+    """Delete the rows of these days in one commit. Their files stay until the versions that name them are pruned."""
+    run_id = newest_note(root, table, "run_id")
+    note = CommitProperties(custom_metadata={} if run_id is None else {"run_id": run_id})
+    among = ", ".join(f"DATE '{day}'" for day in days)
+    DeltaTable(address(root, table)).delete(
+        f"{column} in ({among})",
+        writer_properties=WriterProperties(compression=COMPRESSION.upper()),
+        commit_properties=note,
+    )
 
 
 def table_store(delta: DeltaTable, root: str, table: str) -> pa_fs.FileSystem:

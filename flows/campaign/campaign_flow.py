@@ -22,7 +22,7 @@ from flows.run.clock import now
 from flows.run.home import Home, writing
 from flows.run.output_contract import refuse_unless_passed
 from flows.run.progress import headline, step
-from flows.score.scored_days import day_or_newest, scored_rows
+from flows.score.scored_days import day_or_newest, refuse_without_snapshot, scored_rows
 
 
 class ImpossibleBudget(ValueError):
@@ -53,6 +53,7 @@ def campaign(
         if name is not None:
             refuse_unless_free(place.lake, name)
         day = day_or_newest(place.lake, as_of)
+        refuse_without_snapshot(place.lake, day)
         headline(f"Plan a campaign on the scores of {day}")
         pool, audience = _chosen(place, rules, day, limit)
         plan = campaign_plan(day, settings.shop.currency, limit, pool, audience)

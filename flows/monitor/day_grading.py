@@ -18,7 +18,6 @@ from flows.score.scored_days import scored_columns
 from models.errors import ModelError
 from models.fallback import FALLBACKS
 from models.promise_grades import promise_grades
-from models.registry_down import answering
 from models.tracking import lineage, version_of
 from questions.question import Question
 from tables.score_grades import grades_contract
@@ -86,10 +85,11 @@ def is_promise(store: ModelStore, question: str, versions: Sequence[str], day: d
 
 def data_until(store: ModelStore, question: str, version: str) -> date:
     """The day before which the data of a version end; the last of days where the registry knows it no more."""
-    registry = store.open()
+    name = store.name(question)
     try:
-        with answering(store.tracking_uri):
-            tags: Mapping[str, str] = lineage(registry, version_of(registry, store.name(question), version))
+        tags: Mapping[str, str] = store.ask(
+            lambda registry: lineage(registry, version_of(registry, name, version))
+        )
     except ModelError:
         return date.max
     return date.fromisoformat(tags["data_until"]) if "data_until" in tags else date.max

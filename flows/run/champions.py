@@ -1,15 +1,15 @@
 """The registry as flows see it: which models there are, and what each was judged to be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import pandas as pd
 
 from config.settings import Settings
 from flows.run.home import Home
-from models.registry_down import answering
+from models.registry_down import answering, within
 from models.scorer import Scorer
 from models.tracking import (
     Registry,
@@ -25,6 +25,9 @@ from models.tracking import (
 from outputs.evaluation import PREDICTORS, Evaluation
 from questions import declared
 
+Answer = TypeVar("Answer")
+PATIENCE_SECONDS = 60.0
+"""So long any run waits for the registry; what hangs longer is away."""
 SIDE_MODELS = "beside"  # the table a version keeps what was learnt with it in
 
 
@@ -43,9 +46,17 @@ class ModelStore:
     prefix: str
 
     def open(self) -> Registry:
-        """The MLflow registry; raises RegistryDown where it does not answer."""
+        """The MLflow registry; raises RegistryDown where it does not answer within `PATIENCE_SECONDS`."""
+        return self.ask(lambda registry: registry)
+
+    def ask(self, question: Callable[[Registry], Answer]) -> Answer:
+        """What `question` returns or raises of the registry, opened for it, in as many seconds; RegistryDown beyond."""
+
+        def answer() -> Answer:
+            return question(connect(self.tracking_uri, self.artifacts))
+
         with answering(self.tracking_uri):
-            return connect(self.tracking_uri, self.artifacts)
+            return within(PATIENCE_SECONDS, self.tracking_uri, answer)
 
     def name(self, question: str) -> str:
         """What the model of a question is called in the registry."""
@@ -72,12 +83,12 @@ def question_names() -> tuple[str, ...]:
     return tuple(declaration.name for declaration in declared.DECLARED)
 
 
-def champions(store: ModelStore) -> dict[str, Champion]:
+def champions(store: ModelStore, opened: Registry) -> dict[str, Champion]:
     """The models that score now, by question; one that was trained, or refused, and has no champion is left out.
 
     Raises NoChampion where a model without a champion has never been trained.
     """
-    opened, names = store.open(), question_names()
+    names = question_names()
     versions = {name: champion(opened, store.name(name)) for name in names}
     untrained = [name for name in names if versions[name] is None and not is_known(opened, store.name(name))]
     if untrained:
@@ -97,9 +108,8 @@ def _champion(registry: Registry, version: Version) -> Champion:
     return Champion(load(version), version, read_table(registry, version, SIDE_MODELS, default={}))
 
 
-def lacking(store: ModelStore, models: Mapping[str, Champion]) -> dict[str, str]:
+def lacking(store: ModelStore, opened: Registry, models: Mapping[str, Champion]) -> dict[str, str]:
     """For each question without a champion, why there is none, in words."""
-    opened = store.open()
     refusals = {name: refusal(opened, store.name(name)) for name in question_names() if name not in models}
     return {
         name: f"{why.kind} for a {name} model" if why else f"no {name} model has passed the gate yet"

@@ -14,13 +14,12 @@ from flows.run.champions import Champion, ModelStore, as_evaluation, champions, 
 from flows.run.progress import say
 from models import scorer_kinds
 from models.published_scorer import checksum
-from models.registry_down import RegistryDown, answering, within
-from models.tracking import Version, version_of
+from models.registry_down import RegistryDown
+from models.tracking import Registry, Version, version_of
 from outputs.evaluation import Evaluation
 from outputs.whole_file import whole_file
 
 CURRENT = "current.json"
-PATIENCE_SECONDS = 60.0
 
 
 class KeptChampionBroken(RuntimeError):
@@ -43,7 +42,7 @@ def scoring_models(store: ModelStore, folder: Path) -> tuple[ScoringModels, str]
     Raises NoChampion as `champions` does, RegistryDown where nothing is kept either, KeptChampionBroken.
     """
     try:
-        current, judged = within(PATIENCE_SECONDS, store.tracking_uri, lambda: _read(store))
+        current, judged = store.ask(lambda registry: _read(store, registry))
     except RegistryDown as error:
         copies = kept_models(store, folder)
         if copies is None:
@@ -95,24 +94,17 @@ def version_evaluation(store: ModelStore, folder: Path, question: str, number: s
     if (version.get("name"), version.get("version")) == (name, number):
         return as_evaluation(entry["judged"])
 
-    def ask() -> Evaluation | None:
-        with answering(store.tracking_uri):
-            registry = store.open()
-            return evaluation(registry, version_of(registry, name, number))
-
     try:
-        return within(PATIENCE_SECONDS, store.tracking_uri, ask)
+        return store.ask(lambda registry: evaluation(registry, version_of(registry, name, number)))
     except RegistryDown as error:
         say(f"{error}. Until then the report does not show how {name} version {number} was judged")
         return None
 
 
-def _read(store: ModelStore) -> tuple[ScoringModels, dict[str, Any]]:
-    with answering(store.tracking_uri):
-        models = champions(store)
-        registry = store.open()
-        judged = {name: judgement(registry, champion.version) for name, champion in models.items()}
-        return ScoringModels(models, lacking(store, models)), judged
+def _read(store: ModelStore, registry: Registry) -> tuple[ScoringModels, dict[str, Any]]:
+    models = champions(store, registry)
+    judged = {name: judgement(registry, champion.version) for name, champion in models.items()}
+    return ScoringModels(models, lacking(store, registry, models)), judged
 
 
 def _champion(folder: Path, entry: Mapping[str, Any]) -> Champion:

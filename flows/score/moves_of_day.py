@@ -13,7 +13,6 @@ from config.schema import Engine
 from features.own_history import quiet_features
 from flows.run.champions import ModelStore, champion_version
 from flows.run.home import Home
-from flows.run.kept_champions import PATIENCE_SECONDS
 from flows.run.lake_version import Data, opened_versions
 from flows.run.progress import say, step
 from flows.score.day_table import publish_table
@@ -25,7 +24,7 @@ from models.calibration import log_odds
 from models.errors import ModelError
 from models.fallback import FALLBACKS
 from models.log_odds_moves import PARTS, move_parts, replaced
-from models.registry_down import RegistryDown, within
+from models.registry_down import RegistryDown
 from models.scorer import Scorer
 from tables.score_moves import moves_contract, part_column
 
@@ -142,13 +141,9 @@ def _scorer(days: _Days, question: str, number: str) -> Scorer | None:
         return champion.scorer
     if number in FALLBACKS:
         return None
-    store = days.store
+    name = days.store.name(question)
     try:
-        return within(
-            PATIENCE_SECONDS,
-            store.tracking_uri,
-            lambda: champion_version(store.open(), store.name(question), number).scorer,
-        )
+        return days.store.ask(lambda registry: champion_version(registry, name, number)).scorer
     except (ModelError, RegistryDown) as error:
         say(f"why {question} scores moved is not told: {error}")
         return None

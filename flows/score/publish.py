@@ -35,7 +35,7 @@ from flows.score.day_reading import (
 )
 from flows.score.day_values import day_values, present_rows, rows_in_runs, rows_of_customers
 from flows.score.output_files import write_outputs
-from flows.score.scored_days import day_or_newest, newest_scored
+from flows.score.scored_days import day_or_newest, newest_scored, refuse_without_snapshot
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
@@ -64,7 +64,9 @@ def republish(config: str | None = None, home: str | None = None, as_of: date | 
     settings = load_settings(config, home)
     place = Home(settings.home, settings.lake)
     with writing(place):
-        return publish(settings, day_or_newest(place.lake, as_of))
+        day = day_or_newest(place.lake, as_of)
+        refuse_without_snapshot(place.lake, day)
+        return publish(settings, day)
 
 
 @task(task_run_name="publish {day}")

@@ -9,13 +9,29 @@ import pyarrow as pa
 
 from lake.delta_tables import Slice, extent, read, version
 
-SCORED = "scored_customers"
+SCORED, SNAPSHOTS = "scored_customers", "customer_snapshots"
 
 
 class NotScored(ValueError):
     """The day asked for has no scores."""
 
     exit_code: ClassVar[int] = 2
+
+
+class SnapshotPruned(ValueError):
+    """The features of a scored day are not there any more."""
+
+    exit_code: ClassVar[int] = 2
+
+
+def refuse_without_snapshot(lake: str, day: date) -> None:
+    """Raise SnapshotPruned for a scored day of which the scores alone are left; its pages and plans read features."""
+    scored_rows(lake, day, ["customer_id"])
+    if not len(read(lake, SNAPSHOTS, Slice("as_of", day), ["as_of"])):
+        raise SnapshotPruned(
+            f"of {day} the scores are left, and no features any more (upkeep.keep_snapshots_days): "
+            f"`retain score --as-of {day}` makes them again"
+        )
 
 
 def day_or_newest(lake: str, as_of: date | None) -> date:

@@ -1,5 +1,6 @@
 """Files of a home that are older than they are kept: exports, reports, and the history of checks."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,10 +25,17 @@ def remove_old_lists(place: Home, newest: str, before: datetime) -> Freed:
     return freed
 
 
-def remove_old_checks(place: Home, before: datetime) -> Freed:
-    """Remove verdicts, and their pages, from before a moment, and list those that are left on the page of all."""
+def remove_old_checks(place: Home, before: datetime, passed_before: datetime) -> Freed:
+    """Remove verdicts, and their pages, from before a moment, and list those that are left on the page of all.
+
+    Of checks that passed those from before `passed_before` go too: a shop has thirty a day.
+    """
     folders = (place.contracts / "gx" / "validations", place.contracts / "site" / "validations")
-    freed = _remove([path for folder in folders for path in _older(folder, before)])
+    verdicts, pages = folders
+    passed = [path for path in _older(verdicts, passed_before) if _has_passed(path)]
+    of_passed = (pages / path.relative_to(verdicts).with_suffix(".html") for path in passed)
+    old = (path for folder in folders for path in _older(folder, before))
+    freed = _remove(sorted({*old, *passed, *filter(Path.is_file, of_passed)}))
     for folder in folders:
         _remove_empty(folder)
     if freed.files:
@@ -39,6 +47,10 @@ def _older(folder: Path, before: datetime) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.stat().st_mtime < before.timestamp():
             yield path
+
+
+def _has_passed(verdict: Path) -> bool:
+    return bool(json.loads(verdict.read_text("utf-8")).get("success"))
 
 
 def _remove(files: list[Path]) -> Freed:

@@ -14,6 +14,7 @@ from flows.run.progress import headline, step
 from flows.run.run_names import calendar_name
 from flows.score.scored_days import SCORED, newest_scored
 from flows.upkeep.old_files import remove_old_checks, remove_old_lists
+from flows.upkeep.old_snapshots import thin_snapshots
 from flows.upkeep.prefect_history import remove_old_runs
 from flows.upkeep.training_history import remove_old_trainings
 from lake.delta_tables import row_count
@@ -42,6 +43,9 @@ NOTES = (
     "forgotten",
 )
 
+OF_OWN_TABLES, OF_PASSED_CHECKS = 7, 7
+"""Days for which versions of tables that Retain makes are kept, and checks that passed."""
+
 
 @dataclass(frozen=True)
 class UpkeepResult:
@@ -64,12 +68,19 @@ def upkeep(config: str | None = None, home: str | None = None) -> UpkeepResult:
         with step("put small files together") as progress:
             compacted = sum(compact(place.lake, table, order) for table, order in BY_DAY.items())
             progress.detail = f"{compacted:,} files" if compacted else "few enough"
+        with step("thin snapshots") as progress:
+            thinned = thin_snapshots(place.lake, keep.keep_snapshots_days)
+            progress.detail = f"{thinned} days" if thinned else "few enough"
         with step("remove what is old") as progress:
             trainings, store = _days_ago(keep.keep_trainings_days), model_store(settings)
             parts = {
-                "old versions of tables": _prune(place.lake, _days_ago(keep.keep_versions_days)),
+                "old versions of tables": _prune(
+                    place.lake, _days_ago(keep.keep_versions_days), _days_ago(OF_OWN_TABLES)
+                ),
                 "exports and reports": remove_old_lists(place, newest, _days_ago(keep.keep_exports_days)),
-                "checks": remove_old_checks(place, _days_ago(keep.keep_checks_days)),
+                "checks": remove_old_checks(
+                    place, _days_ago(keep.keep_checks_days), _days_ago(OF_PASSED_CHECKS)
+                ),
                 "MLflow's trainings": remove_old_trainings(place, store, trainings),
                 "Prefect's runs": remove_old_runs(place, _days_ago(keep.keep_runs_days)),
             }
@@ -78,9 +89,10 @@ def upkeep(config: str | None = None, home: str | None = None) -> UpkeepResult:
     return UpkeepResult(freed, compacted, tuple(name for name in parts if name not in freed))
 
 
-def _prune(lake: str, before: datetime) -> Freed:
-    parts = (prune_versions(lake, table, before) for table in (*RAW, *BY_DAY, *NOTES))
-    return sum(parts, start=Freed())
+def _prune(lake: str, raw_before: datetime, before: datetime) -> Freed:
+    """Of raw tables older versions tell what a score was made from; of our own nobody asks for them."""
+    bounds = {**dict.fromkeys(RAW, raw_before), **dict.fromkeys((*BY_DAY, *NOTES), before)}
+    return sum((prune_versions(lake, table, bound) for table, bound in bounds.items()), start=Freed())
 
 
 def _days_ago(days: int) -> datetime:

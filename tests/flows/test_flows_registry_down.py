@@ -5,12 +5,12 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 
 import pandas as pd
 import pytest
 
-from flows.run import kept_champions
+from flows.run import champions
 from flows.run.champions import Champion, ModelStore
 from flows.run.kept_champions import ScoringModels, keep, kept_models, scoring_models
 from flows.score.day_receipt import receipt_of
@@ -73,7 +73,7 @@ def test_the_last_champions_score_and_the_receipt_says_so(
     scored_shop: Shop, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected, trained = newest(scored_shop), models(scored_shop)
-    monkeypatch.setattr(kept_champions, "PATIENCE_SECONDS", 3.0)
+    monkeypatch.setattr(champions, "PATIENCE_SECONDS", 3.0)
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     faults = [("score", silent_server()), ("daily", closed_port())]
     for command, fault in faults:
@@ -92,12 +92,21 @@ def test_the_last_champions_score_and_the_receipt_says_so(
     assert source_of_models(scored_shop, address) == "", "it answers again"
 
 
+def test_whoever_opens_a_registry_that_hangs_is_told_in_bounded_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(champions, "PATIENCE_SECONDS", 2.0)
+    with silent_server() as address:
+        begun = monotonic()
+        with pytest.raises(RegistryDown, match="no answer within 2 seconds"):
+            ModelStore(address, "", "retain-").open()
+        assert monotonic() - begun < 15.0
+
+
 @pytest.mark.slow
 def test_a_copy_that_is_not_what_scored_is_refused(
     scored_shop: Shop, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake, folder = str(scored_shop.home / "lake"), scored_shop.home / "champions"
-    monkeypatch.setattr(kept_champions, "PATIENCE_SECONDS", 3.0)
+    monkeypatch.setattr(champions, "PATIENCE_SECONDS", 3.0)
     before = version(lake, "scored_customers")
     with closed_port() as address:
         monkeypatch.setenv("RETAIN_MLFLOW__TRACKING_URI", address)
