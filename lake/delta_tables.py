@@ -13,11 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
-from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import TableNotFoundError
 
 from lake.failpoints import failpoint
 from lake.object_store import is_remote, local_copies
+
+WRITING = WriterProperties(max_row_group_size=100_000, compression="SNAPPY")
+"""A row group is held until it is written: by itself Delta makes it of a million rows, two gigabytes of features."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def replace_slice(
         mode="overwrite" if exists else "append",
         predicate=only.predicate() if exists else None,
         schema_mode="merge" if exists else None,
+        writer_properties=WRITING,
         commit_properties=CommitProperties(custom_metadata=dict(note or {})),
     )
     failpoint(f"{table} after commit")
