@@ -35,31 +35,42 @@ def seconds(checkout: Path, home: Path) -> float:
     return time.perf_counter() - start
 
 
-def steps(home: Path) -> None:
+def steps(home: Path, profile: Path) -> None:
     """Score the newest day of a simulated shop in this process, and print what each step cost."""
     from cli.main import run
     from flows.run import progress
 
     costs: list[StepCost] = []
-    measured = progress.costs_of_steps
+    processor: dict[str, float] = {}
+    step, costs_of_steps = progress.step, progress.costs_of_steps
+
+    @contextmanager
+    def timed(title: str) -> Iterator[progress.Step]:
+        start = time.process_time()
+        with step(title) as under_way:
+            yield under_way
+        processor[title] = time.process_time() - start
 
     @contextmanager
     def listening() -> Iterator[list[StepCost]]:
-        with measured() as step_costs:
+        with costs_of_steps() as step_costs:
             yield step_costs
         costs.extend(step_costs)
 
-    progress.costs_of_steps = listening  # before the flow asks for it
+    progress.step, progress.costs_of_steps = timed, listening  # before the flow asks for them
     start = time.perf_counter()
-    if run(["--config", str(ROOT / "config" / "shop.yaml"), "--home", str(home), "score"]):
+    if run(["--config", str(profile), "--home", str(home), "score"]):
         raise SystemExit("the day was not scored")
-    wall = time.perf_counter() - start
+    wall, most = time.perf_counter() - start, max(cost.gigabytes or 0.0 for cost in costs)
     for cost in costs:
-        memory = "" if cost.gigabytes is None else f"{cost.gigabytes * 1e6 / 2**20:6.2f} GiB"
-        print(f"{cost.step:<34} {cost.seconds:7.1f} s {memory}")
+        _show(cost.step, cost.seconds, processor[cost.step], cost.gigabytes or 0.0)
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    processor, most = usage.ru_utime + usage.ru_stime, max(cost.gigabytes or 0.0 for cost in costs)
-    print(f"{'all':<34} {wall:7.1f} s {most * 1e6 / 2**20:6.2f} GiB; {processor:.0f} processor seconds")
+    _show("all", wall, usage.ru_utime + usage.ru_stime, most)
+
+
+def _show(title: str, wall: float, processor: float, gigabytes: float) -> None:
+    memory = gigabytes * 1e6 / 2**20
+    print(f"{title:<34} {wall:7.1f} s {processor:7.1f} processor seconds {memory:6.2f} GiB", flush=True)
 
 
 def main() -> None:
@@ -71,9 +82,10 @@ def main() -> None:
     parser.add_argument("--against-home", type=Path)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--steps", action="store_true", help="measure the steps of a simulated shop's day")
+    parser.add_argument("--profile", type=Path, default=ROOT / "config" / "shop.yaml", help="with --steps")
     options = parser.parse_args()
     if options.steps:
-        steps(options.home.resolve())
+        steps(options.home.resolve(), options.profile)
         return
     checkouts = [(ROOT, options.home.resolve())]
     if options.against:

@@ -21,12 +21,13 @@ def consent_flags(customers: pd.Series, plays: Sequence[Play], consents: pd.Data
     if consents is None:
         return np.ones((len(customers), len(plays)), dtype=bool)
     allowed = consents[consents["is_allowed"].astype(bool)]
-    by_channel = {
-        name: set(rows) for name, rows in allowed.groupby(allowed["channel"].str.lower())["customer_id"]
-    }
-    return _by_play(
-        len(customers), plays, lambda play: customers.isin(by_channel.get(play.channel, set())).to_numpy()
-    )
+    places, channels = _places(customers, allowed), _lower(allowed)
+
+    def is_allowed(channel: str) -> Flags:
+        return _marked(len(customers), places[channels == channel])
+
+    by_channel = {channel: is_allowed(channel) for channel in {play.channel for play in plays}}
+    return _by_play(len(customers), plays, lambda play: by_channel[play.channel])
 
 
 def rest_flags(customers: pd.Series, plays: Sequence[Play], contacts: pd.DataFrame) -> Flags:
@@ -34,15 +35,17 @@ def rest_flags(customers: pd.Series, plays: Sequence[Play], contacts: pd.DataFra
 
     `contacts` has `customer_id, channel, days_since`; an empty channel stands for any.
     """
-    channels = contacts["channel"].str.lower()
-    index = pd.Index(customers)
+    places, channels = _places(customers, contacts), _lower(contacts)
+    days = contacts["days_since"].to_numpy(np.float64)
 
-    def is_rested(play: Play) -> Flags:
-        rows = contacts[channels.isin([play.channel, ""])]
-        newest = rows.groupby("customer_id")["days_since"].min().reindex(index).to_numpy(np.float64)
-        return ~(newest < play.cooldown_days)
+    def newest(channel: str) -> NDArray[np.float64]:
+        inside = ((channels == channel) | (channels == "")) & (places >= 0)
+        since = np.full(len(customers), np.inf)
+        np.minimum.at(since, places[inside], days[inside])
+        return since
 
-    return _by_play(len(customers), plays, is_rested)
+    by_channel = {channel: newest(channel) for channel in {play.channel for play in plays}}
+    return _by_play(len(customers), plays, lambda play: ~(by_channel[play.channel] < play.cooldown_days))
 
 
 def campaign_flags(customers: pd.Series, plays: Sequence[Play], in_campaigns: pd.DataFrame) -> Flags:
@@ -51,11 +54,11 @@ def campaign_flags(customers: pd.Series, plays: Sequence[Play], in_campaigns: pd
     `in_campaigns` has `customer_id, play`. Service does not wait for that: an exclusive play is kept only from
     those who are in a campaign with the same play.
     """
-    everybody = set(in_campaigns["customer_id"])
-    by_play = {name: set(rows) for name, rows in in_campaigns.groupby("play")["customer_id"]}
+    places, names = _places(customers, in_campaigns), in_campaigns["play"].to_numpy(object)
+    everybody = _marked(len(customers), places)
 
     def is_free(play: Play) -> Flags:
-        return ~customers.isin(by_play.get(play.name, set()) if play.is_exclusive else everybody).to_numpy()
+        return ~(_marked(len(customers), places[names == play.name]) if play.is_exclusive else everybody)
 
     return _by_play(len(customers), plays, is_free)
 
@@ -82,3 +85,19 @@ def first_obstacle(
 def _by_play(customers: int, plays: Sequence[Play], flags: Callable[[Play], Flags]) -> Flags:
     columns = [flags(play) for play in plays]
     return np.stack(columns, axis=1) if columns else np.zeros((customers, 0), dtype=bool)
+
+
+def _places(customers: pd.Series, rows: pd.DataFrame) -> NDArray[np.intp]:
+    """Where the customer of each row stands among `customers`, of whom each is there once; -1 for anybody else."""
+    return np.asarray(pd.Index(customers).get_indexer(pd.Index(rows["customer_id"])), dtype=np.intp)
+
+
+def _lower(rows: pd.DataFrame) -> np.ndarray:
+    return rows["channel"].str.lower().to_numpy(object)
+
+
+def _marked(customers: int, places: NDArray[np.intp]) -> Flags:
+    """Who stands at one of the places."""
+    flags = np.zeros(customers, dtype=bool)
+    flags[places[places >= 0]] = True
+    return flags

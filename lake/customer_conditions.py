@@ -10,6 +10,7 @@ from typing import ClassVar
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lake.locked_engine import lock
 from lake.mapping_sql import explain, quoted
@@ -82,9 +83,17 @@ def _joined(connection: duckdb.DuckDBPyConnection, source: DaySource) -> str:
     names = [row[0] for row in connection.execute(f"describe select * from {files}").fetchall()]
     features = [name for name in names if name not in source.scored.column_names]
     columns = ", ".join(f"features.{quoted(name)}" for name in features)
-    day = f"(select * from {files} where as_of = {literal(str(source.as_of))}::date)"
+    day = f"(select * from {files} where as_of = {literal(str(source.as_of))}::date{_inside(source.scored)})"
     selected = f"select scored.*{', ' if columns else ''}{columns}"
     return f"{selected} from scored left join {day} features using (customer_id)"
+
+
+def _inside(scored: pa.Table) -> str:
+    """The ids between which those of the scored rows lie: of a sorted file the engine reads no others."""
+    if not scored.num_rows:
+        return ""
+    ends = pc.min_max(scored["customer_id"]).as_py()
+    return f" and customer_id between {literal(ends['min'])} and {literal(ends['max'])}"
 
 
 def _flags(

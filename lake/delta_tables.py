@@ -21,6 +21,8 @@ from lake.object_store import is_remote, local_copies
 
 COMPRESSION = "zstd"
 """Of every file the lake writes: a fifth to a third smaller than Delta's default, and as fast to read."""
+WRITING = WriterProperties(max_row_group_size=100_000, compression=COMPRESSION.upper())
+"""A row group is held until it is written: by itself Delta makes it of a million rows, two gigabytes of features."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def replace_slice(
         mode="overwrite" if exists else "append",
         predicate=only.predicate() if exists else None,
         schema_mode="merge" if exists else None,
-        writer_properties=WriterProperties(compression=COMPRESSION.upper()),
+        writer_properties=WRITING,
         commit_properties=CommitProperties(custom_metadata=dict(note or {})),
     )
     failpoint(f"{table} after commit")

@@ -11,12 +11,12 @@ from pathlib import PurePosixPath
 
 import duckdb
 import pyarrow.fs as pa_fs
-from deltalake import CommitProperties, DeltaTable, WriterProperties
+from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 
 from lake.commit_notes import newest_note
-from lake.delta_tables import COMPRESSION, address, version
+from lake.delta_tables import WRITING, address, version
 from lake.file_swap import Rewrite, small_files, swap
 from lake.object_store import is_remote
 from lake.to_parquet import literal
@@ -85,7 +85,7 @@ def delete_days(root: str, table: str, column: str, days: Sequence[date]) -> Non
     among = ", ".join(f"DATE '{day}'" for day in days)
     DeltaTable(address(root, table)).delete(
         f"{column} in ({among})",
-        writer_properties=WriterProperties(compression=COMPRESSION.upper()),
+        writer_properties=WRITING,
         commit_properties=note,
     )
 

@@ -12,6 +12,7 @@ from flows.run.champions import Champion
 from models import order_curve, timing, value
 from models.anchors import Anchor, pinned
 from models.bgnbd import BgNbd
+from models.calibration import Floats
 from models.candidate import trees_of
 from models.reasons import no_reasons, reasons
 from questions.horizons import HORIZONS, order_probability
@@ -34,8 +35,9 @@ def when(features: pd.DataFrame, question: Question | None, champion: Champion |
     empty = pd.Series([None] * len(features), index=features.index, dtype=object)
     low, middle, high = empty, empty, empty
     if question is not None and champion is not None and champion.side_models.get("timing"):
-        ends = timing.expect(timing.from_json(champion.side_models["timing"]), features)
-        low, middle, high = (_dates(days, audience(question, features), day) for days in ends)
+        active = audience(question, features)
+        ends = timing.expect(timing.from_json(champion.side_models["timing"]), features[active])
+        low, middle, high = (_dates(days, active, day) for days in ends)
     return columns | {
         "expected_next_order_date": middle,
         "expected_next_order_low": low,
@@ -109,9 +111,8 @@ def why(
     return columns
 
 
-def _dates(days: Any, active: pd.Series, day: date) -> pd.Series:
-    dates = [
-        day + timedelta(days=int(end)) if is_active else None
-        for end, is_active in zip(days, active, strict=True)
-    ]
+def _dates(days: Floats, active: pd.Series, day: date) -> pd.Series:
+    """The day so many days after `day` of whoever is active, null for others; `days` are of the active alone."""
+    dates = np.full(len(active), None, dtype=object)
+    dates[active.to_numpy()] = [day + timedelta(days=int(end)) for end in days]
     return pd.Series(dates, index=active.index, dtype=object)

@@ -4,11 +4,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
 from lake import delta_tables
-from lake.delta_tables import Slice, extent, read, replace_slice, version
+from lake.delta_tables import (
+    Slice,
+    batches,
+    column_names,
+    extent,
+    live_files,
+    read,
+    replace_slice,
+    version,
+)
 
 EARLY, LATE = datetime(2024, 1, 1, 10, 0, 0, 123000), datetime(2024, 3, 1, 23, 59, 59, 999000)
 WITHOUT_NOTES = {"delta.dataSkippingNumIndexedCols": "0"}
@@ -29,7 +39,25 @@ def test_a_day_is_replaced_and_no_other(tmp_path: Path) -> None:
     assert read(root, "scores", Slice("as_of", second))["customer_id"].to_pylist() == ["a"]
 
 
+def test_a_large_file_is_written_and_read_some_rows_at_a_time(tmp_path: Path) -> None:
+    root, at, other, path = str(tmp_path), date(2024, 1, 1), date(2024, 1, 2), tmp_path / "rows.parquet"
+    rows = day(at, *(f"c{number:06}" for number in range(250_000)))
+    pq.write_table(rows, path)
+    replace_slice(root, "scores", path, Slice("as_of", at))
+    replace_slice(root, "scores", day(other, "a"), Slice("as_of", other))
+    written = [pq.ParquetFile(file).metadata for file in live_files(root, "scores")]
+    groups = [file.row_group(place) for file in written for place in range(file.num_row_groups)]
+    assert max(group.num_rows for group in groups) == 100_000
+    assert {group.column(0).compression for group in groups} == {"SNAPPY"}
+    parts = list(batches(root, "scores", Slice("as_of", at), 70_000))
+    assert max(map(len, parts)) <= 70_000
+    assert pa.Table.from_batches(parts).equals(read(root, "scores", Slice("as_of", at)))
+    assert pa.Table.from_batches(parts).sort_by("customer_id").equals(rows)
+
+
 def test_a_table_that_is_not_there_has_no_version_and_no_rows(tmp_path: Path) -> None:
+    assert list(batches(str(tmp_path), "scores", Slice("as_of", date(2024, 1, 1)), 10)) == []
+    assert column_names(str(tmp_path), "scores") == []
     assert version(str(tmp_path), "scores") is None
     assert read(str(tmp_path), "scores").num_rows == 0
 
