@@ -48,7 +48,7 @@ def test_a_large_file_is_written_and_read_some_rows_at_a_time(tmp_path: Path) ->
     written = [pq.ParquetFile(file).metadata for file in live_files(root, "scores")]
     groups = [file.row_group(place) for file in written for place in range(file.num_row_groups)]
     assert max(group.num_rows for group in groups) == 100_000
-    assert {group.column(0).compression for group in groups} == {"SNAPPY"}
+    assert {group.column(0).compression for group in groups} == {"ZSTD"}
     parts = list(batches(root, "scores", Slice("as_of", at), 70_000))
     assert max(map(len, parts)) <= 70_000
     assert pa.Table.from_batches(parts).equals(read(root, "scores", Slice("as_of", at)))
