@@ -30,6 +30,8 @@ from tables.score_moves import moves_contract, part_column
 
 COLUMNS = [column.name for column in moves_contract().columns]
 OF_QUESTION = ("tier", "probability", "model_version")
+RUN_CUSTOMERS = 50_000
+"""Customers whose features of both days are held at once; after a training many change tier."""
 BY_PARTS = [part_column(part) for part in PARTS]
 
 
@@ -63,9 +65,18 @@ def moves_of_day(days: _Days) -> pd.DataFrame:
     if since is None or not any(map(len, parts)):
         return pd.DataFrame(columns=COLUMNS)
     customers = sorted({customer for part in parts for customer in part["customer_id"]})
+    runs = (customers[start : start + RUN_CUSTOMERS] for start in range(0, len(customers), RUN_CUSTOMERS))
+    explained = [rows for run in runs for rows in _explained_run(days, since, run, parts)]
+    moves = pd.concat(explained, ignore_index=True).assign(as_of=days.day, since=since)
+    return moves.sort_values(["customer_id", "question"], ignore_index=True)
+
+
+def _explained_run(
+    days: _Days, since: date, customers: Sequence[str], parts: Sequence[pd.DataFrame]
+) -> list[pd.DataFrame]:
     stages = _stages(days, customers, since)
-    explained = [_explained(days, part, stages) for part in parts if len(part)]
-    return pd.concat(explained, ignore_index=True).assign(as_of=days.day, since=since)
+    chosen = [part[part["customer_id"].isin(customers)].reset_index(drop=True) for part in parts]
+    return [_explained(days, part, stages) for part in chosen if len(part)]
 
 
 def _changes(days: _Days, since: date) -> list[pd.DataFrame]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from flows.score import score_flow
+from flows.score import moves_of_day, score_flow
 from flows.score.day_snapshot import StagedSnapshot
 from lake.delta_tables import read
 from tests.flows.conftest import Shop, write_shop
@@ -17,6 +17,7 @@ TABLES = {
     "scored_customers": ("as_of", "customer_id"),
     "customer_changes": ("as_of", "customer_id", "what"),
     "shop_figures": ("as_of", "figure", "segment", "period"),
+    "score_moves": ("as_of", "customer_id", "question"),
 }
 OF_A_RUN = ("run_id", "scored_at")
 
@@ -25,6 +26,7 @@ def score(shop: Shop, patch: pytest.MonkeyPatch, run_rows: int, *days: str) -> d
     """What is published of the days, whose customers are scored in runs of so many."""
     with patch.context() as runs:
         runs.setattr(score_flow, "StagedSnapshot", partial(StagedSnapshot, run_rows=run_rows))
+        runs.setattr(moves_of_day, "RUN_CUSTOMERS", run_rows)
         assert [shop.retain("score", "--as-of", day) for day in days] == [0] * len(days)
     return {name: published(shop, name) for name in TABLES}
 
@@ -53,6 +55,7 @@ def test_models_score_a_customer_alike_whoever_is_in_the_run(
     days = ("2024-09-01", "2024-09-10")
     at_once, in_runs = (score(scored_shop, monkeypatch, run_rows, *days) for run_rows in RUNS)
     assert at_once["scored_customers"].num_rows > 2 * RUNS[1]
+    assert at_once["score_moves"].num_rows > RUNS[1]
     refuse_differences(at_once, in_runs)
 
 
