@@ -41,5 +41,5 @@ def rows_in_runs(lake: str, day: date) -> Iterator[pd.DataFrame]:
 
 def rows_of_customers(lake: str, day: date, customers: Sequence[str]) -> pd.DataFrame:
     """All columns of these customers of a scored day."""
-    chosen = (ds.field("as_of") == day) & ds.field("customer_id").isin(list(customers))
+    chosen = (ds.field("as_of") == day) & ds.field("customer_id").isin(pa.array(customers, pa.string()))
     return filtered(lake, SCORED, chosen).to_pandas()

@@ -1,6 +1,8 @@
 """The scored table of a day as a file, made of some customers at a time."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -32,11 +34,14 @@ class DayScoring:
     prices: DayPrices
     lineage: Mapping[str, Any]
 
-    def of(self, features: pd.DataFrame, places: slice) -> tuple[pa.Table, DayCandidates]:
-        """The rows of the customers at these `places` of the day, and the candidates among them."""
-        columns = scored_contract().columns
+    def rows(self, features: pd.DataFrame, places: slice) -> pd.DataFrame:
+        """The rows of the customers at these `places` of the day, but for what is recommended."""
         rows = scored(features, self.rules, self.day, self.basis, self.basis.answers.part(places))
-        rows = rows.assign(**self.standing.of(features, rows))
+        return rows.assign(**self.standing.of(features, rows))
+
+    def priced(self, rows: pd.DataFrame, places: slice) -> tuple[pa.Table, DayCandidates]:
+        """The same rows as they are published, and the candidates among them."""
+        columns = scored_contract().columns
         pool = self.prices.candidates(typed(rows, columns), places)
         rows = rows.assign(**actions(pool.candidates, self.prices.rules.global_holdout), **self.lineage)
         return typed(rows[[column.name for column in columns]], columns), _priced(pool)
@@ -45,12 +50,13 @@ class DayScoring:
 def write_scores(snapshot: DaySnapshot, scoring: DayScoring, path: Path) -> DayCandidates:
     """Write the day's scored table to a Parquet file, in the order of the snapshot; all candidates together.
 
-    Of a candidate no more is kept than a list without a budget needs.
+    Of a candidate no more is kept than a list without a budget needs. As many runs are scored at once as the engine may
+    take threads; a customer's row does not hang on it.
     """
     pools, writer = [], None
     try:
-        for features, places in _placed(snapshot):
-            rows, pool = scoring.of(features, places)
+        for scores, places in _scored(snapshot, scoring):
+            rows, pool = scoring.priced(scores, places)
             writer = writer or pq.ParquetWriter(path, rows.schema)
             writer.write_table(rows)
             pools.append(pool)
@@ -58,6 +64,20 @@ def write_scores(snapshot: DaySnapshot, scoring: DayScoring, path: Path) -> DayC
         if writer is not None:
             writer.close()
     return replace(pools[0], candidates=joined([pool.candidates for pool in pools]))
+
+
+def _scored(snapshot: DaySnapshot, scoring: DayScoring) -> Iterator[tuple[pd.DataFrame, slice]]:
+    """The rows of each run and their places, in the order of the snapshot; the next runs are on their way meanwhile."""
+    threads = scoring.prices.rules.engine.threads
+    runs: deque[tuple[Future[pd.DataFrame], slice]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for features, places in _placed(snapshot):
+            runs.append((pool.submit(scoring.rows, features, places), places))
+            if len(runs) >= threads:
+                run, at = runs.popleft()
+                yield run.result(), at
+        for run, at in runs:
+            yield run.result(), at
 
 
 def _placed(snapshot: DaySnapshot) -> Iterator[tuple[pd.DataFrame, slice]]:
