@@ -1,4 +1,4 @@
-"""Prefect's runs in the home's own database, by age: a run goes with its tasks, states, logs and artifacts."""
+"""Prefect's runs in the home's own database, by age: a run goes with its tasks, states, logs, artifacts and events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,8 +15,11 @@ from prefect.client.schemas.filters import (
 
 from flows.run.home import Home
 from flows.run.prefect_server import own_database
-from flows.upkeep.sqlite_file import shrink, size
+from flows.upkeep.sqlite_file import remove_before, shrink, size
 from lake.old_versions import Freed
+
+EVENTS = ("delete from events where occurred < ?", "delete from event_resources where occurred < ?")
+"""What happened to runs: two thirds of the database. Prefect's API removes none; its server does, in time."""
 
 
 def remove_old_runs(place: Home, before: datetime) -> Freed | None:
@@ -33,6 +36,7 @@ def remove_old_runs(place: Home, before: datetime) -> Freed | None:
             _remove_artifacts(client, [run.id for run in runs])
             for run in runs:
                 client.delete_flow_run(run.id)
+    remove_before(database, EVENTS, before)
     shrink(database)
     return Freed(0, max(bytes_before - size(database), 0))
 

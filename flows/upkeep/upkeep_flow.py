@@ -43,7 +43,7 @@ NOTES = (
     "forgotten",
 )
 
-OF_OWN_TABLES, OF_PASSED_CHECKS = 7, 7
+OF_OWN_TABLES, OF_PASSED_CHECKS = 7, 3
 """Days for which versions of tables that Retain makes are kept, and checks that passed."""
 
 

@@ -3,8 +3,9 @@
 import os
 import sqlite3
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from prefect import flow, task
@@ -56,6 +57,33 @@ def test_runs_go_with_tasks_states_and_artifacts_and_young_ones_stay() -> None:
     assert freed is not None
     assert freed.bytes == large - size(database) > 500_000
     assert counts(database) == dict.fromkeys(HANGING, 0)
+
+
+def test_events_go_by_age_too() -> None:
+    place = Home(Path(os.environ["PREFECT_HOME"]).parent)
+    database = own_database(place.root)
+    assert database is not None
+    above()
+    for _ in range(100):  # the server writes them down when it has some
+        if all(events_before(database)):
+            break
+        sleep(0.2)
+    assert all(events_before(database))
+    remove_old_runs(place, now() - timedelta(days=1))
+    assert all(events_before(database)), "young ones stay"
+    bound = now()
+    remove_old_runs(place, bound)
+    assert events_before(database, bound) == [0, 0]
+
+
+def events_before(database: Path, bound: datetime | None = None) -> list[int]:
+    """The rows of both tables from before a moment."""
+    moment = (bound or now()).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with closing(sqlite3.connect(database)) as connection:
+        return [
+            connection.execute(f"select count(*) from {table} where occurred < ?", [moment]).fetchone()[0]
+            for table in ("events", "event_resources")
+        ]
 
 
 def test_another_home_and_another_server_are_left_alone(
