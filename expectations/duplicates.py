@@ -1,7 +1,7 @@
 """Rows that share their key with another row of the same file, found across batches in bounded memory."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,14 @@ SECOND_HASH = "retain-2nd-hash!"  # two independent 64-bit hashes: no two keys a
 class Duplicates:
     """What to do with rows, by their number in the staged file.
 
-    `repeated`: says the same as another row, which is kept. `superseded`: row number → position of the later
-    row with the same key that says something else.
+    `repeated`: says the same as another row, which is kept, or something else than a row of a later file: read
+    a day after the other, that one would have corrected it. `across_files`: those of them that are due to another file.
+    `superseded`: row number → position of the later row of the same file with the same key that says something else.
     """
 
     repeated: np.ndarray
     superseded: pd.Series
+    across_files: np.ndarray = field(default_factory=lambda: np.array([], dtype="int64"))
 
 
 NONE = Duplicates(
@@ -34,7 +36,7 @@ NONE = Duplicates(
 def duplicates(
     read: Callable[[], Iterable[pa.Table]], key: tuple[str, ...], rules: tuple[Rule, ...]
 ) -> Duplicates:
-    """Of the rows with one key, keep the first that says what the last one says.
+    """Of the rows with one key, keep the first that says what the last one says; files follow each other by name.
 
     Two passes over `read()`: eight bytes per row find the keys that occur more than once, then only those
     rows are looked at. A row that fails one of `rules` takes no part: a broken correction displaces nothing.
@@ -79,14 +81,20 @@ def _fingerprints(table: pa.Table, key: tuple[str, ...], rules: tuple[Rule, ...]
 def _settle(rows: pd.DataFrame) -> Duplicates:
     rows = rows[~rows["fails"]].sort_values(["read_from", "position", "row"])
     group = rows.groupby(["key", "key_again"], sort=False)
-    winner, winner_at = group["content"].transform("last"), group["position"].transform("last")
-    repeated = rows.duplicated(["key", "key_again", "content"], keep="first")
-    superseded = (rows["content"] != winner) & ~repeated
+    winner, winner_at, newest = (
+        group[name].transform("last") for name in ("content", "position", "read_from")
+    )
+    same = rows.duplicated(["key", "key_again", "content"], keep="first")
+    differs = (rows["content"] != winner) & ~same
+    corrected = differs & (rows["read_from"] != newest)
+    dropped, superseded = same | corrected, differs & ~corrected
+    across = dropped & (group["read_from"].transform("nunique") > 1)
     return Duplicates(
-        repeated=np.sort(rows.loc[repeated, "row"].to_numpy()),
+        repeated=np.sort(rows.loc[dropped, "row"].to_numpy()),
         superseded=pd.Series(
             winner_at[superseded].to_numpy(), index=rows.loc[superseded, "row"]
         ).sort_index(),
+        across_files=np.sort(rows.loc[across, "row"].to_numpy()),
     )
 
 

@@ -89,5 +89,5 @@ def _figures(tally: Tally, rule: Rule) -> str:
     if figure is not None:
         return f"It has {figure:.1%}." if rule.columns == ("volume",) else f"Here it is {figure:,.0f}."
     if rule.columns == ("repeated_share",):
-        return f"Of {tally.rows:,} rows {tally.repeated:,} do."
+        return f"Of {tally.rows:,} rows {tally.repeated_in_file:,} do."
     return f"Of {tally.rows:,} rows {tally.accepted:,} passed and {tally.rejected:,} were rejected."

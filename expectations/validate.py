@@ -45,7 +45,8 @@ def validate(
 
     Both files are replaced, and written whether or not the table passes: look at `Verdict.passed`.
     `accepted` holds the contract's columns in its order, `rejected` what `rejected_rows.SCHEMA` says. Blank text
-    and NaN become null. A row that says the same as an earlier one with its key counts as `repeated`.
+    and NaN become null. A row that says the same as an earlier one with its key counts as `repeated`,
+    and so does one that a later file says anew.
     `until` is the exclusive end of believable times (tomorrow) and `since` their beginning; `surroundings` are what
     the table is compared with; `at` files the run in the history (default: `until`).
     In memory: `batch_rows` rows at a time, and eight bytes for each row of a table with a key. `build_docs`
@@ -116,6 +117,7 @@ def _split(
     caught = rejected_rows.first_failure(check.rules, masks, len(table))
     _count(check, masks, caught, tally)
     tally.repeated += int((~once).sum())
+    tally.across_files += int(np.isin(numbers, same_keys.across_files).sum())
     accepted_rows = clean.filter(pa.array(caught < 0)).drop_columns([*TECHNICAL, "superseded_by"])
     refused_rows = table.filter(pa.array(caught >= 0))
     reasons = caught[caught >= 0]

@@ -57,7 +57,8 @@ class Verdict:
 
     `rows` = `accepted` + `rejected` + `repeated`, unless a column is missing (then nothing is looked at).
     `rejected_by_rule` counts a rejected row once, under the first rule it fails. `repeated` rows say the same
-    as a row that is kept. `failures` are sentences; if there is one, nothing of this table may be published.
+    as a row that is kept, or are said anew by a later file. `failures` are sentences; if there is one, nothing of
+    this table may be published.
     """
 
     table: str
@@ -77,16 +78,25 @@ class Verdict:
 
 @dataclass
 class Tally:
-    """Counts that grow batch by batch: `failing` by every rule a row fails, `caught` by the first only."""
+    """Counts that grow batch by batch: `failing` by every rule a row fails, `caught` by the first only.
+
+    `across_files` of the repeated rows are due to another file: files that overlap are no fault of an export.
+    """
 
     rows: int
     accepted: int = 0
     repeated: int = 0
+    across_files: int = 0
     unread: UnreadRows | None = None
     failing: Counter[str] = field(default_factory=Counter)
     caught: Counter[str] = field(default_factory=Counter)
     daily: Counter[date] = field(default_factory=Counter)
     rhythm: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def repeated_in_file(self) -> int:
+        """Rows that a single file says more than once."""
+        return self.repeated - self.across_files
 
     @property
     def rejected(self) -> int:
@@ -105,7 +115,7 @@ class Tally:
         figures = {
             "accepted_rows": float(self.accepted + unread.accepted),
             "rejected_share": rejected / rows if rows else 0.0,
-            "repeated_share": self.repeated / rows if rows else 0.0,
+            "repeated_share": self.repeated_in_file / rows if rows else 0.0,
         }
         return pd.DataFrame([{**figures, **self.rhythm}])
 

@@ -202,6 +202,25 @@ def test_of_one_key_with_other_content_the_last_wins(tmp_path: Path, batch_rows:
     assert verdict.repeated == 1
 
 
+@pytest.mark.parametrize("batch_rows", [1, 2, 100])
+def test_a_later_file_corrects_an_earlier_one_read_with_it(tmp_path: Path, batch_rows: int) -> None:
+    """As it would have, read a day after: several mornings that were missed are no fault of the rows."""
+    days = [
+        order(1, amount=1.0, read_from="day-1.csv"),
+        order(2, amount=2.0, read_from="day-1.csv"),
+        order(1, amount=3.0, read_from="day-2.csv"),
+        order(2, amount=2.0, read_from="day-2.csv"),
+        order(1, amount=5.0, read_from="day-3.csv", position=1),
+        order(1, amount=4.0, read_from="day-3.csv", position=2),
+    ]
+    verdict = run(tmp_path, stage(tmp_path, days[::-1]), limits=Limits(1, 0.5, 0.0), batch_rows=batch_rows)
+    kept = {row["order_id"]: row["amount"] for row in rows(tmp_path / "accepted.parquet")}
+    assert kept == {"o1": 4.0, "o2": 2.0}
+    (bad,) = rows(tmp_path / "rejected.parquet")
+    assert (bad["source"], bad["position"], bad["rule"]) == ("day-3.csv", 1, "unique_order_id")
+    assert (verdict.repeated, verdict.rejected, verdict.passed) == (3, 1, True)
+
+
 @pytest.mark.parametrize("batch_rows", [1, 100])
 def test_a_broken_correction_does_not_displace_the_good_row(tmp_path: Path, batch_rows: int) -> None:
     staged = stage(tmp_path, [order(1), order(1, amount=-1.0)])
