@@ -6,7 +6,7 @@ Every change is one Delta commit: whoever reads sees the table before it or afte
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pyarrow as pa
@@ -17,7 +17,7 @@ from deltalake import CommitProperties, DeltaTable, WriterProperties, write_delt
 from deltalake.exceptions import TableNotFoundError
 
 from lake.failpoints import failpoint
-from lake.object_store import is_remote, local_copies
+from lake.object_store import is_remote, local_copies, store_at
 
 COMPRESSION = "zstd"
 """Of every file the lake writes: a fifth to a third smaller than Delta's default, and as fast to read."""
@@ -117,10 +117,14 @@ def _dataset(root: str, table: str) -> ds.Dataset | None:
     delta = _open(root, table)
     if delta is None or not (files := sorted(delta.file_uris())):
         return None
-    if is_remote(root):  # only the files that can hold the rows asked for are fetched
-        return delta.to_pyarrow_dataset()
     # the table's own columns: those of whichever file comes first may lack what came later
-    return ds.dataset(files, schema=pa.schema(delta.schema().to_arrow()), format="parquet")
+    schema = pa.schema(delta.schema().to_arrow())
+    if not is_remote(root):
+        return ds.dataset(files, schema=schema, format="parquet")
+    # not Delta's own dataset: it takes a column without notes for one without values, and leaves out the file. Of
+    # each file the end is fetched, and of its row groups those that can hold the rows asked for
+    names = [PurePosixPath(uri).name for uri in files]
+    return ds.dataset(names, schema=schema, format="parquet", filesystem=store_at(address(root, table)))
 
 
 def extent(root: str, table: str, column: str) -> tuple[Any, Any]:

@@ -82,7 +82,7 @@ def cut_history(root: str, table: str) -> int | None:
     delta = DeltaTable(address(root, table))
     delta.create_checkpoint()
     failpoint(f"{table} before log")
-    remove_log_before(table_store(delta, root, table), delta.version())
+    remove_log_before(table_store(root, table), delta.version())
     return int(delta.version())
 
 

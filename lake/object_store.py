@@ -27,6 +27,11 @@ def is_remote(address: str) -> bool:
     return "://" in address and not address.startswith("file://")
 
 
+def store_at(address: str) -> pa_fs.FileSystem:
+    """What lies at an address of an object store, as a file system."""
+    return pa_fs.PyFileSystem(DeltaStorageHandler(address))
+
+
 def local_copies(table: DeltaTable) -> list[str]:
     """The Parquet files of a table as paths of this machine: the files themselves, or copies of a store's."""
     uris = table.file_uris()
@@ -46,7 +51,7 @@ def put(address: str, path: Path) -> None:
     """Copy a file to a table's address in an object store; one that lies in a folder is there already."""
     if not is_remote(address):
         return
-    store = pa_fs.PyFileSystem(DeltaStorageHandler(address))
+    store = store_at(address)
     # buffered: without, delta-rs is handed Arrow's own buffers, which it does not take
     with path.open("rb") as source, store.open_output_stream(path.name, buffer_size=BUFFER_BYTES) as target:
         shutil.copyfileobj(source, target)
@@ -54,7 +59,7 @@ def put(address: str, path: Path) -> None:
 
 def fetched_files(root: str) -> Iterator[tuple[str, Path]]:
     """Every object under a lake in a store, tables' or not, with a copy that lasts until the next is asked for."""
-    store = pa_fs.PyFileSystem(DeltaStorageHandler(root))
+    store = store_at(root)
     _cache_folder().mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_cache_folder(), prefix=".search-") as folder:
         for info in store.get_file_info(pa_fs.FileSelector("", recursive=True)):
@@ -73,7 +78,7 @@ def remove_copies(root: str) -> None:
 
 
 def _copy(table: DeltaTable, targets: dict[str, Path]) -> None:
-    store = pa_fs.PyFileSystem(DeltaStorageHandler.from_table(table._table))
+    store = store_at(table.table_uri)
     root = table.table_uri.rstrip("/") + "/"
     for uri, target in targets.items():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -13,12 +13,11 @@ import duckdb
 import pyarrow.fs as pa_fs
 from deltalake import CommitProperties, DeltaTable
 from deltalake.exceptions import TableNotFoundError
-from deltalake.fs import DeltaStorageHandler
 
 from lake.commit_notes import newest_note
 from lake.delta_tables import WRITING, address, version
 from lake.file_swap import Rewrite, small_files, swap
-from lake.object_store import is_remote
+from lake.object_store import is_remote, store_at
 from lake.to_parquet import literal
 
 LOG, DIGITS = "_delta_log", 20  # of the version in the name of a log's file
@@ -51,7 +50,7 @@ def prune_versions(root: str, table: str, before: datetime) -> Freed:
     if not past:
         return Freed()
     oldest = DeltaTable(address(root, table), version=max(past))
-    store = table_store(delta, root, table)
+    store = table_store(root, table)
     if not _has_checkpoint(store, max(past)):
         oldest.create_checkpoint()
     named = {PurePosixPath(uri).name for uri in oldest.file_uris()} | set(_added_since(store, max(past)))
@@ -90,10 +89,10 @@ def delete_days(root: str, table: str, column: str, days: Sequence[date]) -> Non
     )
 
 
-def table_store(delta: DeltaTable, root: str, table: str) -> pa_fs.FileSystem:
+def table_store(root: str, table: str) -> pa_fs.FileSystem:
     """The folder of a table, or its place in an object store, as a file system."""
     if is_remote(root):
-        return pa_fs.PyFileSystem(DeltaStorageHandler.from_table(delta._table))
+        return store_at(address(root, table))
     return pa_fs.SubTreeFileSystem(address(root, table), pa_fs.LocalFileSystem())
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from flows.run.clock import now
-from lake.delta_tables import extent, live_files, read, version
+from lake.delta_tables import Slice, extent, live_files, read, version
 from lake.landing import land
 from lake.lease import Lease, holding, take
 from lake.traces import holds
@@ -120,6 +120,9 @@ def test_what_is_new_and_what_is_corrected_lands_in_the_store(store: None, tmp_p
     amounts = read(LAKE, "orders").to_pandas().set_index("order_id").amount.to_dict()
     assert amounts == {"a": 1.0, "b": 5.0, "c": 3.0}
     assert version(LAKE, "orders") == 1, "the third changes nothing"
+    assert read(LAKE, "orders", Slice("order_id", "b"))["amount"].to_pylist() == [5.0], (
+        "of a file without notes"
+    )
 
 
 def test_a_customer_is_forgotten_in_the_store_too_and_the_proof_looks_there(
