@@ -14,6 +14,7 @@ from deltalake import CommitProperties, DeltaTable
 
 from lake.comparison import columns_of, compared, count, same_key
 from lake.delta_tables import address, live_files, version
+from lake.earliest_change import earliest_change
 from lake.file_swap import Rewrite, create, small_files, swap
 from lake.landing_target import LandingTarget, write_rows
 from lake.mapping_sql import quoted
@@ -29,7 +30,7 @@ __all__ = ["LandingConflict", "TableChange", "land"]
 class TableChange:
     """What one batch did to its table, which now stands at `version`.
 
-    `earliest` is the first day, by the table's time, of a row that came or changed after the first landing.
+    `earliest` is the first day of which anything came or changed after the first landing (lake/earliest_change.py).
     """
 
     table: str
@@ -51,6 +52,7 @@ def land(
     time: str | None = None,
     memory_limit: str | None = None,
     is_addition: bool = False,
+    later: Mapping[str, str] | None = None,
 ) -> TableChange:
     """Add to `table` the rows of the Parquet file `batch` that it does not hold yet, in one commit.
 
@@ -58,8 +60,8 @@ def land(
     Without, rows are a bag: a line that occurs twice in the batch is there twice afterwards, however often the
     batch is landed; of a batch that `is_addition` every row is new. No change makes no commit, so the version says
     whether anything is new. Only files that can hold a row of the batch are compared, and only those with a
-    corrected row are written again. Beyond `memory_limit` the comparison spills to `temp_dir`. Raises
-    LandingConflict.
+    corrected row are written again. `later`: column learnt after its row began → the column that says when. Beyond
+    `memory_limit` the comparison spills to `temp_dir`. Raises LandingConflict.
     """
     commit = CommitProperties(custom_metadata=dict(note or {}))
     with compared(batch, [], temp_dir, memory_limit) as connection:
@@ -71,7 +73,9 @@ def land(
     with compared(batch, list(target.near), temp_dir, memory_limit) as connection:
         write = (_merge_keyed if key else _add_to_bag) if target.near else _add_all
         added, changed = write(target, connection)
-        earliest = _earliest(connection, target, time) if time and added + changed else None
+        earliest = (
+            earliest_change(connection, target, time, later or {}) if time and added + changed else None
+        )
     return TableChange(table, version(root, table) or 0, added, changed, total - added - changed, earliest)
 
 
@@ -108,19 +112,6 @@ def _begin(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> None
         create(target.root, target.table, connection, "from incoming", target.order, target.commit)
     else:
         write_rows(target, connection, "from incoming")
-
-
-def _earliest(connection: duckdb.DuckDBPyConnection, target: LandingTarget, time: str) -> date | None:
-    """The first day of what is new; of a corrected row also the day it stood on before."""
-    view = "news" if target.key else "fresh"
-    if time not in columns_of(connection, view):
-        return None
-    days = f'select "{time}" as moment from {view}'
-    if target.key and target.near and time in columns_of(connection, "everything"):
-        keys = ", ".join(map(quoted, target.key))
-        days += f' union all select e."{time}" from everything e semi join news using ({keys})'
-    first: date | None = connection.execute(f"select min(moment)::date from ({days})").fetchall()[0][0]
-    return first
 
 
 def _add_all(target: LandingTarget, connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

@@ -176,6 +176,7 @@ def _land(place: Home, job: TableJob, note: dict[str, str], is_addition: bool) -
         time=job.contract.time,
         memory_limit=half(job.reading.memory_limit),  # what it streams into has memory of its own
         is_addition=is_addition,
+        later=job.contract.later,
     )
 
 

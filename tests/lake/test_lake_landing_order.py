@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -36,7 +37,7 @@ class Lake:
         self.folder, self.table, self.key, self.time = folder, table, key, time
         self.root = str(folder / "lake")
 
-    def land(self, rows: list[dict], **options: bool):
+    def land(self, rows: list[dict], **options: Any):
         path = self.folder / "batch.parquet"
         pq.write_table(pa.Table.from_pylist(rows), path)
         return land(self.root, self.table, path, self.key, self.folder / "tmp", time=self.time, **options)
@@ -83,6 +84,47 @@ def test_an_order_that_moved_in_time_still_replaces_its_old_row(orders: Lake) ->
     assert (landed.added, landed.changed) == (0, 1)
     assert landed.earliest == FIRST.date(), "the day it stood on before has changed too"
     assert [row["ordered_at"] for row in orders.rows if row["order_id"] == "o0"] == [FIRST + timedelta(90)]
+
+
+LEARNT = {"delivered_at": "delivered_at", "rating": "rated_at"}
+
+
+@pytest.mark.parametrize(
+    ("change", "day"),
+    [
+        ({"delivered_at": FIRST + timedelta(8)}, 8),
+        ({"delivered_at": FIRST + timedelta(8), "amount": 2.0}, 1),
+        ({"delivered_at": FIRST + timedelta(8), "rating": 4.0, "rated_at": FIRST + timedelta(6)}, 1),
+        ({"rating": 4.0}, 1),
+        ({"ordered_at": FIRST}, 0),
+    ],
+    ids=["it arrived", "and costs more", "a column that nobody declared", "nobody says when", "it moved"],
+)
+def test_what_was_learnt_of_an_old_row_is_new_from_the_day_it_was_learnt(
+    orders: Lake, change: dict[str, object], day: int
+) -> None:
+    row = order(1, day=1) | {"delivered_at": None, "rating": None, "rated_at": None}
+    other = order(2, day=2) | {
+        "delivered_at": FIRST + timedelta(3),
+        "rating": 1.0,
+        "rated_at": FIRST + timedelta(3),
+    }
+    orders.land([row, other])
+    landed = orders.land([row | change, other], later=LEARNT)
+    assert (landed.changed, landed.earliest) == (1, (FIRST + timedelta(day)).date())
+
+
+def test_a_rating_is_new_from_the_day_that_says_when(orders: Lake) -> None:
+    learnt = LEARNT | {"rated_at": "rated_at"}
+    row = order(1, day=1) | {"delivered_at": FIRST + timedelta(3), "rating": None, "rated_at": None}
+    orders.land(
+        [row, order(2, day=2) | {"delivered_at": None, "rating": 1.0, "rated_at": FIRST + timedelta(3)}]
+    )
+    landed = orders.land([row | {"rating": 4.0, "rated_at": FIRST + timedelta(6)}], later=learnt)
+    assert landed.earliest == (FIRST + timedelta(6)).date()
+    corrected = row | {"rating": 4.0, "rated_at": FIRST + timedelta(6), "delivered_at": FIRST + timedelta(2)}
+    assert orders.land([corrected], later=learnt).earliest == (FIRST + timedelta(2)).date()
+    assert orders.land([corrected, order(9, day=4)], later=learnt).earliest == (FIRST + timedelta(4)).date()
 
 
 def test_a_correction_without_a_column_keeps_what_the_column_said(orders: Lake) -> None:
