@@ -36,15 +36,16 @@ def earliest_change(
 
 def _moment(columns: Sequence[str], present: Sequence[str], time: str, later: Mapping[str, str]) -> str:
     """SQL for the moment from which on a corrected row `n` says something else than `e` did."""
-    own = " or ".join(_differs(name, present) for name in columns if name not in later) or "false"
-    learnt = [
-        f"case when {_differs(name, present)} then {_sides(when)} end"
-        for name, when in later.items()
-        if name in columns and {name, when} <= set(present) and when in columns
+    both = set(columns) & set(present)
+    learnt = {name: when for name, when in later.items() if {name, when} <= both}
+    own = [_differs(name, present) for name in columns if name not in learnt]
+    own += [f"({_differs(name, present)} and {_sides(when)} is null)" for name, when in learnt.items()]
+    moments = [
+        f"case when {_differs(name, present)} then {_sides(when)} end" for name, when in learnt.items()
     ]
-    if not learnt:
+    if not moments:
         return _sides(time)
-    return f"coalesce(case when not ({own}) then least({', '.join([*learnt, 'null'])}) end, {_sides(time)})"
+    return f"case when {' or '.join(own)} then {_sides(time)} else least({', '.join([*moments, 'null'])}) end"
 
 
 def _differs(name: str, present: Sequence[str]) -> str:
