@@ -36,16 +36,18 @@ def earliest_change(
 
 def _moment(columns: Sequence[str], present: Sequence[str], time: str, later: Mapping[str, str]) -> str:
     """SQL for the moment from which on a corrected row `n` says something else than `e` did."""
-    both = set(columns) & set(present)
-    learnt = {name: when for name, when in later.items() if {name, when} <= both}
-    own = [_differs(name, present) for name in columns if name not in learnt]
-    own += [f"({_differs(name, present)} and {_sides(when)} is null)" for name, when in learnt.items()]
+    shared = set(columns) & set(present)
+    learnt = {name: when for name, when in later.items() if {name, when} <= shared}
+    of_row = [_differs(name, present) for name in columns if name not in learnt]
+    of_row += [f"({_differs(name, present)} and {_sides(when)} is null)" for name, when in learnt.items()]
     moments = [
         f"case when {_differs(name, present)} then {_sides(when)} end" for name, when in learnt.items()
     ]
     if not moments:
         return _sides(time)
-    return f"case when {' or '.join(own)} then {_sides(time)} else least({', '.join([*moments, 'null'])}) end"
+    return (
+        f"case when {' or '.join(of_row)} then {_sides(time)} else least({', '.join([*moments, 'null'])}) end"
+    )
 
 
 def _differs(name: str, present: Sequence[str]) -> str:
