@@ -1,6 +1,7 @@
 """The history of verdicts, kept by Great Expectations under one folder, and the pages people read."""
 
 import json
+import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -104,23 +105,34 @@ def record(docs: Path, entry: Entry) -> None:
         context.validation_results_store.store_validation_results(verdict, where)
 
 
-def build_docs(docs: Path, run_id: str | None = None) -> Path:
+def build_docs(docs: Path) -> Path:
     """Build the pages under `docs` once for all tables of a run, and return the index page.
 
-    With a `run_id` only that run's pages are made, which keeps a daily build short however long the history
-    grows; the index lists the newest 200 verdicts. No page needs, or names, an outside address.
+    Only verdicts whose page is not made yet are read, so that a build does not grow with the history; the index lists
+    the newest 200 verdicts. No page needs, or names, an outside address.
     """
     with TURN:
         context = _context(docs)
         keys = context.validation_results_store.list_keys()
-        verdicts = [key for key in keys if run_id is None or key.run_id.run_name == run_id]
-        suites = [ExpectationSuiteIdentifier(name) for name in {_table(key) for key in verdicts}]
-        if verdicts:
-            context.build_data_docs(resource_identifiers=[*verdicts, *suites])
-        else:
-            context.build_data_docs()
-        close_pages(index_page(docs).parent, run_id)
+        files = {key: files for key in keys if not _is_made(*(files := _files(docs, key)))}
+        suites = [ExpectationSuiteIdentifier(name) for name in {_table(key) for key in keys}]
+        context.build_data_docs(resource_identifiers=[*files, *suites] or None)
+        close_pages(index_page(docs).parent, [page for _, page in files.values()])
+        for verdict, page in files.values():
+            os.utime(page, ns=(verdict.stat().st_mtime_ns,) * 2)
     return index_page(docs)
+
+
+def _files(docs: Path, key: ValidationResultIdentifier) -> tuple[Path, Path]:
+    """The file of a verdict in the history, and that of its page."""
+    *folders, name = key.to_tuple()
+    history, pages = docs / "gx" / "validations", index_page(docs).parent / "validations"
+    return history.joinpath(*folders, f"{name}.json"), pages.joinpath(*folders, f"{name}.html")
+
+
+def _is_made(verdict: Path, page: Path) -> bool:
+    """Whether the page was made whole, of this verdict: only then it has the verdict's time."""
+    return page.exists() and page.stat().st_mtime_ns == verdict.stat().st_mtime_ns
 
 
 def _context(docs: Path) -> Any:

@@ -12,12 +12,12 @@ URL = re.compile(r"""url\((["']?)https?:[^)]*\)""")
 LINK = re.compile(r"""<a\b[^>]*\bhref=["']https?:[^>]*>(.*?)</a>""", re.DOTALL)
 
 
-def close_pages(site: Path, run_id: str | None = None) -> None:
-    """Take every outside address out of the pages under `site`, and give them their own script and style instead.
+def close_pages(site: Path, verdicts: Iterable[Path]) -> None:
+    """Take every outside address out of pages under `site`, and give them their own script and style instead.
 
-    With a `run_id` only the pages that its build wrote are read: those of the run, of the suites, and the index.
+    They are the pages of `verdicts`, those of all suites, and the index.
     """
-    for path in _pages(site, run_id):
+    for path in (*_common_pages(site), *verdicts):
         text = path.read_text("utf-8")
         if (closed := closed_page(text)) != text:
             draft = path.with_suffix(".draft")
@@ -38,8 +38,7 @@ def closed_page(text: str) -> str:
     return bare.replace("</head>", f"<style>\n{style}</style>\n<script>\n{script}</script>\n</head>", 1)
 
 
-def _pages(site: Path, run_id: str | None) -> Iterable[Path]:
+def _common_pages(site: Path) -> Iterable[Path]:
     yield from site.glob("*.html")
     yield from site.glob("static/**/*.css")
     yield from site.glob("expectations/**/*.html")
-    yield from site.glob(f"validations/**/{run_id}/**/*.html" if run_id else "validations/**/*.html")
