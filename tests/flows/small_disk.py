@@ -63,7 +63,7 @@ def _champions(home: Path) -> dict[str, str]:
         return {}
     store = ModelStore(f"sqlite:///{home}/mlflow.db", str(home / "mlartifacts"), "retain-")
     try:
-        models = champions(store)
+        models = champions(store, store.open())
     except NoChampion:
         return {}
     return {name: checksum(model.scorer, model.side_models) for name, model in models.items()}
