@@ -7,7 +7,7 @@ from typing import ClassVar
 import pandas as pd
 import pyarrow as pa
 
-from lake.delta_tables import Slice, extent, read, version
+from lake.delta_tables import Slice, column_names, extent, read, version
 
 SCORED, SNAPSHOTS = "scored_customers", "customer_snapshots"
 
@@ -56,5 +56,7 @@ def scored_rows(lake: str, day: date, columns: Sequence[str] | None = None) -> p
 
 
 def scored_columns(lake: str, day: date, columns: Sequence[str]) -> pd.DataFrame:
-    """These columns of a scored day, of which the newest commit has given the table all that this version knows."""
-    return read(lake, SCORED, Slice("as_of", day), list(columns)).to_pandas()
+    """These columns of a scored day; those of a question that no day has answered yet are empty."""
+    present = set(column_names(lake, SCORED))
+    rows = read(lake, SCORED, Slice("as_of", day), [name for name in columns if name in present])
+    return rows.to_pandas().reindex(columns=list(columns))
