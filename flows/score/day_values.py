@@ -39,7 +39,7 @@ def rows_in_runs(lake: str, day: date) -> Iterator[pd.DataFrame]:
         yield batch.to_pandas()
 
 
-def rows_of_customers(lake: str, day: date, customers: Sequence[str]) -> pd.DataFrame:
-    """All columns of these customers of a scored day."""
+def rows_of_customers(lake: str, table: str, day: date, customers: Sequence[str]) -> pd.DataFrame:
+    """All columns of these customers of a day in a table with a slice per scored day."""
     chosen = (ds.field("as_of") == day) & ds.field("customer_id").isin(pa.array(customers, pa.string()))
-    return filtered(lake, SCORED, chosen).to_pandas()
+    return filtered(lake, table, chosen).to_pandas()

@@ -6,7 +6,6 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-import pyarrow.dataset as ds
 from prefect import task
 
 from config.schema import Engine
@@ -16,9 +15,9 @@ from flows.run.home import Home
 from flows.run.lake_version import Data, opened_versions
 from flows.run.progress import say, step
 from flows.score.day_table import publish_table
-from flows.score.scored_days import SCORED, scored_columns
+from flows.score.day_values import rows_of_customers
+from flows.score.scored_days import SCORED, SNAPSHOTS, scored_columns
 from flows.score.scoring_rules import ScoringRules
-from lake.delta_tables import filtered
 from lake.earlier_days import newest_before
 from models.calibration import log_odds
 from models.errors import ModelError
@@ -104,15 +103,10 @@ def _stages(days: _Days, customers: Sequence[str], since: date) -> list[pd.DataF
     """The features that `models.log_odds_moves.replaced` takes, of the customers that are there in all four stages."""
     with opened_versions(days.place, days.engine, days.data.versions) as tables:
         between = quiet_features(tables, customers, (since, days.day))
-    first, last = (_kept_features(days.place.lake, customers, day) for day in (since, days.day))
+    first, last = (rows_of_customers(days.place.lake, SNAPSHOTS, day, customers) for day in (since, days.day))
     stages = [stage.set_index("customer_id") for stage in (first, *between, last)]
     common = sorted(set.intersection(*(set(stage.index) for stage in stages)))
     return [stage.loc[common].reset_index() for stage in stages]
-
-
-def _kept_features(lake: str, customers: Sequence[str], day: date) -> pd.DataFrame:
-    chosen = (ds.field("as_of") == day) & ds.field("customer_id").isin(customers)
-    return filtered(lake, "customer_snapshots", chosen).to_pandas()
 
 
 def _explained(days: _Days, rows: pd.DataFrame, stages: Sequence[pd.DataFrame]) -> pd.DataFrame:

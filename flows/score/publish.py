@@ -35,7 +35,7 @@ from flows.score.day_reading import (
 )
 from flows.score.day_values import day_values, present_rows, rows_in_runs, rows_of_customers
 from flows.score.output_files import write_outputs
-from flows.score.scored_days import day_or_newest, newest_scored, refuse_without_snapshot
+from flows.score.scored_days import SCORED, day_or_newest, newest_scored, refuse_without_snapshot
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
 from models.fallback import FALLBACKS
@@ -110,7 +110,7 @@ def published_day(settings: Settings, day: date, plan: CampaignPlan | None = Non
             for question, numbers in versions.items()
         ),
         runs=partial(rows_in_runs, place.lake, day),
-        rows_of=partial(rows_of_customers, place.lake, day),
+        rows_of=partial(rows_of_customers, place.lake, SCORED, day),
         lineage=_lineage(values, [question.name for question in questions]),
         features=partial(day_features, place.lake, day),
         phrases=catalogue_of_reasons(),
