@@ -21,6 +21,13 @@ from lake.old_versions import Freed
 EVENTS = ("delete from events where occurred < ?", "delete from event_resources where occurred < ?")
 """What happened to runs: two thirds of the database. Prefect's API removes none; its server does, in time."""
 
+_LONE = "select id from task_run where flow_run_id is null and created < ?"
+LONE_TASKS = (
+    f"delete from task_run_state where task_run_id in ({_LONE})",
+    "delete from task_run where flow_run_id is null and created < ?",
+)
+"""Tasks that ran under no flow, which no run takes with it."""
+
 
 def remove_old_runs(place: Home, before: datetime) -> Freed | None:
     """Remove the runs that were due before a moment; None where another server keeps them.
@@ -36,7 +43,7 @@ def remove_old_runs(place: Home, before: datetime) -> Freed | None:
             _remove_artifacts(client, [run.id for run in runs])
             for run in runs:
                 client.delete_flow_run(run.id)
-    remove_before(database, EVENTS, before)
+    remove_before(database, (*EVENTS, *LONE_TASKS), before)
     shrink(database)
     return Freed(0, max(bytes_before - size(database), 0))
 
