@@ -29,8 +29,9 @@ LONE_TASKS = (
 """Tasks that ran under no flow, which no run takes with it."""
 
 
-def remove_old_runs(place: Home, before: datetime) -> Freed | None:
-    """Remove the runs that were due before a moment; None where another server keeps them.
+def remove_old_runs(place: Home, before: datetime, events_before: datetime) -> Freed | None:
+    """Remove the runs that were due before a moment, and what happened before another; None where another server keeps
+    them.
 
     Also those that never came to an end: whoever holds the home for writing knows that nobody works on them.
     """
@@ -43,7 +44,8 @@ def remove_old_runs(place: Home, before: datetime) -> Freed | None:
             _remove_artifacts(client, [run.id for run in runs])
             for run in runs:
                 client.delete_flow_run(run.id)
-    remove_before(database, (*EVENTS, *LONE_TASKS), before)
+    remove_before(database, LONE_TASKS, before)
+    remove_before(database, EVENTS, events_before)
     shrink(database)
     return Freed(0, max(bytes_before - size(database), 0))
 

@@ -49,16 +49,18 @@ def test_runs_go_with_tasks_states_and_artifacts_and_young_ones_stay() -> None:
     place = Home(Path(os.environ["PREFECT_HOME"]).parent)
     database = own_database(place.root)
     assert database is not None
-    assert remove_old_runs(place, now() + timedelta(seconds=1)) is not None  # of the tests before
+    soon = now() + timedelta(seconds=1)  # the clock speaks in whole seconds
+    assert remove_old_runs(place, soon, soon) is not None  # of the tests before
     above()
     with get_client(sync_client=True) as client:
         client.create_task_run(inner, flow_run_id=None, dynamic_key="lone", state=Completed())
     full = dict(zip(HANGING, (2, 6, 4, 11, 2, 1), strict=True))
     wait_until(lambda: counts(database) == full, lambda: counts(database))
-    remove_old_runs(place, now() - timedelta(days=1))
+    yesterday = now() - timedelta(days=1)
+    remove_old_runs(place, yesterday, yesterday)
     assert counts(database) == full
-    large = size(database)
-    freed = remove_old_runs(place, now() + timedelta(seconds=1))  # the clock speaks in whole seconds
+    large, soon = size(database), now() + timedelta(seconds=1)
+    freed = remove_old_runs(place, soon, soon)
     assert freed is not None
     assert freed.bytes == large - size(database) > 500_000
     assert counts(database) == dict.fromkeys(HANGING, 0)
@@ -73,17 +75,19 @@ def wait_until(holds: Callable[[], bool], stands: Callable[[], object]) -> None:
     raise AssertionError(stands())
 
 
-def test_events_go_by_age_too() -> None:
+def test_events_go_by_an_age_of_their_own() -> None:
     place = Home(Path(os.environ["PREFECT_HOME"]).parent)
     database = own_database(place.root)
     assert database is not None
     above()
     wait_until(lambda: all(events_before(database)), lambda: events_before(database))
-    remove_old_runs(place, now() - timedelta(days=1))
+    yesterday, runs = now() - timedelta(days=1), counts(database)["flow_run"]
+    remove_old_runs(place, yesterday, yesterday)
     assert all(events_before(database)), "young ones stay"
     bound = now()
-    remove_old_runs(place, bound)
+    remove_old_runs(place, yesterday, bound)
     assert events_before(database, bound) == [0, 0]
+    assert counts(database)["flow_run"] == runs
 
 
 def events_before(database: Path, bound: datetime | None = None) -> list[int]:
@@ -99,7 +103,7 @@ def events_before(database: Path, bound: datetime | None = None) -> list[int]:
 def test_another_home_and_another_server_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert remove_old_runs(Home(tmp_path), now()) is None
+    assert remove_old_runs(Home(tmp_path), now(), now()) is None
     home = Path(os.environ["PREFECT_HOME"]).parent
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "postgresql+asyncpg://elsewhere/prefect")
     assert own_database(home) is None
