@@ -3,7 +3,7 @@
 Every change is one Delta commit: whoever reads sees the table before it or after it, never between.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -165,6 +165,17 @@ def replace_slice(
 
     `rows` is a table or a Parquet file. `note` is kept in the commit. Doing it twice leaves the same rows.
     """
+    return replace_slices(root, table, rows, [only], note)
+
+
+def replace_slices(
+    root: str,
+    table: str,
+    rows: pa.Table | Path,
+    slices: Sequence[Slice],
+    note: Mapping[str, str] | None = None,
+) -> int:
+    """The same for several slices, which are replaced together."""
     data: Any = pq.ParquetFile(rows) if isinstance(rows, Path) else rows
     if isinstance(rows, Path):
         data = pa.RecordBatchReader.from_batches(data.schema_arrow, data.iter_batches())
@@ -174,7 +185,7 @@ def replace_slice(
         address(root, table),
         data,
         mode="overwrite" if exists else "append",
-        predicate=only.predicate() if exists else None,
+        predicate=" or ".join(only.predicate() for only in slices) if exists else None,
         schema_mode="merge" if exists else None,
         writer_properties=WRITING,
         commit_properties=CommitProperties(custom_metadata=dict(note or {})),

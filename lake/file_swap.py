@@ -48,8 +48,8 @@ def create(
     The engine writes the files itself, within its own limit of memory: delta-rs's writer held gigabytes beside it.
     """
     schema = Schema.from_arrow(connection.sql(f"{sql} limit 0").to_arrow_table().schema)
-    added = _new_files(root, table, connection, sql + order_by(order))
-    create_table_with_add_actions(address(root, table), schema, added, commit_properties=commit)
+    files = _new_files(root, table, connection, sql + order_by(order))
+    create_table_with_add_actions(address(root, table), schema, files, commit_properties=commit)
 
 
 def swap(
@@ -94,15 +94,15 @@ def order_by(columns: Sequence[str]) -> str:
 def _new_files(root: str, table: str, connection: duckdb.DuckDBPyConnection, sql: str) -> list[AddAction]:
     """The rows of a select as files in the table's place, of which no version knows yet."""
     actions = []
-    with _drafts(root, table) as folder:
+    with drafts(root, table) as folder:
         for path in _write(folder, connection, sql):
-            actions.append(_added(path))
+            actions.append(added(path))
             put(address(root, table), path)
     return actions
 
 
 @contextmanager
-def _drafts(root: str, table: str) -> Iterator[Path]:
+def drafts(root: str, table: str) -> Iterator[Path]:
     """Where a table's new files are written: its own folder, or one of this machine for a table in an object store."""
     if not is_remote(root):
         folder = Path(address(root, table))
@@ -128,14 +128,13 @@ def _write(folder: Path, connection: duckdb.DuckDBPyConnection, sql: str) -> Ite
             path.unlink()
 
 
-def _added(path: Path) -> AddAction:
-    status = path.stat()
-    return AddAction(
-        path.name, status.st_size, {}, int(status.st_mtime * 1000), True, json.dumps(_notes(path))
-    )
+def added(path: Path, noted: Sequence[str] | None = None) -> AddAction:
+    """What a commit says of a new file that lies in the table's place, with notes of all columns or of some."""
+    status, notes = path.stat(), json.dumps(_notes(path, noted))
+    return AddAction(path.name, status.st_size, {}, int(status.st_mtime * 1000), True, notes)
 
 
-def _notes(path: Path) -> Mapping[str, Any]:
+def _notes(path: Path, noted: Sequence[str] | None) -> Mapping[str, Any]:
     """What Delta notes of a file: its rows, each column's nulls and, of a time or number that has any, its ends."""
     metadata = pq.read_metadata(path)
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
@@ -146,6 +145,8 @@ def _notes(path: Path) -> Mapping[str, Any]:
         "nullCount": {},
     }
     for place, name in enumerate(metadata.schema.names):
+        if noted is not None and name not in noted:
+            continue
         columns = [group.column(place) for group in groups]
         notes["nullCount"][name] = sum(column.statistics.null_count for column in columns)
         valued = [column.statistics for column in columns if column.statistics.num_values]

@@ -1,4 +1,4 @@
-"""One scored day graded: its probabilities as they were published, beside what came."""
+"""Scored days graded: their probabilities as they were published, beside what came."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,16 +8,18 @@ import pandas as pd
 from prefect import task
 
 from config.schema import Engine
+from features.engine import Tables
 from features.outcomes import closed_outcomes
 from flows.run.champions import ModelStore
 from flows.run.home import Home
 from flows.run.lake_version import Data, opened_versions
-from flows.run.progress import step
-from flows.score.day_table import publish_table
+from flows.run.progress import say, step
+from flows.score.day_table import publish_days
 from flows.score.scored_days import scored_columns
 from models.errors import ModelError
 from models.fallback import FALLBACKS
 from models.promise_grades import promise_grades
+from models.registry_down import RegistryDown
 from models.tracking import lineage, version_of
 from questions.question import Question
 from tables.score_grades import grades_contract
@@ -36,27 +38,42 @@ class Grading:
     store: ModelStore
 
 
-@task(task_run_name="grade {day}")
-def grade_day(grading: Grading, day: date, questions: Sequence[Question]) -> int:
-    """Grade the closed questions of a scored day; its slice of `score_grades` is replaced. How many rows."""
-    with step(f"grade {day}") as progress:
-        parts = [_graded(grading, day, question) for question in questions]
-        rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+@task(name="grade days")
+def grade_days(grading: Grading, due: Mapping[date, Sequence[Question]]) -> int:
+    """Grade the closed questions of scored days, in their order; their slices of `score_grades` are replaced, all in
+    one commit. How many days; where the registry does not answer, the others stay due.
+    """
+    graded: list[pd.DataFrame] = []
+    with step("grade days") as progress:
+        with opened_versions(grading.place, grading.engine, grading.data.versions) as tables:
+            for day, questions in due.items():
+                progress.detail = f"{len(graded)} of {len(due)}"
+                try:
+                    graded.append(day_grades(grading, tables, day, questions))
+                except RegistryDown as error:
+                    say(f"{error}. {len(due) - len(graded)} days stay to be graded by the next run")
+                    break
+        rows = pd.concat(graded, ignore_index=True) if graded else pd.DataFrame()
         if len(rows):
-            publish_table(grading.place, rows, grades_contract(), day, str(grading.data))
-        progress.detail = f"{', '.join(question.name for question in questions)}, {len(rows)} rows"
-    return len(rows)
+            days = sorted(set(rows["as_of"]))
+            publish_days(grading.place, rows, grades_contract(), days, str(grading.data))
+        progress.detail = f"{len(graded)} days, {len(rows)} rows"
+    return len(graded)
 
 
-def _graded(grading: Grading, day: date, question: Question) -> pd.DataFrame:
-    """The rows of one question; none where nobody had a probability, or the horizon it had then is still open."""
+def day_grades(grading: Grading, tables: Tables, day: date, questions: Sequence[Question]) -> pd.DataFrame:
+    """The rows of a scored day; of a question none where nobody had a probability, or the horizon is still open."""
+    parts = [_graded(grading, tables, day, question) for question in questions]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _graded(grading: Grading, tables: Tables, day: date, question: Question) -> pd.DataFrame:
     promised = promised_rows(grading.place.lake, day, question)
     horizon = promised["horizon_days"].max()
     if promised.empty or day + timedelta(days=int(horizon)) > grading.newest:
         return pd.DataFrame()
     past = replace(question, horizon_days=int(horizon))
-    with opened_versions(grading.place, grading.engine, grading.data.versions) as tables:
-        answers = closed_outcomes(tables, past, day).set_index("customer_id")[past.label]
+    answers = closed_outcomes(tables, past, day).set_index("customer_id")[past.label]
     outcomes = promised["customer_id"].map(
         answers
     )  # null: a correction since has left them without an order before

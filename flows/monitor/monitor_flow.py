@@ -1,6 +1,6 @@
 """The monitor flow: past promises graded as their horizons close, drift, and whoever has to know is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from prefect import flow
 
 from config.settings import load_settings
 from flows.monitor.broken_now import grades_in, versions_now
-from flows.monitor.day_grading import Grading, grade_day
+from flows.monitor.day_grading import Grading, grade_days
 from flows.monitor.due_days import due_days
 from flows.monitor.grade_artifacts import show_drift, show_grades
 from flows.monitor.monitor_notices import cohort_sentences, tell_broken, tell_unusual
@@ -59,7 +59,7 @@ def monitor(config: str | None = None, home: str | None = None) -> MonitorResult
         due = due_days(days_in(place.lake, SCORED, "as_of"), _graded(before), questions, newest, str(data))
         headline(f"Monitor: {len(due)} days to grade")
         grading = Grading(place, settings.engine, data, newest, model_store(settings))
-        graded = _grade(grading, due)
+        graded = grade_days(grading, due) if due else 0
         drift = _drift(grading, questions)
         grades, versions = grades_in(place.lake), versions_now(place.lake, questions)
     broken = tuple(broken_promises(grades, versions))
@@ -70,17 +70,6 @@ def monitor(config: str | None = None, home: str | None = None) -> MonitorResult
     show_grades(grades)
     show_drift(drift)
     return MonitorResult(graded, grades, broken, drift)
-
-
-def _grade(grading: Grading, due: Mapping[date, Sequence[Question]]) -> int:
-    """Grade the days in their order; how many. Where the registry does not answer, the others stay due."""
-    for number, (day, closed) in enumerate(due.items()):
-        try:
-            grade_day(grading, day, closed)
-        except RegistryDown as error:
-            say(f"{error}. {len(due) - number} days stay to be graded by the next run")
-            return number
-    return len(due)
 
 
 def _drift(grading: Grading, questions: Sequence[Question]) -> pd.DataFrame:

@@ -39,7 +39,8 @@ from flows.score.scoring_rules import ScoringRules
 from flows.score.snapshot_file import write_snapshot
 from flows.score.standing import day_standing
 from flows.score.whole_day import whole_day
-from lake.delta_tables import Slice, replace_slice
+from lake.delta_tables import Slice
+from lake.slice_file import replace_slice_by_file
 from questions.question import Question
 from tables.customer_snapshots import snapshot_contract
 from tables.scored_customers import scored_contract
@@ -94,7 +95,7 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
         contract = snapshot_contract(bounds(features))
         refuse_unless_passed(settings, path, contract)
         note = {"run_id": str(flow_run.get_id()), "data_version": str(data), "code_version": code_version()}
-        version = replace_slice(place.lake, "customer_snapshots", path, Slice("as_of", day), note)
+        version = replace_slice_by_file(place.lake, "customer_snapshots", path, Slice("as_of", day), note)
         progress.detail = f"{len(contract.rules)} rules hold, version {version}"
     return path
 
@@ -124,6 +125,6 @@ def score_customers(
     with step("check scores") as progress:
         refuse_unless_passed(settings, path, contract)
         note = {"run_id": run_id, "code_version": code_version()}
-        version = replace_slice(place.lake, contract.table, path, Slice("as_of", day), note)
+        version = replace_slice_by_file(place.lake, contract.table, path, Slice("as_of", day), note)
         progress.detail = f"{len(contract.rules)} rules hold, version {version}"
     return unbounded_plan(pool, settings.shop.currency, day)

@@ -21,9 +21,9 @@ from lake.old_versions import Freed
 EVENTS = ("delete from events where occurred < ?", "delete from event_resources where occurred < ?")
 """What happened to runs: two thirds of the database. Prefect's API removes none; its server does, in time."""
 
-_LONE = "select id from task_run where flow_run_id is null and created < ?"
 LONE_TASKS = (
-    f"delete from task_run_state where task_run_id in ({_LONE})",
+    """delete from task_run_state
+       where task_run_id in (select id from task_run where flow_run_id is null and created < ?)""",
     "delete from task_run where flow_run_id is null and created < ?",
 )
 """Tasks that ran under no flow, which no run takes with it."""

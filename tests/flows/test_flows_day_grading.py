@@ -1,8 +1,9 @@
 """One day graded on a lake of five orders, reckoned by hand; no model, no server."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -11,10 +12,12 @@ from flows.monitor import day_grading
 from flows.monitor.day_grading import Grading
 from flows.run.champions import ModelStore
 from flows.run.home import Home
-from flows.run.lake_version import Data
-from lake.delta_tables import Slice, read, replace_slice
+from flows.run.lake_version import Data, opened_versions
+from lake.delta_tables import Slice, read, replace_slice, version
 from lake.earlier_days import days_in
+from models.registry_down import RegistryDown
 from questions.declared import CHURN, REPURCHASE
+from questions.question import Question
 
 DAY = date(2024, 3, 1)
 BUYING = REPURCHASE.ask({"horizon_days": 30})  # on the day it was put with 14
@@ -51,8 +54,13 @@ def grading(tmp_path: Path) -> Grading:
     )
 
 
+def rows_of(grading: Grading, question: Question) -> pd.DataFrame:
+    with opened_versions(grading.place, grading.engine, grading.data.versions) as tables:
+        return day_grading.day_grades(grading, tables, DAY, [question])
+
+
 def test_what_came_within_the_horizon_of_then_is_counted_in_each_tier(grading: Grading) -> None:
-    rows = day_grading._graded(grading, DAY, BUYING).set_index(["by", "segment"])
+    rows = rows_of(grading, BUYING).set_index(["by", "segment"])
     figures = {
         key: (row.customers, round(row.promised, 3), row.observed)
         for key, row in rows.iterrows()
@@ -70,17 +78,41 @@ def test_what_came_within_the_horizon_of_then_is_counted_in_each_tier(grading: G
 
 
 def test_a_slice_passes_its_contract_and_a_rerun_replaces_it(grading: Grading) -> None:
-    counts = [day_grading.grade_day.fn(grading, DAY, [BUYING]) for _ in range(2)]
+    assert [day_grading.grade_days.fn(grading, {DAY: [BUYING]}) for _ in range(2)] == [1, 1]
     rows = read(grading.place.lake, "score_grades").to_pandas()
-    assert counts == [9, 9]
     assert len(rows) == 9
     assert set(rows["data_version"]) == {"orders@0"}
     assert rows["log_loss"].isna().sum() == 4  # of the deciles
 
 
+def test_days_are_graded_together_and_others_stay_as_they_were(
+    grading: Grading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, later = grading.place.lake, DAY + timedelta(days=1)
+    scored = read(lake, "scored_customers").to_pandas()
+    replace_slice(lake, "scored_customers", pa.table(scored.assign(as_of=later)), Slice("as_of", later))
+    assert day_grading.grade_days.fn(grading, {DAY: [BUYING]}) == 1
+    alone = read(lake, "score_grades", Slice("as_of", DAY)).to_pylist()
+    assert day_grading.grade_days.fn(grading, {later: [BUYING]}) == 1
+    assert read(lake, "score_grades", Slice("as_of", DAY)).to_pylist() == alone
+    number = version(lake, "score_grades")
+    assert day_grading.grade_days.fn(grading, {DAY: [BUYING], later: [BUYING]}) == 2
+    assert version(lake, "score_grades") == (number or 0) + 1
+    assert read(lake, "score_grades", Slice("as_of", DAY)).to_pylist() == alone
+    assert len(read(lake, "score_grades", Slice("as_of", later))) == 9
+
+    def down(*_: object) -> bool:
+        raise RegistryDown("registry away")
+
+    before = read(lake, "score_grades").to_pylist()
+    monkeypatch.setattr(day_grading, "is_promise", down)
+    assert day_grading.grade_days.fn(grading, {DAY: [BUYING], later: [BUYING]}) == 0
+    assert read(lake, "score_grades").to_pylist() == before
+
+
 def test_a_horizon_of_then_that_is_open_is_not_graded(grading: Grading) -> None:
     early = Grading(grading.place, grading.engine, grading.data, date(2024, 3, 14), grading.store)
-    assert day_grading._graded(early, DAY, BUYING).empty
+    assert rows_of(early, BUYING).empty
 
 
 def test_the_days_of_a_table_are_read_from_delta(grading: Grading) -> None:
@@ -101,6 +133,6 @@ def test_whoever_stays_away_has_left_and_who_was_not_asked_is_out(grading: Gradi
         }
     )
     replace_slice(grading.place.lake, "scored_customers", rows, Slice("as_of", DAY))
-    graded = day_grading._graded(grading, DAY, leaving)
+    graded = rows_of(grading, leaving)
     whole = graded[graded["by"] == "all"].iloc[0]
     assert (whole["customers"], whole["observed"]) == (4, 0.5)
