@@ -1,6 +1,6 @@
 """Samples and runs: the tables of some of the shop's customers, with all rows of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 import ibis
@@ -48,17 +48,21 @@ def stratified_sample(tables: Tables, before: date, share: float) -> Tables:
     return Tables(tables.connection, copies, shop=tables.tables)
 
 
-def runs(tables: Tables, most: int) -> Iterator[Tables]:
+def runs(
+    tables: Tables, most: int, prepared: Callable[[Tables], Tables] = lambda tables: tables
+) -> Iterator[Tables]:
     """The shop in runs of at most `most` customers, by the order of their ids; features of each are as in the whole.
 
     What an engine needs to build a day grows with the customers it builds at once. The order lines of a run are joined
-    with their orders once and kept until the next run is asked for; then the run before it can be read no more.
+    with their orders once and kept until the next run is asked for; then the run before it can be read no more. Where
+    there are several runs they are of the tables as `prepared`.
     """
     ids = tables.tables["orders"].select("customer_id").distinct()
     placed = ids.mutate(place=ibis.row_number().over(order_by=ids.customer_id))
     begin = placed.filter(placed.place % most == 0).order_by("place").to_pyarrow()["customer_id"].to_pylist()
+    shop = tables if len(begin) < 2 else prepared(tables)
     for place, first in enumerate(begin or [""]):  # nobody is one run
-        part = tables if len(begin) < 2 else _run(tables, place, first, begin[place + 1 : place + 2])
+        part = shop if len(begin) < 2 else _run(shop, place, first, begin[place + 1 : place + 2])
         with joined_lines(part) as run:
             yield run
 

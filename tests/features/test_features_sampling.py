@@ -9,6 +9,7 @@ from feature_shops import empty_shop, order, random_rows, records, shop
 
 from features.families.referrals import referrals
 from features.families.shop_season import shop_season
+from features.held_passes import held_passes
 from features.registry import PASSES
 from features.sampling import known_on, runs, stratified_sample
 from features.snapshot import build, write, write_parts
@@ -102,12 +103,23 @@ def test_a_day_written_in_runs_of_customers_is_the_same(tmp_path):
     rows = write(build(tables, DATES[-1:]), str(whole))
     sizes = []
 
-    def each():
-        for one in runs(tables, 7):
+    def each(prepared):
+        sizes.clear()
+        for one in runs(tables, 7, prepared):
             sizes.append(len(customers(one)))
             yield build(one, DATES[-1:])
 
-    assert write_parts(each(), str(parts)) == rows
+    def held(shop):
+        shops.append(held_passes(shop, DATES[-1:]))
+        return shops[-1]
+
+    shops = []
+    for prepared in (lambda shop: shop, held):
+        assert write_parts(each(prepared), str(parts)) == rows
+        assert pq.read_table(parts).equals(pq.read_table(whole))
+    (whole_shop,) = shops
+    passes = {name for name in whole_shop.tables if name.startswith("features of ")}
+    assert {"features of purchases", "features of visits"} <= passes
+    assert not {"features of basket", "features of order_contents"} & passes, "those of order lines"
     assert sizes == [7, 7, 7, 4], "24 and the sleeper"
     assert len(list(runs(empty_shop(), 7))) == 1, "a shop without orders is one run"
-    assert pq.read_table(parts).equals(pq.read_table(whole))
