@@ -21,6 +21,7 @@ from lake.object_store import is_remote, store_at
 from lake.to_parquet import literal
 
 LOG, DIGITS = "_delta_log", 20  # of the version in the name of a log's file
+MOST_COMMITS = 10
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,21 @@ def compact(root: str, table: str, order: tuple[str, ...]) -> int:
     return len(small)
 
 
+def note_state(root: str, table: str) -> bool:
+    """Write down which files a table has (a checkpoint), where many commits have come since the last one; whether.
+
+    Whoever opens a table reads what stands there and each commit since; by itself Delta does it every 100 commits.
+    """
+    number = version(root, table)
+    if number is None:
+        return False
+    numbers = [_number(file) or 0 for file in _files(table_store(root, table), LOG) if _is_checkpoint(file)]
+    if number - max(numbers, default=-1) < MOST_COMMITS:
+        return False
+    DeltaTable(address(root, table)).create_checkpoint()
+    return True
+
+
 def delete_days(root: str, table: str, column: str, days: Sequence[date]) -> None:
     """Delete the rows of these days in one commit. Their files stay until the versions that name them are pruned."""
     run_id = newest_note(root, table, "run_id")
@@ -103,7 +119,11 @@ def remove_log_before(store: pa_fs.FileSystem, oldest: int) -> Freed:
 
 
 def _has_checkpoint(store: pa_fs.FileSystem, number: int) -> bool:
-    return any(_number(file) == number and "checkpoint" in file.base_name for file in _files(store, LOG))
+    return any(_number(file) == number and _is_checkpoint(file) for file in _files(store, LOG))
+
+
+def _is_checkpoint(file: pa_fs.FileInfo) -> bool:
+    return "checkpoint" in file.base_name
 
 
 def _added_since(store: pa_fs.FileSystem, oldest: int) -> Iterator[str]:

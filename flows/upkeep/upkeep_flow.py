@@ -18,7 +18,7 @@ from flows.upkeep.old_snapshots import thin_snapshots
 from flows.upkeep.prefect_history import remove_old_runs
 from flows.upkeep.training_history import remove_old_trainings
 from lake.delta_tables import row_count
-from lake.old_versions import Freed, compact, prune_versions
+from lake.old_versions import Freed, compact, note_state, prune_versions
 from tables.raw import RAW
 
 BY_DAY = {
@@ -69,6 +69,8 @@ def upkeep(config: str | None = None, home: str | None = None) -> UpkeepResult:
         newest = str(newest_scored(place.lake)) if row_count(place.lake, SCORED) else ""
         with step("put small files together") as progress:
             compacted = sum(compact(place.lake, table, order) for table, order in BY_DAY.items())
+            for table in (*RAW, *BY_DAY, *NOTES):
+                note_state(place.lake, table)
             progress.detail = f"{compacted:,} files" if compacted else "few enough"
         with step("thin snapshots") as progress:
             thinned = thin_snapshots(place.lake, keep.keep_snapshots_days)

@@ -11,7 +11,7 @@ from deltalake.exceptions import DeltaError
 from lake.delta_tables import Slice, live_files, read, replace_slice, version
 from lake.erasure import kept_version
 from lake.file_swap import MOST_SMALL
-from lake.old_versions import Freed, compact, prune_versions
+from lake.old_versions import MOST_COMMITS, Freed, compact, note_state, prune_versions
 
 TABLE = "scored_customers"
 
@@ -80,3 +80,20 @@ def test_many_small_files_become_one_in_order_and_older_versions_stay(tmp_path: 
     assert len(rows) == 2 * MOST_SMALL
     assert len(live_files(str(tmp_path), TABLE, before)) == MOST_SMALL
     assert compact(str(tmp_path), TABLE, ("as_of", "customer_id")) == 0
+
+
+def test_the_state_is_noted_when_many_commits_have_come(lake: Path) -> None:
+    root, log = str(lake), lake / TABLE / "_delta_log"
+    assert not note_state(root, TABLE), "five are few"
+    for number in range(MOST_COMMITS):
+        score(lake, "d", float(number))
+    before, number = read(root, TABLE).to_pylist(), version(root, TABLE)
+    assert note_state(root, TABLE)
+    assert [path.name[:20] for path in log.glob("*.checkpoint.parquet")] == [f"{number:020}"]
+    assert not note_state(root, TABLE), "nothing has come since"
+    assert (read(root, TABLE).to_pylist(), version(root, TABLE)) == (before, number)
+    assert len(DeltaTable(str(lake / TABLE), version=2).to_pyarrow_table()) == 4, "older versions can be read"
+    for path in log.glob("*.json"):
+        path.unlink()  # who opens the table needs them no more
+    assert read(root, TABLE).to_pylist() == before
+    assert not note_state(root, "orders")
