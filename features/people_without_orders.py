@@ -7,7 +7,7 @@ import ibis
 
 from features.as_of import known_orders, known_rows
 from features.channel_consents import allowed_channels
-from features.engine import Tables
+from features.engine import Tables, held_table
 from features.families.abandoned_carts import abandoned_carts
 from features.families.visits import visits
 
@@ -26,10 +26,16 @@ def people_without_orders(tables: Tables, as_of: date) -> ibis.Table | None:
     person ever allowed or refused is refused now; null where the shop notes no consents. None where the shop has
     neither customers nor visits.
     """
-    buyers = known_orders(tables, [as_of]).select("customer_id").distinct()
+    # held: what follows reads each several times
+    ids = known_orders(tables, [as_of]).select("customer_id").distinct()
+    buyers = held_table(tables, "buyers", ids)
     # only their rows: what buyers did is in the snapshot
     rows = {
-        name: tables.tables[name].anti_join(buyers, "customer_id") for name in SOURCES if tables.has(name)
+        name: held_table(
+            tables, f"{name} without buyers", tables.tables[name].anti_join(buyers, "customer_id")
+        )
+        for name in SOURCES
+        if tables.has(name)
     }
     if not {"customers", "visits"} & set(rows):
         return None

@@ -10,6 +10,7 @@ from features.as_of import known_orders
 from features.engine import Tables
 
 COLUMNS = ["gateway", "segment", "customers", "returned"]
+READ = ("channel", "discount_amount", "coupon_code")
 
 
 def gateways(tables: Tables, seconds: ibis.Table, as_of: date, within_days: int) -> pd.DataFrame:
@@ -23,13 +24,16 @@ def gateways(tables: Tables, seconds: ibis.Table, as_of: date, within_days: int)
     began = orders.inner_join(seconds.filter(seconds.first_age > within_days), "customer_id")
     began = began.filter(began.age_days == began.first_age)
     has_returned = (began.first_age - began.second_age <= within_days).fill_null(False)
-    began = began.mutate(has_returned=has_returned.cast("float64"))
-    counts = [_count(began, name, value) for name, value in _kinds(began).items()]
-    if tables.has("order_items", "category"):
-        lines = tables.tables["order_items"].select("order_id", "category")
-        kinds = began.select("order_id", "customer_id", "has_returned").inner_join(lines, "order_id")
-        counts.append(_count(kinds, "category", kinds.category))
-    rows = [row for count in counts for row in count.to_pyarrow().to_pylist()]
+    columns = ("order_id", "customer_id", *(column for column in READ if column in began.columns))
+    with began.select(*columns, has_returned=has_returned.cast("float64")).cache() as first_orders:
+        counts = [_count(first_orders, name, value) for name, value in _kinds(first_orders).items()]
+        if tables.has("order_items", "category"):
+            lines = tables.tables["order_items"].select("order_id", "category")
+            kinds = first_orders.select("order_id", "customer_id", "has_returned").inner_join(
+                lines, "order_id"
+            )
+            counts.append(_count(kinds, "category", kinds.category))
+        rows = [row for count in counts for row in count.to_pyarrow().to_pylist()]
     return pd.DataFrame(rows, columns=COLUMNS).sort_values(COLUMNS[:2], ignore_index=True)
 
 
