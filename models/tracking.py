@@ -192,11 +192,11 @@ def find_by_fingerprint(registry: Registry, name: str, fingerprint: str) -> Vers
 def settle(registry: Registry, version: Version, decision: Decision, at: datetime) -> Version:
     """Write the gate's decision and reason to the version and give it the alias `champion` or `challenger`.
 
-    The alias comes last: whoever sees it sees the reason too.
+    The reason comes before the alias: whoever sees this sees why. The decision comes last: a version without one is the
+    remains of a killed run, and the next training makes it anew.
     """
     alias = CHAMPION if decision.promoted else CHALLENGER
     client = registry.client
-    client.set_model_version_tag(version.name, version.version, "decision", alias)
     client.set_model_version_tag(version.name, version.version, "reason", decision.reason)
     for tag in refusals.TAGS.values():  # an earlier training's; it could be trained this time
         client.delete_registered_model_tag(version.name, tag)
@@ -204,6 +204,7 @@ def settle(registry: Registry, version: Version, decision: Decision, at: datetim
         crown(registry, version, Reign(at, version.version, "gate", decision.reason))
     else:
         client.set_registered_model_alias(version.name, alias, version.version)
+    client.set_model_version_tag(version.name, version.version, "decision", alias)
     return Version(version.name, version.version, version.run_id, version.fingerprint, alias, decision.reason)
 
 
