@@ -1,4 +1,4 @@
-"""SIGKILL between any two writes of the registry: the champion is the old or the new, and training again crowns the new."""
+"""SIGKILL between any two writes of the registry: the champion is the old or the new; the next training crowns the new."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from models.gate import Decision
-from models.scorer import Scorer
+from models.training import Model
 from tests.models.conftest import log
 
 pytestmark = pytest.mark.slow
@@ -18,7 +18,7 @@ AT = datetime.fromisoformat("2026-11-21T06:00:00+00:00")
 NAME, PATIENCE_SECONDS = "retain-killed", 120
 
 
-def train(place: Path, model: Scorer) -> str:
+def train(place: Path, model: Model) -> str:
     """What a training writes: the version of this fingerprint, made before or logged and settled now."""
     from models import tracking
 
@@ -30,7 +30,7 @@ def train(place: Path, model: Scorer) -> str:
     return version.version
 
 
-def killed_at(place: Path, model: Scorer, number: int) -> int:
+def killed_at(place: Path, model: Model, number: int) -> int:
     """Train in a child that is killed before its commit of that number (0: never); how many commits it began."""
     counted = place / "commits"
     if child := os.fork():
@@ -62,7 +62,7 @@ def copy(place: Path, name: str) -> Path:
 
 
 def test_the_champion_is_the_old_or_the_new_and_training_again_crowns_the_new(
-    model: Scorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("MLFLOW_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         monkeypatch.setenv(name, "true")
