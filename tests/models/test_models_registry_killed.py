@@ -1,4 +1,4 @@
-"""SIGKILL between any two writes of the registry: the champion is the old or the new; the next training crowns the new."""
+"""SIGKILL between any two writes of the registry: the champion is the old or the new; training again crowns the new."""
 
 import os
 import shutil
