@@ -14,6 +14,7 @@ from flows.campaign.day_candidates import DayCandidates, day_prices
 from flows.campaign.effects import effects_now
 from flows.run.home import Home
 from flows.run.lake_version import opened_versions
+from flows.score.scored_days import SNAPSHOTS
 from lake.delta_tables import Slice, live_files, read
 from lake.erasure import kept_version
 from lake.versions import LakeVersions
@@ -29,7 +30,7 @@ def day_pool(
     """
     versions = LakeVersions.parse(scored["data_version"][0].as_py()).numbers
     numbers = {table: kept_version(place.lake, table, number) for table, number in versions.items()}
-    files = live_files(place.lake, "customer_snapshots")
+    files = live_files(place.lake, SNAPSHOTS)
     effects = effects_now(place.lake, rules.all_plays, day)
     with opened_versions(place, rules.engine, numbers) as tables:
         customers = scored["customer_id"].to_pandas()

@@ -9,13 +9,13 @@ from prefect import task
 from flows.run.home import Home
 from flows.run.progress import step
 from flows.score.day_table import publish_table
-from flows.score.scored_days import SCORED
+from flows.score.scored_days import SCORED, SNAPSHOTS
 from lake.delta_tables import Slice, number_columns, read
 from lake.earlier_days import newest_before, read_between
 from models.drift_rows import NAMES, drift_rows, figure_row, with_usual
 from tables.drift_figures import drift_contract
 
-DRIFT, SNAPSHOTS = "drift_figures", "customer_snapshots"
+DRIFT = "drift_figures"
 WEEK, TRAINING, ITSELF = "week before", "training", "itself"
 PART_COLUMNS = 25  # read at a time, so that a large day is never held whole
 MOST_ROWS = 50_000  # of a day, every so many-th; a distribution needs no more

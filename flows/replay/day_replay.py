@@ -23,7 +23,7 @@ from flows.run.lake_version import opened_versions
 from flows.run.progress import step
 from flows.score.day_receipt import Receipt, receipt_of
 from flows.score.day_snapshot import HeldSnapshot
-from flows.score.scored_days import NotScored, scored_rows
+from flows.score.scored_days import SNAPSHOTS, NotScored, scored_rows
 from flows.score.scored_table import scored, typed
 from flows.score.scoring_rules import ScoringRules
 from flows.score.snapshot_file import write_snapshot
@@ -170,7 +170,7 @@ def _receipt(lake: str, day: date, run_id: str) -> Receipt:
 
 
 def _kept_snapshot(lake: str, day: date) -> pd.DataFrame:
-    rows = read(lake, "customer_snapshots", Slice("as_of", day)).to_pandas()
+    rows = read(lake, SNAPSHOTS, Slice("as_of", day)).to_pandas()
     if not len(rows):
         raise DataPruned(
             f"raw tables and snapshot of {day} have been pruned: nothing is left to rebuild it from"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from campaigns.campaign_summary import campaign_summaries
 from flows.campaign.campaign_plan import CampaignPlan
-from flows.score.scored_days import SCORED, scored_columns
+from flows.score.scored_days import SCORED, SNAPSHOTS, scored_columns
 from lake.delta_tables import Slice, read
 from lake.earlier_days import newest_before, read_between
 from outputs.planned_list import CampaignLine, PlannedList, PlannedPlay
@@ -25,7 +25,7 @@ OF_CAMPAIGNS = [
 def day_features(lake: str, day: date, names: Sequence[str]) -> pd.DataFrame:
     """These features of the day by customer_id, as the day's snapshot has them."""
     columns = ["customer_id", *names]
-    rows = read(lake, "customer_snapshots", Slice("as_of", day), columns).to_pandas()
+    rows = read(lake, SNAPSHOTS, Slice("as_of", day), columns).to_pandas()
     return rows.set_index("customer_id")[list(names)]
 
 

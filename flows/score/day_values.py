@@ -8,10 +8,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from flows.score.day_snapshot import RUN_ROWS
 from flows.score.scored_days import SCORED, scored_rows
 from lake.delta_tables import Slice, batches, column_names, filtered
-
-RUN_ROWS = 100_000
 
 
 def day_values(lake: str, day: date, names: Sequence[str]) -> dict[str, pd.Series]:

@@ -15,7 +15,7 @@ from campaigns.second_order_figures import second_order_figures
 from campaigns.stage_figures import flow_figures, stage_figures
 from features.engine import Tables
 from features.shop_figures.shop_counts import ShopCounts, shop_counts
-from flows.score.scored_days import SCORED, scored_columns
+from flows.score.scored_days import SCORED, SNAPSHOTS, scored_columns
 from lake.delta_tables import Slice, read
 from lake.earlier_days import newest_before
 from questions.question import Question, learning, losing
@@ -50,7 +50,7 @@ def _of_shop(counts: ShopCounts, day: date, length: int, horizon: int) -> list[p
 
 def _of_customers(lake: str, counts: ShopCounts, day: date, horizon: int) -> list[pd.DataFrame]:
     features = ["customer_id", "amount_365d"]
-    snapshot = read(lake, "customer_snapshots", Slice("as_of", day), features).to_pandas()
+    snapshot = read(lake, SNAPSHOTS, Slice("as_of", day), features).to_pandas()
     scored = scored_columns(lake, day, ["customer_id", STAGE, "predicted_spend"])
     scored = snapshot[["customer_id"]].merge(scored, on="customer_id", how="left", validate="one_to_one")
     spend = scored["predicted_spend"].to_numpy(np.float64)

@@ -34,6 +34,7 @@ from flows.score.day_snapshot import StagedSnapshot
 from flows.score.day_tables import publish_tables
 from flows.score.moves_of_day import publish_moves
 from flows.score.publish import PublishResult, publish
+from flows.score.scored_days import SNAPSHOTS
 from flows.score.scored_runs import DayScoring, write_scores
 from flows.score.scoring_rules import ScoringRules
 from flows.score.snapshot_file import write_snapshot
@@ -95,7 +96,7 @@ def build_snapshot(settings: Settings, data: Data, day: date) -> Path:
         contract = snapshot_contract(bounds(features))
         refuse_unless_passed(settings, path, contract)
         note = {"run_id": str(flow_run.get_id()), "data_version": str(data), "code_version": code_version()}
-        version = replace_slice_by_file(place.lake, "customer_snapshots", path, Slice("as_of", day), note)
+        version = replace_slice_by_file(place.lake, SNAPSHOTS, path, Slice("as_of", day), note)
         progress.detail = f"{len(contract.rules)} rules hold, version {version}"
     return path
 
