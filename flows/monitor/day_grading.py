@@ -47,7 +47,6 @@ def grade_days(grading: Grading, due: Mapping[date, Sequence[Question]]) -> int:
     with step("grade days") as progress:
         with opened_versions(grading.place, grading.engine, grading.data.versions) as tables:
             for day, questions in due.items():
-                progress.detail = f"{len(graded)} of {len(due)}"
                 try:
                     graded.append(day_grades(grading, tables, day, questions))
                 except RegistryDown as error:
