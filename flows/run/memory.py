@@ -1,5 +1,7 @@
 """How much memory a piece of work takes beyond what the process had before it."""
 
+import ctypes
+import gc
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,6 +37,19 @@ def forget_peak() -> None:
 def peak_memory() -> float | None:
     """The most gigabytes this process had since `forget_peak`; None where the system does not tell."""
     return _kilobytes("VmHWM")
+
+
+def give_back() -> None:
+    """Give memory that nothing uses back to the system: Arrow and the C library keep it for whatever comes next.
+
+    DuckDB has an allocator and a limit of its own, so that what they keep would come on top.
+    """
+    import pyarrow as pa
+
+    gc.collect()
+    pa.default_memory_pool().release_unused()
+    with suppress(AttributeError, OSError):  # the C library of Linux alone can do it
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def gigabytes(text: str) -> float:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
-from flows.run.memory import forget_peak, peak_memory
+from flows.run.memory import forget_peak, give_back, peak_memory
 
+LONG_SECONDS = 1.0  # a shorter step has left little behind
 console = Console(stderr=True, highlight=False)
 
 
@@ -59,6 +60,8 @@ def step(title: str) -> Iterator[Step]:
     seconds = time.monotonic() - start
     if costs is not None:
         costs.append(StepCost(title, round(seconds, 3), peak_memory()))
+        if seconds > LONG_SECONDS:
+            give_back()
     line = f"  [green]✓[/] [dim]{seconds:6.1f} s[/]  {escape(title):<26} {escape(progress.detail)}"
     console.print(line, no_wrap=True, overflow="ellipsis")
 
