@@ -10,7 +10,7 @@ import ibis
 from features.engine import Tables, held_table
 from features.registry import FAMILIES, Pass
 
-Made = TypeVar("Made", bound=ibis.Table | None)
+PassTable = TypeVar("PassTable", bound=ibis.Table | None)
 
 
 def held_passes(tables: Tables, dates: Sequence[date]) -> Tables:
@@ -20,17 +20,17 @@ def held_passes(tables: Tables, dates: Sequence[date]) -> Tables:
     Passes over order lines are left to the runs: the lines with their orders are more than all else together.
     """
     of_lines = {family.build for family in FAMILIES if "order_items" in family.reads}
-    held = {}
+    feature_tables = {}
     for make in dict.fromkeys(family.build for family in FAMILIES if family.build not in of_lines):
         rows = None if make is None else make(tables, dates)
         if make is not None and rows is not None:
-            held[_name(make)] = held_table(tables, _name(make), rows)
-    return replace(tables, tables=tables.tables | held)
+            feature_tables[_name(make)] = held_table(tables, _name(make), rows)
+    return replace(tables, tables=tables.tables | feature_tables)
 
 
-def made(
-    make: Callable[[Tables, Sequence[date]], Made], tables: Tables, dates: Sequence[date]
-) -> Made | ibis.Table:
+def pass_table(
+    make: Callable[[Tables, Sequence[date]], PassTable], tables: Tables, dates: Sequence[date]
+) -> PassTable | ibis.Table:
     """The features of a pass: read where `held_passes` put them among the tables, else made."""
     return tables.tables[_name(make)] if _name(make) in tables.tables else make(tables, dates)
 

@@ -12,7 +12,7 @@ from features import spark
 from features.catalogue import zero_when_nothing
 from features.engine import Tables, batches
 from features.families.ratios import ratios
-from features.held_passes import made
+from features.held_passes import pass_table
 from features.order_sums import KEYS
 from features.purchases import purchases
 from features.registry import FAMILIES, PASSES, Pass
@@ -28,10 +28,10 @@ def build(tables: Tables, dates: Sequence[date], passes: Sequence[Pass] = PASSES
     An order known to be cancelled counts as never placed; who has only returns, visits or messages is not in.
     Families the shop has no data for are not there. An expression: nothing is read before it is written or executed.
     """
-    snapshot = made(purchases, tables, dates)
+    snapshot = pass_table(purchases, tables, dates)
     names = feature_names(snapshot)
     for number, make in enumerate(passes):
-        table = made(make, tables, dates)
+        table = pass_table(make, tables, dates)
         if table is not None:
             keys = [key for key in KEYS if key in table.columns]
             snapshot = snapshot.left_join(table, keys, rname=f"{{name}} {number}")
