@@ -8,7 +8,8 @@ from typing import TypeVar
 import ibis
 
 from features.engine import Tables, held_table
-from features.registry import FAMILIES, Pass
+from features.purchases import purchases
+from features.registry import FAMILIES, PASSES, Pass
 
 PassTable = TypeVar("PassTable", bound=ibis.Table | None)
 
@@ -21,9 +22,9 @@ def held_passes(tables: Tables, dates: Sequence[date]) -> Tables:
     """
     of_lines = {family.build for family in FAMILIES if "order_items" in family.reads}
     feature_tables = {}
-    for make in dict.fromkeys(family.build for family in FAMILIES if family.build not in of_lines):
-        rows = None if make is None else make(tables, dates)
-        if make is not None and rows is not None:
+    for make in (purchases, *PASSES):
+        rows = None if make in of_lines else make(tables, dates)
+        if rows is not None:
             feature_tables[_name(make)] = held_table(tables, _name(make), rows)
     return replace(tables, tables=tables.tables | feature_tables)
 

@@ -46,19 +46,19 @@ def address(root: str, table: str) -> str:
 
 def version(root: str, table: str) -> int | None:
     """The table's newest version, or None where there is no such table."""
-    opened = _open(root, table)
+    opened = delta_table(root, table)
     return None if opened is None else int(opened.version())
 
 
 def row_count(root: str, table: str) -> int:
     """The rows of a table by Delta's own notes; none where there is no such table."""
-    opened = _open(root, table)
+    opened = delta_table(root, table)
     return 0 if opened is None else int(opened.count())
 
 
 def number_columns(root: str, table: str) -> list[str]:
     """The columns of a table that hold doubles, in its order; none where there is no such table."""
-    opened = _open(root, table)
+    opened = delta_table(root, table)
     schema = pa.schema([]) if opened is None else pa.schema(opened.schema().to_arrow())
     return [field.name for field in schema if pa.types.is_float64(field.type)]
 
@@ -73,7 +73,7 @@ def live_files(root: str, table: str, at: int | None = None) -> list[str]:
 
     Of a table in an object store they are copies on this machine.
     """
-    opened = _open(root, table, at)
+    opened = delta_table(root, table, at)
     return [] if opened is None else local_copies(opened)
 
 
@@ -114,7 +114,7 @@ def column_names(root: str, table: str) -> list[str]:
 
 def _dataset(root: str, table: str) -> ds.Dataset | None:
     """The files of a table's newest version; None where it has none."""
-    delta = _open(root, table)
+    delta = delta_table(root, table)
     if delta is None or not (files := sorted(delta.file_uris())):
         return None
     # the table's own columns: those of whichever file comes first may lack what came later
@@ -179,7 +179,7 @@ def replace_slices(
     data: Any = pq.ParquetFile(rows) if isinstance(rows, Path) else rows
     if isinstance(rows, Path):
         data = pa.RecordBatchReader.from_batches(data.schema_arrow, data.iter_batches())
-    exists = _open(root, table) is not None
+    exists = delta_table(root, table) is not None
     failpoint(f"{table} before commit")
     write_deltalake(
         address(root, table),
@@ -194,7 +194,8 @@ def replace_slices(
     return version(root, table) or 0
 
 
-def _open(root: str, table: str, at: int | None = None) -> DeltaTable | None:
+def delta_table(root: str, table: str, at: int | None = None) -> DeltaTable | None:
+    """A version of a table (the newest by default); None where there is no such table."""
     try:
         return DeltaTable(address(root, table), version=at)
     except TableNotFoundError:

@@ -68,7 +68,7 @@ def swap(
     delta = DeltaTable(address(root, table))
     actions: list[AddAction | RemoveAction] = []
     for rewrite in rewrites:
-        actions += [RemoveAction(Path(uri).name, True, int(time.time() * 1000)) for uri in rewrite.old]
+        actions += removed(rewrite.old)
         actions += _new_files(root, table, connection, rewrite.sql + order_by(order))
     delta.create_write_transaction(actions, "append", delta.schema(), commit_properties=commit)
 
@@ -126,6 +126,11 @@ def _write(folder: Path, connection: duckdb.DuckDBPyConnection, sql: str) -> Ite
             yield path
         else:
             path.unlink()
+
+
+def removed(files: Sequence[str]) -> list[RemoveAction]:
+    """What a commit says of files, by name or path, that are no longer of the table."""
+    return [RemoveAction(Path(file).name, True, int(time.time() * 1000)) for file in files]
 
 
 def added(path: Path, noted: Sequence[str] | None = None) -> AddAction:

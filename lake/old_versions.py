@@ -12,10 +12,9 @@ from pathlib import PurePosixPath
 import duckdb
 import pyarrow.fs as pa_fs
 from deltalake import CommitProperties, DeltaTable
-from deltalake.exceptions import TableNotFoundError
 
 from lake.commit_notes import newest_note
-from lake.delta_tables import WRITING, address, version
+from lake.delta_tables import WRITING, address, delta_table, version
 from lake.file_swap import Rewrite, small_files, swap
 from lake.object_store import is_remote, store_at
 from lake.to_parquet import literal
@@ -42,9 +41,8 @@ def prune_versions(root: str, table: str, before: datetime) -> Freed:
     What was current then, and everything since, can still be read. A killed run leaves files that the next removes.
     Only for whoever holds the lake: a file that is written and not yet committed would go too.
     """
-    try:
-        delta = DeltaTable(address(root, table))
-    except TableNotFoundError:
+    delta = delta_table(root, table)
+    if delta is None:
         return Freed()
     bound = before.timestamp() * 1000
     past = [int(commit["version"]) for commit in delta.history() if commit["timestamp"] <= bound]

@@ -1,21 +1,19 @@
 """A slice of a Delta table from a file that is written already: the file itself goes into the table, in one commit."""
 
 import shutil
-import time
 import uuid
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake import CommitProperties, DeltaTable, Schema
-from deltalake.exceptions import TableNotFoundError
-from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+from deltalake.transaction import create_table_with_add_actions
 
-from lake.delta_tables import Slice, address, replace_slice, version
+from lake.delta_tables import Slice, address, delta_table, replace_slice, version
 from lake.failpoints import failpoint
-from lake.file_swap import added, drafts
+from lake.file_swap import added, drafts, removed
 from lake.object_store import put
 
 
@@ -26,10 +24,7 @@ def replace_slice_by_file(root: str, table: str, path: Path, only: Slice, note: 
     and of others, the file has rows of others, or columns that the table lacks) its rows are written by
     `delta_tables.replace_slice`. `note` is kept in the commit. Doing it twice leaves the same rows.
     """
-    try:
-        delta = DeltaTable(address(root, table))
-    except TableNotFoundError:
-        delta = None
+    delta = delta_table(root, table)
     replaced = [] if delta is None else _files_of(delta, only)
     if replaced is None or not _fits(path, delta, only):
         return replace_slice(root, table, path, only, note)
@@ -44,9 +39,8 @@ def replace_slice_by_file(root: str, table: str, path: Path, only: Slice, note: 
         schema = Schema.from_arrow(pq.read_schema(path))
         create_table_with_add_actions(address(root, table), schema, [new], commit_properties=commit)
     else:
-        moment = int(time.time() * 1000)
-        actions: list[AddAction | RemoveAction] = [RemoveAction(name, True, moment) for name in replaced]
-        delta.create_write_transaction([*actions, new], "append", delta.schema(), commit_properties=commit)
+        actions = [*removed(replaced), new]
+        delta.create_write_transaction(actions, "append", delta.schema(), commit_properties=commit)
     failpoint(f"{table} after commit")
     return version(root, table) or 0
 
@@ -63,7 +57,7 @@ def _files_of(delta: DeltaTable, only: Slice) -> list[str] | None:
     holds = pc.and_(pc.less_equal(least, only.value), pc.greater_equal(most, only.value))
     if not pc.all(pc.equal(least.filter(holds), most.filter(holds)), min_count=0).as_py():
         return None
-    return [PurePosixPath(name).name for name in notes["path"].filter(holds).to_pylist()]
+    return list(notes["path"].filter(holds).to_pylist())
 
 
 def _fits(path: Path, delta: DeltaTable | None, only: Slice) -> bool:
